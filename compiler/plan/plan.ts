@@ -1,0 +1,97 @@
+import type { PlanArguments } from './value.ts';
+
+/**
+ * A plan: steps in topological order, and nothing that depends on names, comments or the order of declarations except
+ * `names`, which are for display. It is printed, diffed, saved, cached by and executed. Schema: `plan.schema.json`.
+ */
+export interface Plan {
+  readonly format: 'pipec.plan/1';
+  readonly pipeline: string;
+  /** The source file as the user named it; display only. */
+  readonly file: string;
+  /** Every step comes after the steps it reads. */
+  readonly steps: readonly PlanStep[];
+  /** Ids of the steps that `export`, `stage` and `report` declarations end in: what a run is for. */
+  readonly roots: readonly string[];
+  /** Declarations by name, for `--target`, display and `explain`. */
+  readonly names: Readonly<Record<string, PlanName>>;
+  /** Parameters after overrides; `set` tells that `--set` gave the value. */
+  readonly parameters: Readonly<Record<string, { readonly value: string; readonly set: boolean }>>;
+  /** What the compiler cannot prove of this program; printed in the report. */
+  readonly unproven: readonly string[];
+}
+
+export interface PlanName {
+  readonly kind: 'let' | 'dataset' | 'features' | 'label' | 'stage' | 'report';
+  readonly step: string;
+  readonly part?: string;
+  readonly head?: string;
+}
+
+export interface PlanStep {
+  /** First 20 hex digits of the SHA-256 of operator, arguments and inputs (by id): equal steps are one step. */
+  readonly id: string;
+  /** Name of the `extern` that declares the operator. */
+  readonly operator: string;
+  readonly arguments: PlanArguments;
+  readonly inputs: readonly PlanInput[];
+  readonly type: PlanType;
+  /** Names of the declarations this step serves, for display; the first is the title. */
+  readonly names: readonly string[];
+}
+
+/** A named edge: the artifact of `step`, or one part of a split frame, or one head of a label. */
+export interface PlanInput {
+  readonly name: string;
+  readonly step: string;
+  readonly part?: string;
+  readonly head?: string;
+}
+
+export type PlanType = PlanFrame | PlanLabel | { readonly kind: 'Trained' | 'Evaluation' | 'Report' };
+
+export interface PlanFrame {
+  readonly kind: 'Frame';
+  /** In order. Absent where only the run will tell (selection chooses among `candidates`). */
+  readonly columns?: readonly PlanColumn[];
+  readonly candidates?: readonly string[];
+  /** Number of value columns, where known: `keep: 20` is exact. */
+  readonly width?: number;
+  readonly interval?: number; // milliseconds
+  readonly parts?: readonly string[];
+  /** Heads of the label that the rows carry. */
+  readonly heads?: readonly PlanHead[];
+  /** Steps of a `window` view. */
+  readonly window?: number;
+  readonly facts: PlanFacts;
+}
+
+export interface PlanLabel {
+  readonly kind: 'Label';
+  readonly heads: readonly PlanHead[];
+  readonly facts: PlanFacts;
+}
+
+export interface PlanHead {
+  readonly name: string;
+  readonly target: 'binary' | 'classes' | 'real';
+  readonly classes?: number;
+}
+
+export interface PlanColumn {
+  readonly name: string;
+  /** K: milliseconds after the row's knowledge time at which the value is known; `null` is never (whole series). */
+  readonly known: number | null;
+}
+
+/** The facts of the row set as a whole; see docs/language/facts.md. Times in milliseconds, `null` is unbounded. */
+export interface PlanFacts {
+  /** L */
+  readonly lookback: number | null;
+  /** S */
+  readonly seen: readonly { readonly rows: string; readonly mode: 'x' | 'chosen' | 'oof' | 'xy' }[];
+  /** R: `base`, `base/split` or `base/split.part` */
+  readonly rows: string;
+  /** H */
+  readonly horizon: number;
+}

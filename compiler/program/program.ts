@@ -1,0 +1,122 @@
+import type { Location } from '../../language/source/source.ts';
+import type { ExternDeclaration, ModelDeclaration } from '../../language/syntax/tree.ts';
+import type { PlanValue } from '../plan/value.ts';
+import type { LayerNode, ModelGraph } from '../tensor/model-graph.ts';
+
+/**
+ * The typed program: every call of a step operator, resolved, with arguments checked and normalised and with the places they
+ * were written at. Facts are inferred on it, rules are checked on it, and the plan is lowered from it.
+ */
+export interface TypedProgram {
+  /** Calls that make steps, each after those it reads. */
+  readonly calls: readonly StepCall[];
+  readonly declarations: readonly TypedDeclaration[];
+}
+
+export interface TypedDeclaration {
+  readonly kind: 'let' | 'dataset' | 'features' | 'label' | 'stage' | 'report';
+  readonly name: string;
+  readonly location: Location;
+  readonly exported: boolean;
+  /** Absent where the value is no step, e.g. `let period = 14bars`. */
+  readonly value?: StepReference;
+}
+
+/** One call of an `extern` that makes a step; `a + b` on frames is a call of `append`. */
+export interface StepCall {
+  /** Dense, from 0, in topological order. */
+  readonly index: number;
+  readonly signature: Signature;
+  /** Every parameter that is no input, defaults filled in. */
+  readonly arguments: ReadonlyMap<string, BoundArgument>;
+  /** Parameters of type Frame, Label, Rows, Trained, Evaluation; a list gives `frames.0`, `frames.1`, …; Rows gives `fit` and `watch`. */
+  readonly inputs: readonly StepInput[];
+  readonly family: BoundFamily;
+  /** Place of the keyword when the call was written `|> fit f(…)`. */
+  readonly fit?: Location;
+  readonly location: Location;
+  readonly calleeLocation: Location;
+}
+
+export interface StepReference {
+  readonly call: StepCall;
+  /** `prepared.train` */
+  readonly part?: string;
+  readonly partLocation?: Location;
+  /** `outcome.profit` */
+  readonly head?: string;
+  readonly location: Location;
+}
+
+export interface StepInput {
+  readonly name: string;
+  readonly reference: StepReference;
+}
+
+export interface BoundArgument {
+  readonly value: PlanValue;
+  /** Where the value was written; of a default, where the `extern` gives it. */
+  readonly location: Location;
+  readonly isDefault: boolean;
+  /** For recipes: their own arguments with their places, and their signature (its family tells what the recipe does). */
+  readonly recipe?: BoundRecipe;
+  /** For models. */
+  readonly model?: BoundModel;
+}
+
+export interface BoundRecipe {
+  readonly signature: Signature;
+  readonly arguments: ReadonlyMap<string, BoundArgument>;
+  readonly family: BoundFamily;
+}
+
+export interface BoundModel {
+  readonly declaration: ModelDeclaration;
+  readonly graph: ModelGraph;
+  /** Where each node of the graph was written, by node id; for shape diagnostics. */
+  readonly origins: ReadonlyMap<LayerNode['id'], Location>;
+}
+
+/** The transfer family of a signature with its arguments evaluated for one call, e.g. `causal(lookback: 14 bars)`. */
+export interface BoundFamily {
+  readonly name: FamilyName;
+  /** Values of the family's named arguments; a bare name that is no parameter is a symbol (`order: time`). */
+  readonly arguments: ReadonlyMap<string, PlanValue>;
+  /** The one positional argument where there is one: `fits(inputs)`. */
+  readonly positional?: PlanValue;
+}
+
+export type FamilyName =
+  | 'source'
+  | 'rowwise'
+  | 'causal'
+  | 'shift'
+  | 'append'
+  | 'as_of'
+  | 'resample'
+  | 'window'
+  | 'label'
+  | 'labelled'
+  | 'split'
+  | 'fits'
+  /** Behaves as the family of the recipe given as an argument says: `impute(…) as(method)`. */
+  | 'as'
+  | 'trains'
+  | 'evaluates'
+  | 'reports'
+  | 'recipe'
+  | 'layer';
+
+/** An `extern` as the library declares it. `operator` is the name under which it is implemented (overloads differ in it). */
+export interface Signature {
+  readonly name: string;
+  readonly operator: string;
+  readonly declaration: ExternDeclaration;
+  readonly location: Location;
+  readonly family: FamilyName;
+  /** Column name templates: `rsi_{period}`; `{column}` stands for each column of the first frame. */
+  readonly columns: readonly string[];
+  /** Heads of the label that it makes. */
+  readonly heads: Readonly<Record<string, 'binary' | 'real'>>;
+  readonly doc: string;
+}

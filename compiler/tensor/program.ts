@@ -1,0 +1,101 @@
+import type { PlanValue } from '../plan/value.ts';
+import type { ModelGraph } from './model-graph.ts';
+
+/** What the engine asks the tensor compiler for. */
+export interface TrainingRequest {
+  readonly model: ModelGraph;
+  /** Sizes of the data's named dimensions: `feature`, and `time` for windows. */
+  readonly dimensions: Readonly<Record<string, number>>;
+  /** Number of distinct entities: the vocabulary of an `index` input. */
+  readonly entities: number;
+  /** One loss a model output, by the output's name. The label's head is the target of the output of the same name, or of the only output. */
+  readonly losses: readonly {
+    readonly output: string;
+    readonly head: string;
+    readonly loss: PlanValue;
+    readonly weight: number;
+  }[];
+  /** A recipe: `adamw(…)`. */
+  readonly optimizer: PlanValue;
+  /** Global gradient-norm bound; absent: no clipping. */
+  readonly clipNorm?: number;
+  /** `counter`: masks are a function of (seed, step, site) in the graph. `fed`: masks are inputs `mask.SITE`, for parity tests. */
+  readonly randomness: 'counter' | 'fed';
+}
+
+export type TensorType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint32' | 'bool';
+
+/** A tensor that crosses the door. Dimensions are numbers, or names where the size varies: `rows`, `batch`. */
+export interface TensorPort {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly shape: readonly (number | 'rows' | 'batch')[];
+}
+
+/** A tensor fed to each step as `name` and fetched from it as `updated`: parameters, optimizer moments, running statistics. */
+export interface StatePort extends TensorPort {
+  readonly updated: string;
+}
+
+/** How a parameter starts. Uniform and normal draws are made by the engine, in the order of `parameters`. */
+export type Initializer =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'uniform'; readonly low: number; readonly high: number }
+  | { readonly kind: 'normal'; readonly mean: number; readonly deviation: number };
+
+/** One named tensor of the model and where it lies in the state: parameters may share one flat state tensor. */
+export interface ParameterSlot {
+  /** e.g. `shared.0.dense.weight` */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  /** Name of the state port that holds it, and the offset of its first element there. */
+  readonly state: string;
+  readonly offset: number;
+  /** False for running statistics, which the optimizer leaves alone. */
+  readonly trained: boolean;
+}
+
+/**
+ * One training step as an ONNX graph. Data are fed whole and rows gathered inside by index:
+ * - `data.features` float32 [rows, feature] (for windows: the row `index` is the window's last bar)
+ * - `data.entity` int32 [rows], only when the model has an `index` input
+ * - `data.target.HEAD` float32 [rows]
+ * - `batch.index` int64 [batch]
+ * - `learning_rate` float32 [], `step` int64 [] (from 0; bias correction uses step + 1), `seed` int64 []
+ * - the state ports.
+ * Outputs: `loss` float32 [] (mean over the batch), `gradient_norm` float32 [] (before clipping), and each state's `updated`.
+ */
+export interface TrainingProgram {
+  readonly onnx: Uint8Array;
+  readonly inputs: readonly TensorPort[];
+  readonly states: readonly StatePort[];
+  readonly parameters: readonly ParameterSlot[];
+  /** Names and shapes of `mask.SITE` inputs when randomness is fed. */
+  readonly masks: readonly TensorPort[];
+  readonly initialState: (draw: RandomDraw) => Readonly<Record<string, Float32Array>>;
+  /** Splits state tensors into the model's named tensors, as views. */
+  readonly namedTensors: (state: Readonly<Record<string, Float32Array>>) => readonly NamedTensor[];
+}
+
+export interface NamedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Source of uniform numbers in [0, 1) and standard normals, seeded by the engine. */
+export interface RandomDraw {
+  uniform(): number;
+  normal(): number;
+}
+
+/**
+ * The same model without its backward half. Inputs `data.features`, `data.entity`, `batch.index` as above and, while weights
+ * are not folded in, each named tensor. Outputs: one per model output, logits, float32 [batch] or [batch, classes].
+ */
+export interface InferenceProgram {
+  readonly onnx: Uint8Array;
+  readonly inputs: readonly TensorPort[];
+  readonly outputs: readonly TensorPort[];
+}

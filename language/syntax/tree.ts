@@ -1,0 +1,368 @@
+import type { SourceFile, Span } from '../source/source.ts';
+
+/**
+ * The syntax tree: readonly discriminated unions with spans. Nothing here is resolved or typed. A piece that the text
+ * lacks is a `Missing` node at the place where it should stand; there are no phantom tokens and no `undefined` children.
+ */
+export interface SyntaxNode {
+  readonly kind: string;
+  readonly span: Span;
+}
+
+export interface Missing extends SyntaxNode {
+  readonly kind: 'missing';
+  /** What should stand here, as a person would say it: "an expression", "a name". */
+  readonly expected: string;
+}
+
+export interface Name extends SyntaxNode {
+  readonly kind: 'name';
+  readonly text: string;
+}
+
+/** A name that the text must give and may lack. */
+export type NameSlot = Name | Missing;
+
+// ---------------------------------------------------------------- expressions
+
+export type Unit =
+  | 'ms'
+  | 's'
+  | 'm'
+  | 'h'
+  | 'd'
+  | 'w' // durations: milliseconds, seconds, minutes, hours, days, weeks
+  | 'mo'
+  | 'y' // calendar periods
+  | 'bars'
+  | 'B'
+  | 'kB'
+  | 'MB'
+  | 'GB'
+  | 'TB'
+  | 'KiB'
+  | 'MiB'
+  | 'GiB'
+  | 'TiB'
+  | '%';
+
+/** `value` is what the digits say, before any unit is applied: 8 in `8GiB`, 5 in `5%`. */
+export interface NumberLiteral extends SyntaxNode {
+  readonly kind: 'number';
+  readonly value: number;
+  readonly integer: boolean;
+  readonly text: string;
+}
+
+export interface QuantityLiteral extends SyntaxNode {
+  readonly kind: 'quantity';
+  readonly value: number;
+  readonly integer: boolean;
+  readonly unit: Unit;
+  readonly text: string;
+}
+
+/** `2021-04-01`. `text` is the ISO date. */
+export interface DateLiteral extends SyntaxNode {
+  readonly kind: 'date';
+  readonly text: string;
+}
+
+export interface StringLiteral extends SyntaxNode {
+  readonly kind: 'string';
+  readonly value: string;
+}
+
+export interface BooleanLiteral extends SyntaxNode {
+  readonly kind: 'boolean';
+  readonly value: boolean;
+}
+
+export interface NameExpression extends SyntaxNode {
+  readonly kind: 'reference';
+  readonly name: Name;
+}
+
+/** `target.member` */
+export interface MemberExpression extends SyntaxNode {
+  readonly kind: 'member';
+  readonly target: Expression;
+  readonly member: NameSlot;
+}
+
+/** `target[e]`, `one[s, *]`: a `wildcard` key stands for all. */
+export interface IndexExpression extends SyntaxNode {
+  readonly kind: 'index';
+  readonly target: Expression;
+  readonly keys: readonly (Expression | Wildcard)[];
+}
+
+export interface Wildcard extends SyntaxNode {
+  readonly kind: 'wildcard';
+}
+
+export interface Argument extends SyntaxNode {
+  readonly kind: 'argument';
+  /** Absent when positional. */
+  readonly name?: Name;
+  readonly value: Expression;
+}
+
+/** `callee(a, b: c) { d: e }`: `settings` are named arguments too; they are kept apart for the formatter. */
+export interface CallExpression extends SyntaxNode {
+  readonly kind: 'call';
+  readonly callee: Expression;
+  readonly arguments: readonly Argument[];
+  readonly settings?: SettingsBlock;
+}
+
+export interface SettingsBlock extends SyntaxNode {
+  readonly kind: 'settings';
+  readonly entries: readonly Argument[];
+}
+
+/** `left |> right`; `fit` is the keyword's span when the step is written `|> fit right`. Right is a call, a bare callee or a `for`. */
+export interface PipeExpression extends SyntaxNode {
+  readonly kind: 'pipe';
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly fit?: Span;
+}
+
+export type BinaryOperator =
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '=='
+  | '!='
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | 'and'
+  | 'or'
+  | 'in'
+  | 'not in';
+
+export interface BinaryExpression extends SyntaxNode {
+  readonly kind: 'binary';
+  readonly operator: BinaryOperator;
+  readonly operatorSpan: Span;
+  readonly left: Expression;
+  readonly right: Expression;
+}
+
+export interface UnaryExpression extends SyntaxNode {
+  readonly kind: 'unary';
+  readonly operator: '-' | 'not';
+  readonly operand: Expression;
+}
+
+/** `a..b` (inclusive), `a..<b`, `a..`, `..b`, `..<b`, `..`; an absent bound is open. */
+export interface RangeExpression extends SyntaxNode {
+  readonly kind: 'range';
+  readonly low?: Expression;
+  readonly high?: Expression;
+  readonly exclusive: boolean;
+}
+
+export interface ListExpression extends SyntaxNode {
+  readonly kind: 'list';
+  readonly items: readonly Expression[];
+}
+
+/** `{ a: 1, "b c": 2 }` */
+export interface RecordExpression extends SyntaxNode {
+  readonly kind: 'record';
+  readonly entries: readonly RecordEntry[];
+}
+
+export interface RecordEntry extends SyntaxNode {
+  readonly kind: 'entry';
+  readonly key: Name | StringLiteral;
+  readonly value: Expression;
+}
+
+export interface ForClause extends SyntaxNode {
+  readonly kind: 'for_clause';
+  readonly variables: readonly NameSlot[];
+  readonly source: Expression;
+  readonly condition?: Expression;
+}
+
+/** `[s for s in xs if p]` */
+export interface ComprehensionExpression extends SyntaxNode {
+  readonly kind: 'comprehension';
+  readonly item: Expression;
+  readonly clauses: readonly ForClause[];
+}
+
+/** `if a then b else c` */
+export interface ConditionalExpression extends SyntaxNode {
+  readonly kind: 'conditional';
+  readonly condition: Expression;
+  readonly whenTrue: Expression;
+  readonly whenFalse: Expression;
+}
+
+/** In a model body, `x |> for width in hidden { dense(width) |> relu }`: the body is piped once an item. */
+export interface RepeatExpression extends SyntaxNode {
+  readonly kind: 'repeat';
+  readonly clause: ForClause;
+  readonly body: Expression;
+}
+
+export interface ParenthesizedExpression extends SyntaxNode {
+  readonly kind: 'parenthesized';
+  readonly inner: Expression;
+}
+
+export type Expression =
+  | NumberLiteral
+  | QuantityLiteral
+  | DateLiteral
+  | StringLiteral
+  | BooleanLiteral
+  | NameExpression
+  | MemberExpression
+  | IndexExpression
+  | CallExpression
+  | PipeExpression
+  | BinaryExpression
+  | UnaryExpression
+  | RangeExpression
+  | ListExpression
+  | RecordExpression
+  | ComprehensionExpression
+  | ConditionalExpression
+  | RepeatExpression
+  | ParenthesizedExpression
+  | Missing;
+
+// ---------------------------------------------------------------- types
+
+/** `Int`, `List<Int>`, `Tensor[time, feature]`, with an optional refinement `in 0..<1`. */
+export interface TypeExpression extends SyntaxNode {
+  readonly kind: 'type';
+  readonly name: NameSlot;
+  readonly arguments: readonly TypeExpression[];
+  /** The bracketed dimensions of a `Tensor[…]`: names and expressions. */
+  readonly dimensions?: readonly Expression[];
+  /** What follows `in`: a range or a list. */
+  readonly refinement?: Expression;
+}
+
+/** `hidden: Int in 1.. = 128`. In an `extern`, parameters before `*` may be positional. */
+export interface Parameter extends SyntaxNode {
+  readonly kind: 'parameter';
+  readonly name: NameSlot;
+  readonly type?: TypeExpression;
+  readonly default?: Expression;
+  readonly positional: boolean;
+  readonly doc?: string;
+}
+
+// ---------------------------------------------------------------- declarations
+
+interface DeclarationBase extends SyntaxNode {
+  readonly name: NameSlot;
+  /** Text of the `///` lines above, without the slashes. */
+  readonly doc?: string;
+  readonly exported: boolean;
+}
+
+/** `pipeline phase1`, `pipeline phase1 edition 2026` */
+export interface PipelineHeader extends DeclarationBase {
+  readonly kind: 'pipeline';
+  readonly edition?: number;
+}
+
+/** `param data: Path = "…"` */
+export interface ParamDeclaration extends DeclarationBase {
+  readonly kind: 'param';
+  readonly type?: TypeExpression;
+  readonly default?: Expression;
+}
+
+/** `dataset x = e`, and likewise `features`, `label`, `stage`, `report`, `let`. */
+export interface ValueDeclaration extends DeclarationBase {
+  readonly kind: 'let' | 'dataset' | 'features' | 'label' | 'stage' | 'report';
+  readonly type?: TypeExpression;
+  readonly value: Expression;
+}
+
+/** `model Mlp(…) where … { … }` */
+export interface ModelDeclaration extends DeclarationBase {
+  readonly kind: 'model';
+  readonly parameters: readonly Parameter[];
+  readonly constraints: readonly Expression[];
+  readonly body: readonly ModelStatement[];
+}
+
+/** `input x: Tensor[time, feature]` */
+export interface ModelInput extends SyntaxNode {
+  readonly kind: 'input';
+  readonly name: NameSlot;
+  readonly type: TypeExpression;
+}
+
+/** `encoded = …`, `tap joined = …`, `output logit = …` */
+export interface ModelBinding extends SyntaxNode {
+  readonly kind: 'binding';
+  readonly role: 'local' | 'tap' | 'output';
+  readonly name: NameSlot;
+  readonly value: Expression;
+}
+
+export type ModelStatement = ModelInput | ModelBinding;
+
+/**
+ * `extern rsi(bars: Frame, period: Bars = 14bars, *, smoothing: Smoothing = wilder) -> Frame causal(lookback: period) { … }`:
+ * an operator's signature. `family` is the call after the result type (which transfer rule its facts follow), `settings`
+ * say what else the compiler must know (`columns`, …). `where` constrains several parameters together.
+ */
+export interface ExternDeclaration extends DeclarationBase {
+  readonly kind: 'extern';
+  readonly parameters: readonly Parameter[];
+  readonly result: TypeExpression;
+  readonly family: Expression | Missing;
+  readonly constraints: readonly Expression[];
+  readonly settings?: SettingsBlock;
+}
+
+/** `enum Smoothing { wilder, cutler }`; a member may carry a doc comment. */
+export interface EnumDeclaration extends DeclarationBase {
+  readonly kind: 'enum';
+  readonly members: readonly { readonly name: NameSlot; readonly doc?: string }[];
+}
+
+/** `import { Mlp, lstm as recurrent } from "./models.pipe"` */
+export interface ImportDeclaration extends SyntaxNode {
+  readonly kind: 'import';
+  readonly names: readonly { readonly name: NameSlot; readonly alias?: NameSlot }[];
+  readonly path: StringLiteral | Missing;
+}
+
+/** Text that is no declaration; parsing went on after it and a diagnostic tells of it. */
+export interface InvalidDeclaration extends SyntaxNode {
+  readonly kind: 'invalid';
+}
+
+export type Declaration =
+  | PipelineHeader
+  | ParamDeclaration
+  | ValueDeclaration
+  | ModelDeclaration
+  | ExternDeclaration
+  | EnumDeclaration
+  | ImportDeclaration
+  | InvalidDeclaration;
+
+/** One file, whole. */
+export interface Module extends SyntaxNode {
+  readonly kind: 'module';
+  readonly file: SourceFile;
+  readonly declarations: readonly Declaration[];
+}

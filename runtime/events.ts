@@ -1,0 +1,51 @@
+import type { ProgressEvent } from './operators/operator.ts';
+
+/** What a run tells whoever watches; also the lines of its journal. */
+export type RunEvent =
+  | {
+      readonly type: 'run_started';
+      readonly run: string;
+      readonly steps: number;
+      readonly toRun: number;
+      readonly cached: number;
+    }
+  | {
+      readonly type: 'step_started';
+      readonly step: string;
+      readonly title: string;
+      readonly operator: string;
+      readonly attempt: number;
+    }
+  | { readonly type: 'step_waiting'; readonly step: string; readonly title: string; readonly holder: string }
+  | { readonly type: 'step_progress'; readonly step: string; readonly progress: ProgressEvent }
+  | {
+      readonly type: 'step_finished';
+      readonly step: string;
+      readonly title: string;
+      readonly operator: string;
+      readonly state: StepEnd;
+      readonly seconds?: number;
+      readonly peakBytes?: number;
+      readonly metrics?: Readonly<Record<string, number>>;
+      readonly failure?: StepFailure;
+    }
+  | {
+      readonly type: 'run_finished';
+      readonly run: string;
+      readonly ok: boolean;
+      readonly seconds: number;
+      readonly tally: Readonly<Record<StepEnd, number>>;
+    };
+
+/** `shared`: another run executed the same action meanwhile. `skipped`: something it needs failed. */
+export type StepEnd = 'ran' | 'cached' | 'shared' | 'failed' | 'skipped' | 'cancelled';
+
+export interface StepFailure {
+  /** `user`: data, files or environment. `bug`: ours. `lost`: the process died (`out of memory` and signals). */
+  readonly kind: 'user' | 'bug' | 'lost';
+  readonly message: string;
+  readonly help?: string;
+  readonly stack?: string;
+  /** Path of the log kept for the attempt. */
+  readonly log?: string;
+}

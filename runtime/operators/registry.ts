@@ -1,0 +1,39 @@
+import type { PlanStep } from '../../compiler/plan/plan.ts';
+import { operators as evaluation } from './evaluation/registry.ts';
+import { operators as features } from './features/registry.ts';
+import { operators as frames } from './frames/registry.ts';
+import { operators as labels } from './labels/registry.ts';
+import type { OperatorImplementation } from './operator.ts';
+import { operators as preparation } from './preparation/registry.ts';
+import { operators as selection } from './selection/registry.ts';
+import { operators as sources } from './sources/registry.ts';
+import { operators as splits } from './splits/registry.ts';
+import { operators as training } from './training/registry.ts';
+
+/** What the scheduler must know of an operator without loading it. */
+export interface OperatorEntry {
+  /** Raised by one whenever the same inputs may give other bytes than before. It is in the action key. */
+  readonly version: number;
+  /** `shared`: runs in a warm worker process. `own`: gets a process that ends with it (native code, much memory). */
+  readonly process: 'shared' | 'own';
+  /** Cores it keeps busy; a function of the arguments only, since `threads` is an argument where bytes depend on it. */
+  readonly cores?: (step: PlanStep) => number;
+  /** Names of the environment facts that its bytes depend on: `onnxruntime`, `cpu`, `lightgbm`. They enter the key. */
+  readonly environment?: readonly EnvironmentFact[];
+  readonly load: () => Promise<OperatorImplementation>;
+}
+
+export type EnvironmentFact = 'onnxruntime' | 'lightgbm' | 'cpu';
+
+/** Every `extern` that makes a step, by name; a test holds this table and `stdlib/` against each other. */
+export const operators: Readonly<Record<string, OperatorEntry>> = {
+  ...sources,
+  ...features,
+  ...frames,
+  ...labels,
+  ...splits,
+  ...preparation,
+  ...selection,
+  ...training,
+  ...evaluation,
+};

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+// The launcher, in plain JavaScript for old Nodes: pipec needs Node 24 or later and carries one (the npm package `node`).
+import { spawn } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const oldest = 24;
+const root = join(dirname(realpathSync(fileURLToPath(import.meta.url))), '..');
+const main = join(root, 'dist', 'cli', 'main.js');
+
+function carriedNode() {
+  try {
+    const folder = dirname(createRequire(import.meta.url).resolve('node/package.json'));
+    const path = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    return existsSync(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs the same command under the carried Node. The IPC channel tells it at once when this process dies. */
+function startUnder(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`pipec: the carried Node at ${node} does not start: ${error.message}`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name);
+    if (signal) process.kill(process.pid, signal);
+    else process.exit(code ?? 1);
+  });
+}
+
+if (!existsSync(main)) {
+  console.error(`pipec: not built yet: ${main} is missing\nhelp: run "npm run build" in ${root}`);
+  process.exit(1);
+} else if (Number(process.versions.node.split('.')[0]) >= oldest) {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache?.();
+  await import(main);
+} else {
+  const node = carriedNode();
+  if (node) startUnder(node);
+  else {
+    console.error(
+      `pipec: needs Node ${oldest} or later, and this is ${process.version}\nhelp: run "npm ci" (it brings a Node of its own), or install a newer Node`,
+    );
+    process.exit(1);
+  }
+}

@@ -40,6 +40,8 @@ export interface RunFacts {
   readonly pipeline: string;
   readonly parameters: Readonly<Record<string, { readonly value: string; readonly set: boolean }>>;
   readonly unproven: readonly string[];
+  /** By input name: the title of the step that it comes from (the first of its `names`), as a report calls it. */
+  readonly titles: Readonly<Record<string, string>>;
 }
 
 /** Progress for a person: never part of a result. */

@@ -20,6 +20,8 @@ export interface OperatorEntry {
   readonly cores?: (step: PlanStep) => number;
   /** Names of the environment facts that its bytes depend on: `onnxruntime`, `cpu`, `lightgbm`. They enter the key. */
   readonly environment?: readonly EnvironmentFact[];
+  /** Its bytes depend on `context.run`, which then enters the key (reports print names, parameters and what is unproven). */
+  readonly readsRun?: true;
   readonly load: () => Promise<OperatorImplementation>;
 }
 

@@ -1,0 +1,46 @@
+import type { PlanHead } from '../../compiler/plan/plan.ts';
+
+/**
+ * `model.json`, the head of every trained artifact, whatever trained it. What follows the kind lies beside it: `model.txt` of
+ * LightGBM for `trees`, the engine's own files for `network`. `history.json` holds a `TrainingHistory`.
+ */
+export interface TrainedManifest {
+  readonly format: 'pipec.trained/1';
+  readonly kind: 'trees' | 'network';
+  /** What a person calls it: `LightGBM`, or the name of the `model`. */
+  readonly title: string;
+  /** Names of the value columns in the order the model reads them. */
+  readonly features: readonly string[];
+  readonly head: PlanHead;
+  /** Steps of the window that an example spans; absent: the row alone. */
+  readonly window?: number;
+  /** Entities in the order of the model's index; absent where it takes none. */
+  readonly entities?: readonly string[];
+  /** What a report prints of its settings, by name, in the order to print. */
+  readonly settings: readonly { readonly name: string; readonly value: string }[];
+  /** Number of learned figures: parameters of a network, leaves of the trees. */
+  readonly size: { readonly unit: 'parameters' | 'leaves'; readonly count: number };
+  readonly rounds: { readonly unit: 'epoch' | 'tree'; readonly trained: number; readonly best: number };
+  readonly fit: TrainedRows;
+  /** Absent where nothing was watched. */
+  readonly watch?: TrainedRows;
+}
+
+/** Rows that a model has seen. */
+export interface TrainedRows {
+  readonly part: string;
+  readonly rows: number;
+  /** Share of positives, or the mean of a real target. */
+  readonly baseRate: number;
+  /** `rowsDigest` of the part: equal digests are the same rows, whatever columns they carry. */
+  readonly digest: string;
+}
+
+/** `history.json`: figures by round, each list as long as the rounds that ran; `null` where a figure is undefined. */
+export interface TrainingHistory {
+  readonly unit: 'epoch' | 'tree';
+  /** Round, from 1, that the model went back to; the last one where nothing was watched. */
+  readonly best: number;
+  /** By `part.metric`, e.g. `train.loss`, `validation.f1`. */
+  readonly series: Readonly<Record<string, readonly (number | null)[]>>;
+}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ArtifactReader } from '../artifact/artifact.ts';
 import type { OperatorInput } from '../operators/operator.ts';
-import { type ColumnValues, decodeColumn } from './arrow.ts';
+import { type ColumnValues, decodeColumn, encodeColumn } from './arrow.ts';
 import type { ColumnRole, FrameColumn, FrameEntity, FrameManifest } from './manifest.ts';
 import { rowsOfPart, takeEntities, takeValues } from './rows.ts';
 
@@ -158,7 +158,7 @@ function frameOf(
         const column = ofRole('time');
         const times =
           (column === undefined ? undefined : digestOf(column)) ??
-          createHash('sha256').update(new Uint8Array(frame.time().slice().buffer)).digest('hex');
+          createHash('sha256').update(encodeColumn('time', frame.time())).digest('hex');
         const entities = manifest.entities.map((entity) => [entity.name, entity.start, entity.count]);
         digest = createHash('sha256')
           .update(JSON.stringify([times, entities]))

@@ -59,8 +59,7 @@ test('one part of a split frame is a frame of its own', () => {
 test('the index digest is that of the rows, read from the store or gathered', () => {
   const frame = openFrame(written());
   const all = new Int32Array([0, 1, 2, 3, 4]);
-  expect(selectRows(frame, all).indexDigest()).toBe(selectRows(frame, all).indexDigest());
-  expect(openFrame(written()).indexDigest()).toBe(frame.indexDigest());
+  expect(selectRows(frame, all).indexDigest()).toBe(frame.indexDigest());
 });
 
 test('columns that stay are taken over by digest', () => {

@@ -1,0 +1,135 @@
+import type { Location } from '../../language/source/source.ts';
+import type { PlanHead } from '../plan/plan.ts';
+
+/**
+ * What the compiler knows of one step's result: the plan's type and facts, and beyond them where each fact comes from, so
+ * that a diagnostic can point at both places involved. Times are milliseconds; `Infinity` is never (K) or unbounded (L).
+ */
+export type StepFacts = FrameFacts | LabelFacts | TrainedFacts | EvaluationFacts | ReportFacts;
+
+export interface FrameFacts {
+  readonly kind: 'Frame';
+  /** Value columns in order: of the frame where they are known, else those that a selection chooses from. */
+  readonly columns: readonly ColumnFact[];
+  /** Content identity of the selection that makes `columns` candidates only; absent where the columns are the frame's own. */
+  readonly selection?: string;
+  /** Number of value columns, where known. */
+  readonly width?: number;
+  /** Time from one row of an asset to the next; absent for rows without time. */
+  readonly interval?: number;
+  /** What a row's time stamps. */
+  readonly stamp?: 'open' | 'close';
+  readonly label?: CarriedLabel;
+  readonly window?: number;
+  readonly windowLocation?: Location;
+  /** L */
+  readonly lookback: number;
+  /** S */
+  readonly seen: readonly SeenRows[];
+  /** R */
+  readonly rows: RowsFact;
+  /** A mistake was reported that leaves these facts a guess: nothing that rests on them is reported again. */
+  readonly broken?: true;
+}
+
+export interface ColumnFact {
+  readonly name: string;
+  /** K: milliseconds after the row's knowledge time; negative is earlier. */
+  readonly known: number;
+  /** Content identity of the step that made the values: two columns of one name may hold different values. */
+  readonly made: string;
+  /** Where knowledge of the future came in. */
+  readonly origin?: FutureOrigin;
+  /** Reported as a leak already. */
+  readonly excused?: true;
+}
+
+/** The place that makes a column known late, and what it does there: "looks 8h ahead". */
+export interface FutureOrigin {
+  readonly location: Location;
+  readonly text: string;
+}
+
+/** The label that labelled rows carry. */
+export interface CarriedLabel {
+  readonly heads: readonly PlanHead[];
+  /** H */
+  readonly horizon: number;
+  /** Where the horizon is written, else the label's call. */
+  readonly horizonLocation: Location;
+  /** Content identity of the label's step. */
+  readonly made: string;
+}
+
+export interface LabelFacts extends CarriedLabel {
+  readonly kind: 'Label';
+  readonly interval?: number;
+  readonly stamp?: 'open' | 'close';
+  /** K of the heads: the horizon, and what the rows it was made from were late. */
+  readonly known: number;
+  readonly lookback: number;
+  readonly seen: readonly SeenRows[];
+  readonly rows: RowsFact;
+  readonly broken?: true;
+}
+
+/** R: a row base, the split that divides it and the part. Bases and splits are named by content. */
+export interface RowsFact {
+  readonly base: string;
+  /** Where the base was minted, for messages. */
+  readonly location: Location;
+  readonly split?: SplitFact;
+  readonly part?: string;
+}
+
+export interface SplitFact {
+  /** Content identity: the row base and the recipe. */
+  readonly id: string;
+  /** Name of the recipe: `chronological`. */
+  readonly name: string;
+  readonly order: 'time' | 'none';
+  /** In time order where the split has one. */
+  readonly parts: readonly PartFact[];
+  /** Milliseconds left out before each later part. */
+  readonly embargo: number;
+  readonly location: Location;
+  readonly embargoLocation: Location;
+  /** The embargo or the order was reported as too weak already. */
+  readonly excused?: true;
+}
+
+/** A part and, of a split at dates, its time: from `from` until before `until`, milliseconds since 1970. */
+export interface PartFact {
+  readonly name: string;
+  readonly from?: number;
+  readonly until?: number;
+}
+
+/** An element of S: rows that something was learnt from, and what of them was seen. */
+export interface SeenRows {
+  readonly rows: RowsFact;
+  readonly mode: SeenMode;
+  /** The step that saw them. */
+  readonly location: Location;
+}
+
+/** From least to most: inputs only, a choice made by scores, out-of-fold predictions, inputs and labels. */
+export type SeenMode = 'x' | 'chosen' | 'oof' | 'xy';
+
+export interface TrainedFacts {
+  readonly kind: 'Trained';
+  /** What it was trained on: the features it expects, their selection, window and label. */
+  readonly on: FrameFacts;
+  readonly seen: readonly SeenRows[];
+  readonly location: Location;
+  readonly broken?: true;
+}
+
+export interface EvaluationFacts {
+  readonly kind: 'Evaluation';
+  readonly rows?: RowsFact;
+}
+
+export interface ReportFacts {
+  readonly kind: 'Report';
+}

@@ -1,0 +1,17 @@
+import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
+import type { PlanType } from '../plan/plan.ts';
+import type { StepCall } from '../program/program.ts';
+import type { StepFacts } from './facts.ts';
+
+/** What `inferCall` finds of one call. */
+export interface CallInference {
+  /** Content identity of the step: operator, arguments and inputs, whatever they are called and in which order they are declared. */
+  readonly id: string;
+  readonly type: PlanType;
+  /** The same with its places; the inference of later calls reads it. */
+  readonly facts: StepFacts;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The inference of a call that came before; undefined where that call could not be inferred. */
+export type InferenceOf = (call: StepCall) => CallInference | undefined;

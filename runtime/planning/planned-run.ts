@@ -1,0 +1,97 @@
+import type { Plan } from '../../compiler/plan/plan.ts';
+
+/**
+ * What a run would do now: every step with its state and the reasons. It is printed, saved (`plan -o`) and executed; a saved one
+ * is executed exactly or refused with the difference. Schema: `planned-run.schema.json`.
+ */
+export interface PlannedRun {
+  readonly format: 'pipec.planned-run/1';
+  readonly plan: Plan;
+  /** Ids of the steps the run is for. */
+  readonly targets: readonly string[];
+  /** Folder that relative paths in `files` arguments start from. */
+  readonly directory: string;
+  /** The steps that the targets depend on, in the plan's order. */
+  readonly steps: readonly PlannedStep[];
+  readonly tally: Readonly<Record<StepState, number>>;
+  /** Titles of the last run of this pipeline that the plan has no more. Absent where only some targets are planned. */
+  readonly dropped: readonly string[];
+  /** Absent where nothing is to run. */
+  readonly estimate?: TimeEstimate;
+}
+
+/**
+ * - `cached`: the result is known; nothing runs.
+ * - `run`: it will run.
+ * - `may`: its arguments have been seen with other results of what it reads; whether it runs depends on what those turn out to be.
+ */
+export type StepState = 'cached' | 'run' | 'may';
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly title: string;
+  readonly operator: string;
+  readonly state: StepState;
+  /** Why it is to run, most telling first; empty when cached. */
+  readonly reasons: readonly Reason[];
+  /** Known at plan time from everything the step descends from. */
+  readonly staticKey: string;
+  /** Absent while the contents of an input are not known. */
+  readonly contentKey?: string;
+  /** Digest of the result, when cached. */
+  readonly result?: string;
+  /** Files from outside the store that the step reads, by argument. */
+  readonly files: Readonly<Record<string, readonly PlannedFile[]>>;
+  /** Median of past runs of the same operator, the same arguments preferred. */
+  readonly seconds?: number;
+}
+
+export interface PlannedFile {
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+  readonly digest: string;
+}
+
+export interface TimeEstimate {
+  /** Seconds if nothing that may run does. */
+  readonly low: number;
+  /** Seconds if all of it does. */
+  readonly high: number;
+  /** Steps to run of which no duration is known; they are not in the figures. */
+  readonly unknown: number;
+}
+
+/** One reason; `text` is its line for a person. */
+export type Reason =
+  | { readonly kind: 'new'; readonly text: string }
+  /** Was run before, but the result is gone from the store or was damaged. */
+  | { readonly kind: 'missing'; readonly text: string }
+  | {
+      readonly kind: 'argument';
+      readonly text: string;
+      readonly name: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  | {
+      readonly kind: 'file';
+      readonly text: string;
+      readonly argument: string;
+      readonly name: string;
+      readonly change: 'changed' | 'added' | 'removed';
+    }
+  | { readonly kind: 'version'; readonly text: string; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'environment';
+      readonly text: string;
+      readonly name: string;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** Reads something else than before, or reads it from a step whose result changed. */
+  | { readonly kind: 'input'; readonly text: string; readonly name: string }
+  /** Titles, parameters or open questions that a report prints changed. */
+  | { readonly kind: 'facts'; readonly text: string }
+  /** Depends on what these steps turn out to produce. */
+  | { readonly kind: 'upstream'; readonly text: string; readonly steps: readonly string[] };

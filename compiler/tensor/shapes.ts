@@ -1,0 +1,56 @@
+import type { ModelGraph } from './model-graph.ts';
+import type { LayerType } from './layer-type.ts';
+import { layerRule } from './layers.ts';
+import type { Size } from './size.ts';
+
+export type ShapeInference =
+  | {
+      readonly kind: 'shapes';
+      /** Type of each input and node by its id. Shapes leave the batch out. */
+      readonly types: ReadonlyMap<string, LayerType>;
+    }
+  | ShapeMismatch;
+
+/** A layer whose inputs do not fit it or each other. */
+export interface ShapeMismatch {
+  readonly kind: 'mismatch';
+  /** Id of the layer in the model. */
+  readonly node: string;
+  readonly layer: string;
+  /** The fact, e.g. `add needs two tensors of one shape`. */
+  readonly fact: string;
+  readonly help: string;
+  /** The layer's inputs and what each is, in the layer's order. */
+  readonly inputs: readonly { readonly id: string; readonly type: LayerType }[];
+}
+
+/**
+ * Infers the shape of every layer. A dimension without a size in `dimensions` keeps its name, so that a model can be checked
+ * before the number of its columns is known. Unknown layers and references are errors of the caller and thrown.
+ */
+export function inferShapes(model: ModelGraph, dimensions: Readonly<Record<string, Size>>): ShapeInference {
+  const types = new Map<string, LayerType>();
+  for (const input of model.inputs) {
+    const shape = input.dimensions.map((name) => dimensions[name] ?? name);
+    types.set(input.id, input.type === 'index' ? { kind: 'index' } : { kind: 'tensor', shape });
+  }
+  for (const node of model.nodes) {
+    const inputs = node.inputs.map((id) => ({ id, type: typeOf(types, id, node.id) }));
+    const result = layerRule(node.layer).infer(
+      inputs.map((input) => input.type),
+      node.arguments,
+    );
+    if (result.kind === 'fault') {
+      const { fact, help } = result;
+      return { kind: 'mismatch', node: node.id, layer: node.layer, fact, help, inputs };
+    }
+    types.set(node.id, result);
+  }
+  return { kind: 'shapes', types };
+}
+
+function typeOf(types: ReadonlyMap<string, LayerType>, id: string, node: string): LayerType {
+  const type = types.get(id);
+  if (type === undefined) throw new Error(`layer ${node} reads ${id}, which is not before it`);
+  return type;
+}

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { NamedTensor } from '../../compiler/tensor/program.ts';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import type { StoppingState } from './stopping.ts';
+
+/** Where a training stands: between two steps, so that it goes on as if it had never stopped. */
+export interface Checkpoint {
+  /** Epochs completed, validation and all. */
+  readonly epochs: number;
+  /** Steps taken since the training began; the graph's `step`. */
+  readonly steps: number;
+  /** Steps taken of the epoch under way, and what they have summed up. */
+  readonly epochSteps: number;
+  readonly lossSum: number;
+  readonly normSum: number;
+  readonly stopping: StoppingState;
+  /** What the graph is fed and gives back, by port. */
+  readonly state: Readonly<Record<string, Float32Array>>;
+  /** The ports that hold parameters, as they were after the best epoch; absent before there is one. */
+  readonly best?: Readonly<Record<string, Float32Array>>;
+  /** How far the history file reaches, in bytes, and its digest up to there. */
+  readonly history: { readonly bytes: number; readonly digest: string };
+}
+
+/** What was found in the folder. `damaged` counts files that are there but do not verify. */
+export interface FoundCheckpoint {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly damaged: number;
+}
+
+const names = ['checkpoint-0', 'checkpoint-1'] as const;
+const magic = Buffer.from('PIPECCP1');
+const digestLength = 32;
+
+/**
+ * Checkpoints of one training in `folder`. Two files take turns, so that the one before the last is there until the last is
+ * whole: written aside, synced, renamed. A file is the magic word, the SHA-256 of the rest, and safetensors.
+ */
+export class CheckpointFolder {
+  readonly #folder: string;
+  readonly #identity: string;
+  #turn = 0;
+
+  /** @param identity Digest of the program, the settings and the rows: a checkpoint of another training does not verify. */
+  constructor(folder: string, identity: string) {
+    this.#folder = folder;
+    this.#identity = identity;
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** Writes `checkpoint` in place of the older of the two. On return it is on disk. */
+  write(checkpoint: Checkpoint): void {
+    const { state, best, ...progress } = checkpoint;
+    const body = encodeSafetensors([...tensorsOf('state.', state), ...tensorsOf('best.', best ?? {})], {
+      identity: this.#identity,
+      progress: JSON.stringify(progress),
+    });
+    const digest = createHash('sha256').update(body).digest();
+    const path = join(this.#folder, names[this.#turn === 0 ? 0 : 1]);
+    const file = openSync(`${path}.part`, 'w');
+    try {
+      for (const bytes of [magic, digest, body]) writeAll(file, bytes);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(`${path}.part`, path);
+    syncFolder(this.#folder);
+    this.#turn = 1 - this.#turn;
+  }
+
+  /** The furthest checkpoint that verifies. Files that are truncated, altered or of another training are passed over. */
+  read(accept: (checkpoint: Checkpoint) => boolean): FoundCheckpoint {
+    const decoded: { readonly turn: number; readonly checkpoint: Checkpoint }[] = [];
+    let damaged = 0;
+    for (const [turn, name] of names.entries()) {
+      const bytes = readIfPresent(join(this.#folder, name));
+      if (bytes === undefined) continue;
+      const checkpoint = decode(bytes, this.#identity);
+      if (checkpoint === undefined) damaged++;
+      else decoded.push({ turn, checkpoint });
+    }
+    decoded.sort((a, b) => b.checkpoint.epochs - a.checkpoint.epochs || b.checkpoint.steps - a.checkpoint.steps);
+    for (const { turn, checkpoint } of decoded) {
+      if (accept(checkpoint)) {
+        this.#turn = 1 - turn;
+        return { checkpoint, damaged };
+      }
+      damaged++;
+    }
+    return { checkpoint: undefined, damaged };
+  }
+}
+
+function decode(bytes: Uint8Array, identity: string): Checkpoint | undefined {
+  const begin = magic.length + digestLength;
+  if (bytes.length < begin || !magic.equals(bytes.subarray(0, magic.length))) return undefined;
+  const body = bytes.subarray(begin);
+  const digest = createHash('sha256').update(body).digest();
+  if (!digest.equals(bytes.subarray(magic.length, begin))) return undefined;
+  const { tensors, metadata } = decodeSafetensors(body);
+  if (metadata.identity !== identity || metadata.progress === undefined) return undefined;
+  const best = arraysOf('best.', tensors);
+  return {
+    ...(JSON.parse(metadata.progress) as Omit<Checkpoint, 'state' | 'best'>),
+    state: arraysOf('state.', tensors),
+    ...(Object.keys(best).length === 0 ? {} : { best }),
+  };
+}
+
+/** The file's bytes, or nothing when there is no such file. */
+export function readIfPresent(path: string): Uint8Array | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function tensorsOf(prefix: string, arrays: Readonly<Record<string, Float32Array>>): readonly NamedTensor[] {
+  return Object.entries(arrays).map(([name, values]) => ({ name: prefix + name, shape: [values.length], values }));
+}
+
+function arraysOf(prefix: string, tensors: readonly NamedTensor[]): Readonly<Record<string, Float32Array>> {
+  return Object.fromEntries(
+    tensors
+      .filter((tensor) => tensor.name.startsWith(prefix))
+      .map((tensor) => [tensor.name.slice(prefix.length), tensor.values]),
+  );
+}
+
+/** Writes every byte: one call writes at most 2 GiB. */
+export function writeAll(file: number, bytes: Uint8Array, position?: number): void {
+  let written = 0;
+  while (written < bytes.length) {
+    const length = Math.min(bytes.length - written, 2 ** 30);
+    written += writeSync(file, bytes, written, length, position === undefined ? null : position + written);
+  }
+}
+
+/** Makes a rename in `folder` last. Windows has no such call and needs none. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

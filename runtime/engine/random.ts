@@ -1,0 +1,99 @@
+import type { RandomDraw } from '../../compiler/tensor/program.ts';
+
+/** What a stream of numbers is for: streams of different purposes never meet, whatever the seed. */
+export type RandomPurpose = 'weights' | 'shuffle';
+
+const purposeNumbers: Readonly<Record<RandomPurpose, number>> = { weights: 1, shuffle: 2 };
+
+/**
+ * Philox-4x32 with ten rounds (J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): four 32-bit words as
+ * a function of a 128-bit counter and a 64-bit key. Words are unsigned; `out` receives the four.
+ */
+export function philox(
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+  out: Uint32Array,
+): void {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const high0 = multiplyHigh(0xd2511f53, c0);
+    const low0 = Math.imul(0xd2511f53, c0);
+    const high1 = multiplyHigh(0xcd9e8d57, c2);
+    const low1 = Math.imul(0xcd9e8d57, c2);
+    c0 = high1 ^ c1 ^ k0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ k1;
+    c3 = low0;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
+  }
+  out[0] = c0;
+  out[1] = c1;
+  out[2] = c2;
+  out[3] = c3;
+}
+
+/**
+ * Numbers that are a function of `seed`, `purpose` and `index` (the epoch of a shuffle) and of nothing else, so that a resumed
+ * training draws what an uninterrupted one does. `seed` is a whole number from 0 to 2^53 - 1.
+ */
+export function randomStream(seed: number, purpose: RandomPurpose, index = 0): RandomDraw {
+  const words = new Uint32Array(4);
+  const key = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0] as const;
+  const purposeNumber = purposeNumbers[purpose];
+  let block = 0;
+  let used = 4;
+  let spareNormal: number | undefined;
+  const word = (): number => {
+    if (used === 4) {
+      philox([block >>> 0, Math.floor(block / 2 ** 32), index, purposeNumber], key, words);
+      block++;
+      used = 0;
+    }
+    return words[used++] ?? 0;
+  };
+  const uniform = (): number => {
+    const high = word() >>> 6;
+    const low = word() >>> 5;
+    return (high * 2 ** 27 + low) / 2 ** 53;
+  };
+  return {
+    uniform,
+    /** Box and Muller, 1958: two draws of uniform numbers make two of normal ones. */
+    normal() {
+      if (spareNormal !== undefined) {
+        const value = spareNormal;
+        spareNormal = undefined;
+        return value;
+      }
+      const radius = Math.sqrt(-2 * Math.log(1 - uniform()));
+      const angle = 2 * Math.PI * uniform();
+      spareNormal = radius * Math.sin(angle);
+      return radius * Math.cos(angle);
+    },
+  };
+}
+
+/** `order` becomes the numbers from 0 in the order of `epoch`: Fisher and Yates' shuffle, begun afresh for each epoch. */
+export function shuffledOrder(seed: number, epoch: number, order: Int32Array): void {
+  for (let index = 0; index < order.length; index++) order[index] = index;
+  const draw = randomStream(seed, 'shuffle', epoch);
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(draw.uniform() * (last + 1));
+    const kept = order[last] ?? 0;
+    order[last] = order[other] ?? 0;
+    order[other] = kept;
+  }
+}
+
+/** Upper half of the 64-bit product of two unsigned 32-bit words. */
+function multiplyHigh(a: number, b: number): number {
+  const aHigh = a >>> 16;
+  const aLow = a & 0xffff;
+  const bHigh = b >>> 16;
+  const bLow = b & 0xffff;
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const carried = aLow * bHigh + (middle % 2 ** 16);
+  return (aHigh * bHigh + Math.floor(middle / 2 ** 16) + Math.floor(carried / 2 ** 16)) | 0;
+}

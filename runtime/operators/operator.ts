@@ -51,6 +51,8 @@ export interface ProgressEvent {
   readonly done: number;
   readonly total?: number;
   readonly metrics?: Readonly<Record<string, number>>;
+  /** A sentence worth a line of its own, e.g. that a training goes on from a checkpoint. */
+  readonly note?: string;
 }
 
 /** Figures that stand in the action record and are printed; they are a function of the inputs like any output. */

@@ -1,3 +1,12 @@
+import { int, recipe } from '../arguments.ts';
 import type { OperatorEntry } from '../registry.ts';
 
-export const operators: Readonly<Record<string, OperatorEntry>> = {};
+export const operators: Readonly<Record<string, OperatorEntry>> = {
+  train_trees: {
+    version: 1,
+    process: 'own',
+    cores: (step) => int(recipe(step.arguments, 'model').arguments, 'threads'),
+    environment: ['lightgbm', 'cpu'],
+    load: async () => (await import('./train_trees.ts')).trainTrees,
+  },
+};

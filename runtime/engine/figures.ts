@@ -1,8 +1,5 @@
 import { binaryMetrics, higherIsBetter, regressionMetrics } from '../evaluation/metrics.ts';
-import { type LossFigure, sigmoid } from './losses.ts';
-
-/** What a head's target is: the outputs of a model are logits of a binary one and values of a real one. */
-export type NetworkTarget = 'binary' | 'real';
+import { type LossFigure, type NetworkTarget, sigmoid } from './losses.ts';
 
 /**
  * Figures of outputs against targets, by the names that `watch` uses: the trained loss as `loss`, and every metric of the

@@ -2,9 +2,9 @@ import type { InferenceProgram, NamedTensor, TrainingProgram } from '../../compi
 import { Interrupted, OperatorError } from '../operators/operator.ts';
 import { type Checkpoint, CheckpointFolder } from './checkpoint.ts';
 import type { Examples } from './examples.ts';
-import { figuresOf, type NetworkTarget } from './figures.ts';
+import { figuresOf } from './figures.ts';
 import { type EpochFigures, HistoryFile } from './history.ts';
-import type { LossFigure } from './losses.ts';
+import type { LossFigure, NetworkTarget } from './losses.ts';
 import { randomStream, shuffledOrder } from './random.ts';
 import { openScorer, type Scorer } from './scoring.ts';
 import { openTrainingStep, type TrainingStep } from './step.ts';

@@ -1,0 +1,125 @@
+import { Worker } from 'node:worker_threads';
+import type { PlanValue } from '../../compiler/plan/value.ts';
+import type { InferenceProgram, NamedTensor, TrainingRequest } from '../../compiler/tensor/program.ts';
+import { Interrupted, OperatorError } from '../operators/operator.ts';
+import type { Examples, FeatureMatrix } from './examples.ts';
+import type { EpochFigures } from './history.ts';
+import type { TrainingSettings } from './loop.ts';
+import type { NetworkTarget } from './losses.ts';
+
+/** A training as it crosses to the engine's thread: programs are compiled there. */
+export interface TrainingJob {
+  readonly request: TrainingRequest;
+  readonly fit: Examples;
+  readonly watch?: Examples;
+  readonly head: string;
+  readonly target: NetworkTarget;
+  readonly loss: PlanValue;
+  readonly steps: number;
+  readonly settings: TrainingSettings;
+  readonly scratch: string;
+  /** Digests of the rows. */
+  readonly rowsIdentity: string;
+}
+
+export interface PredictionJob {
+  /** With its weights folded in. */
+  readonly program: InferenceProgram;
+  readonly matrix: FeatureMatrix;
+  readonly rows: Int32Array<ArrayBuffer>;
+  readonly target: NetworkTarget;
+  readonly steps: number;
+  readonly threads: number;
+}
+
+/** What a training leaves behind, before it is written. */
+export interface TrainedProgram {
+  readonly tensors: readonly NamedTensor[];
+  readonly epochs: readonly EpochFigures[];
+  readonly bestEpoch: number;
+  /** Number of trained figures, running statistics left out. */
+  readonly parameters: number;
+  /** The model with these weights folded in. */
+  readonly inference: InferenceProgram;
+}
+
+export type EngineRequest =
+  | { readonly kind: 'train'; readonly job: TrainingJob; readonly stop: SharedArrayBuffer }
+  | { readonly kind: 'predict'; readonly job: PredictionJob; readonly stop: SharedArrayBuffer };
+
+export type EngineReply =
+  | { readonly kind: 'epoch'; readonly epoch: number; readonly figures: Readonly<Record<string, number>> }
+  | { readonly kind: 'note'; readonly epoch: number; readonly note: string }
+  | { readonly kind: 'trained'; readonly trained: TrainedProgram }
+  | { readonly kind: 'predicted'; readonly values: Float64Array<ArrayBuffer> }
+  | { readonly kind: 'interrupted'; readonly message: string }
+  | { readonly kind: 'mistake'; readonly message: string; readonly help: string | undefined }
+  | { readonly kind: 'bug'; readonly stack: string };
+
+/** Who watches a job on the engine's thread. */
+export interface Watcher {
+  readonly signal: AbortSignal;
+  readonly onEpoch: (epoch: number, figures: Readonly<Record<string, number>>) => void;
+  readonly onNote: (epoch: number, note: string) => void;
+}
+
+/**
+ * Trains on the engine's thread, since ONNX Runtime blocks the thread that it runs on. The job's rows are moved, not copied, and
+ * are empty afterwards.
+ * @throws Interrupted with a checkpoint on disk when `signal` was aborted; OperatorError for what a user can mend.
+ */
+export async function trainOffThread(job: TrainingJob, watcher: Watcher): Promise<TrainedProgram> {
+  const reply = await ask((stop) => ({ kind: 'train', job, stop }), buffersOf([job.fit, job.watch]), watcher);
+  if (reply.kind !== 'trained') throw new Error(`the engine answered a training with ${reply.kind}`);
+  return reply.trained;
+}
+
+/** Predictions by example: probabilities of a binary target, values of a real one. The job's rows are moved. */
+export async function predictOffThread(job: PredictionJob, signal: AbortSignal): Promise<Float64Array<ArrayBuffer>> {
+  const { matrix, rows } = job;
+  const watcher = { signal, onEpoch: () => {}, onNote: () => {} };
+  const moved = [matrix.values.buffer, matrix.entity.buffer, rows.buffer];
+  const reply = await ask((stop) => ({ kind: 'predict', job, stop }), moved, watcher);
+  if (reply.kind !== 'predicted') throw new Error(`the engine answered a prediction with ${reply.kind}`);
+  return reply.values;
+}
+
+type Answer = Extract<EngineReply, { readonly kind: 'trained' | 'predicted' }>;
+
+async function ask(
+  request: (stop: SharedArrayBuffer) => EngineRequest,
+  moved: readonly ArrayBuffer[],
+  watcher: Watcher,
+): Promise<Answer> {
+  if (watcher.signal.aborted) throw new Interrupted('stopped before the engine began');
+  const stop = new SharedArrayBuffer(4);
+  const abort = () => Atomics.store(new Int32Array(stop), 0, 1);
+  watcher.signal.addEventListener('abort', abort);
+  const worker = new Worker(new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+  try {
+    return await new Promise<Answer>((resolve, reject) => {
+      worker.on('error', reject);
+      worker.on('exit', (code) => reject(new Error(`the engine's thread ended with code ${code} without an answer`)));
+      worker.on('message', (reply: EngineReply) => {
+        if (reply.kind === 'epoch') watcher.onEpoch(reply.epoch, reply.figures);
+        else if (reply.kind === 'note') watcher.onNote(reply.epoch, reply.note);
+        else if (reply.kind === 'interrupted') reject(new Interrupted(reply.message));
+        else if (reply.kind === 'mistake') reject(new OperatorError(reply.message, reply.help));
+        else if (reply.kind === 'bug') reject(new Error(`on the engine's thread: ${reply.stack}`));
+        else resolve(reply);
+      });
+      worker.postMessage(request(stop), [...new Set(moved)]);
+    });
+  } finally {
+    watcher.signal.removeEventListener('abort', abort);
+    await worker.terminate();
+  }
+}
+
+function buffersOf(examples: readonly (Examples | undefined)[]): readonly ArrayBuffer[] {
+  return examples.flatMap((part) =>
+    part === undefined
+      ? []
+      : [part.matrix.values.buffer, part.matrix.entity.buffer, part.rows.buffer, part.targets.buffer],
+  );
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { parentPort } from 'node:worker_threads';
+import { compileInference, compileTraining } from '../../compiler/tensor/compile.ts';
+import { Interrupted, OperatorError } from '../operators/operator.ts';
+import { predictionsOf } from './figures.ts';
+import { trainNetwork } from './loop.ts';
+import { lossFigure } from './losses.ts';
+import type { EngineReply, EngineRequest, PredictionJob, TrainedProgram, TrainingJob } from './offload.ts';
+import { openScorer } from './scoring.ts';
+
+/* The engine's thread: takes one job, answers it, ends. */
+
+const port = parentPort;
+if (port === null) throw new Error('the engine runs as a worker thread');
+
+port.once('message', (request: EngineRequest) => {
+  const stop = new Int32Array(request.stop);
+  const interrupted = () => Atomics.load(stop, 0) !== 0;
+  answer(request, interrupted, (reply) => port.postMessage(reply)).then(
+    (reply) => port.postMessage(reply),
+    (error: unknown) => port.postMessage(failure(error)),
+  );
+});
+
+async function answer(
+  request: EngineRequest,
+  interrupted: () => boolean,
+  tell: (reply: EngineReply) => void,
+): Promise<EngineReply> {
+  if (request.kind === 'train') return { kind: 'trained', trained: await train(request.job, interrupted, tell) };
+  return { kind: 'predicted', values: await predict(request.job, interrupted) };
+}
+
+async function train(
+  job: TrainingJob,
+  interrupted: () => boolean,
+  tell: (reply: EngineReply) => void,
+): Promise<TrainedProgram> {
+  const { model, dimensions, entities } = job.request;
+  const program = compileTraining(job.request);
+  let epochs = 0;
+  const { tensors, ...trained } = await trainNetwork(
+    {
+      program,
+      inference: compileInference(model, dimensions, entities),
+      fit: job.fit,
+      ...(job.watch === undefined ? {} : { watch: job.watch }),
+      head: job.head,
+      target: job.target,
+      loss: lossFigure(job.loss),
+      steps: job.steps,
+      settings: job.settings,
+    },
+    {
+      scratch: job.scratch,
+      identity: identityOf(job, program.onnx),
+      interrupted,
+      onEpoch(epoch, figures) {
+        epochs = epoch;
+        tell({ kind: 'epoch', epoch, figures });
+      },
+      onNote: (note) => tell({ kind: 'note', epoch: epochs, note }),
+    },
+  );
+  const { onnx, inputs, outputs } = compileInference(model, dimensions, entities, tensors);
+  const parameters = program.parameters.reduce((sum, slot) => sum + (slot.trained ? elements(slot.shape) : 0), 0);
+  return { ...trained, tensors, parameters, inference: { onnx, inputs, outputs } };
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+async function predict(job: PredictionJob, interrupted: () => boolean): Promise<Float64Array<ArrayBuffer>> {
+  const scorer = await openScorer(job.program, job.matrix, job.steps, job.threads);
+  try {
+    const outputs = await scorer.outputs(job.rows, [], () => {
+      if (interrupted()) throw new Interrupted('stopped while predicting');
+    });
+    return predictionsOf(job.target, outputs);
+  } finally {
+    await scorer.close();
+  }
+}
+
+/** Digest of everything that the result is a function of: what tells a checkpoint of this training from any other. */
+function identityOf(job: TrainingJob, onnx: Uint8Array): string {
+  const settings = JSON.stringify([job.rowsIdentity, job.settings, job.loss, job.head, job.steps]);
+  return createHash('sha256').update(settings).update('\n').update(onnx).digest('hex');
+}
+
+function failure(error: unknown): EngineReply {
+  if (error instanceof Interrupted) return { kind: 'interrupted', message: error.message };
+  if (error instanceof OperatorError) return { kind: 'mistake', message: error.message, help: error.help };
+  return { kind: 'bug', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

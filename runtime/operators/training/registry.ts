@@ -2,6 +2,13 @@ import { int, recipe } from '../arguments.ts';
 import type { OperatorEntry } from '../registry.ts';
 
 export const operators: Readonly<Record<string, OperatorEntry>> = {
+  train_network: {
+    version: 1,
+    process: 'own',
+    cores: (step) => int(step.arguments, 'threads'),
+    environment: ['onnxruntime', 'cpu'],
+    load: async () => (await import('./train_network.ts')).trainNetwork,
+  },
   train_trees: {
     version: 1,
     process: 'own',

@@ -1,3 +1,6 @@
 import type { OperatorEntry } from '../registry.ts';
 
-export const operators: Readonly<Record<string, OperatorEntry>> = {};
+export const operators: Readonly<Record<string, OperatorEntry>> = {
+  ohlcv: { version: 1, process: 'own', load: async () => (await import('./ohlcv.ts')).ohlcv },
+  simulate: { version: 1, process: 'shared', load: async () => (await import('./simulate.ts')).simulate },
+};

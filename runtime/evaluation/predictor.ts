@@ -1,0 +1,52 @@
+import type { ArtifactReader } from '../artifact/artifact.ts';
+import type { TrainedManifest } from '../artifact/trained.ts';
+import { type Frame, selectRows } from '../frame/frame.ts';
+import { gatherMatrix } from '../lightgbm/matrix.ts';
+import { predictTreesOffThread } from '../lightgbm/offload.ts';
+import { OperatorError } from '../operators/operator.ts';
+import type { Predictions } from './evaluation.ts';
+
+/** LightGBM predicts row by row: the number of threads does not touch its bytes, and one leaves the others their cores. */
+const treeThreads = 1;
+
+/** Predictions of a trained model for `part` of `frame` (all rows without it): one a row, and of windows one for each that is whole. */
+export async function predictRows(
+  model: ArtifactReader,
+  manifest: TrainedManifest,
+  frame: Frame,
+  part: string | undefined,
+  signal: AbortSignal,
+): Promise<Predictions> {
+  checkFeatures(manifest, frame);
+  if (manifest.kind === 'network') {
+    const { predictNetwork } = await import('../engine/predict.ts');
+    return predictNetwork(model, frame, part, signal);
+  }
+  const rows = part === undefined ? Int32Array.from({ length: frame.rows }, (_, row) => row) : frame.partRows(part);
+  const text = new TextDecoder().decode(model.read('model.txt'));
+  const matrix = gatherMatrix(selectRows(frame, rows), manifest.features);
+  return { rows, values: await predictTreesOffThread(text, matrix, treeThreads) };
+}
+
+/** Throws an `OperatorError` where the frame's features are not the model's, by name and order. */
+export function checkFeatures(manifest: TrainedManifest, frame: Frame): void {
+  const given = frame.valueColumns;
+  const wanted = manifest.features;
+  if (wanted.length === given.length && wanted.every((name, index) => name === given[index])) return;
+  const lacking = wanted.filter((name) => !given.includes(name));
+  const surplus = given.filter((name) => !wanted.includes(name));
+  const differences = [
+    ...(lacking.length > 0 ? [`it lacks ${listed(lacking)}`] : []),
+    ...(surplus.length > 0 ? [`the model does not know ${listed(surplus)}`] : []),
+    ...(lacking.length === 0 && surplus.length === 0 ? ['its columns are in another order'] : []),
+  ];
+  throw new OperatorError(
+    `the rows do not have the ${wanted.length} features that the model was trained on: ${differences.join('; ')}`,
+    'Evaluate on a part of the very frame that the model was trained on.',
+  );
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 6).join(', ');
+  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+}

@@ -1,0 +1,35 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { planStates } from '../../runtime/planning/plan-states.ts';
+import { openStore } from '../../runtime/store/store.ts';
+import { exitCode } from '../exit.ts';
+import { planOf } from '../program.ts';
+import { styleFor } from '../terminal/style.ts';
+import { formatPlanned } from '../views/planned.ts';
+
+export interface PlanCommandOptions {
+  readonly set: Readonly<Record<string, string>>;
+  readonly target?: readonly string[];
+  readonly store?: string;
+  readonly all?: boolean;
+  readonly output?: string;
+  readonly detailedExitcode?: boolean;
+  readonly json?: boolean;
+}
+
+/** Prints what a run would do; saves it with `-o`. */
+export async function plan(file: string, options: PlanCommandOptions): Promise<number> {
+  const compiled = planOf(file, options.set);
+  if (compiled === undefined) return exitCode.failed;
+  const store = openStore({ from: file, ...(options.store === undefined ? {} : { store: options.store }) });
+  const planned = await planStates(compiled, store, options.target === undefined ? {} : { targets: options.target });
+  const json = `${JSON.stringify(planned, null, 2)}\n`;
+  if (options.output !== undefined) {
+    writeFileSync(`${options.output}.new`, json);
+    renameSync(`${options.output}.new`, options.output);
+  }
+  process.stdout.write(
+    options.json ? json : formatPlanned(planned, styleFor(process.stdout), { all: options.all === true }),
+  );
+  const work = planned.tally.run + planned.tally.may > 0;
+  return options.detailedExitcode && work ? exitCode.usage : exitCode.ok;
+}

@@ -1,0 +1,70 @@
+import type { Plan, PlanStep, PlanType } from '../../compiler/plan/plan.ts';
+
+/** What a drawing shows: one node a step, titled by the declaration it serves. */
+export interface GraphNode {
+  readonly id: string;
+  readonly title: string;
+  readonly operator: string;
+  /** e.g. `27 columns`, `target profit`. */
+  readonly detail: string;
+  readonly group: GraphGroup;
+}
+
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  /** Part or head that the edge reads. */
+  readonly label: string;
+}
+
+export type GraphGroup = 'data' | 'label' | 'model' | 'result';
+
+export interface Graph {
+  readonly title: string;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+const groups: Readonly<Record<PlanType['kind'], GraphGroup>> = {
+  Frame: 'data',
+  Label: 'label',
+  Trained: 'model',
+  Evaluation: 'result',
+  Report: 'result',
+};
+
+/** The drawing's content, from a plan; edges that read several parts of one step are drawn once. */
+export function graphOf(plan: Plan): Graph {
+  const nodes = plan.steps.map((step) => ({
+    id: step.id,
+    title: titleOf(step),
+    operator: step.operator,
+    detail: detailOf(step.type),
+    group: groups[step.type.kind],
+  }));
+  const edges: GraphEdge[] = [];
+  for (const step of plan.steps) {
+    const labels = new Map<string, string[]>();
+    for (const input of step.inputs) {
+      const known = labels.get(input.step) ?? [];
+      const label = input.part ?? input.head;
+      if (label !== undefined && !known.includes(label)) known.push(label);
+      labels.set(input.step, known);
+    }
+    for (const [from, parts] of labels) edges.push({ from, to: step.id, label: parts.join(', ') });
+  }
+  return { title: plan.pipeline, nodes, edges };
+}
+
+/** The first declaration that a step serves, or its operator. */
+export function titleOf(step: PlanStep): string {
+  return step.names[0] ?? step.operator;
+}
+
+function detailOf(type: PlanType): string {
+  if (type.kind === 'Label') return type.heads.map((head) => head.name).join(', ');
+  if (type.kind !== 'Frame') return '';
+  const width = type.width ?? type.columns?.length;
+  const columns = width === undefined ? '' : `${width} ${width === 1 ? 'column' : 'columns'}`;
+  return type.window === undefined ? columns : `${columns} × ${type.window} bars`;
+}

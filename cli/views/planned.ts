@@ -1,0 +1,53 @@
+import type { PlannedRun, PlannedStep, StepState } from '../../runtime/planning/planned-run.ts';
+import { formatSeconds, plural } from '../terminal/figures.ts';
+import type { Style } from '../terminal/style.ts';
+
+const symbols: Readonly<Record<StepState, string>> = { cached: '=', run: '+', may: '~' };
+
+/** A planned run as lines for a person: a step a line with its reasons, then the tally. */
+export function formatPlanned(planned: PlannedRun, style: Style, options: { readonly all: boolean }): string {
+  const lines: string[] = [`${style.bold(planned.plan.pipeline)}  ${style.dim(planned.plan.file)}`];
+  for (const [name, { value, set }] of Object.entries(planned.plan.parameters)) {
+    if (set) lines.push(`  ${style.yellow(`--set ${name} = ${value}`)}`);
+  }
+  lines.push('');
+  const shown = planned.steps.filter((step) => options.all || step.state !== 'cached');
+  const width = Math.min(36, Math.max(0, ...shown.map((step) => stepLabel(step).length)));
+  for (const step of shown) lines.push(...formatStep(step, width, style));
+  for (const title of planned.dropped) lines.push(`${style.dim(`- ${title}  of the last run, no longer wanted`)}`);
+  if (shown.length > 0 || planned.dropped.length > 0) lines.push('');
+  lines.push(formatTally(planned, style));
+  return `${lines.join('\n')}\n`;
+}
+
+function formatStep(step: PlannedStep, width: number, style: Style): readonly string[] {
+  const symbol = symbols[step.state];
+  const paint = step.state === 'run' ? style.green : step.state === 'may' ? style.yellow : style.dim;
+  const time =
+    step.seconds === undefined || step.state === 'cached' ? '' : style.dim(`  about ${formatSeconds(step.seconds)}`);
+  const [first, ...more] = step.reasons.map((reason) => reason.text);
+  const detail = step.state === 'cached' ? style.dim(`cached ${step.contentKey?.slice(0, 8) ?? ''}`) : (first ?? '');
+  const indent = ' '.repeat(width + 4);
+  return [
+    `${paint(symbol)} ${stepLabel(step).padEnd(width)}  ${detail}${time}`,
+    ...more.map((text) => `${indent}${text}`),
+  ];
+}
+
+/** `prepared` or, where a declaration has several steps, `prepared (scale)`. */
+function stepLabel(step: PlannedStep): string {
+  return step.title === step.operator ? step.title : `${step.title} (${step.operator})`;
+}
+
+function formatTally(planned: PlannedRun, style: Style): string {
+  const { run, may, cached } = planned.tally;
+  if (run === 0 && may === 0) return `${style.green('Nothing to do')}: ${plural(cached, 'step')} cached.`;
+  const parts = [run > 0 ? `${run} to run` : '', may > 0 ? `${may} may run` : '', cached > 0 ? `${cached} cached` : ''];
+  const tally = `Plan: ${parts.filter((part) => part !== '').join(', ')}.`;
+  const { estimate } = planned;
+  if (estimate === undefined || estimate.high === 0) return style.bold(tally);
+  const low = formatSeconds(estimate.low);
+  const high = formatSeconds(estimate.high);
+  const unknown = estimate.unknown > 0 ? `, not counting ${plural(estimate.unknown, 'step')} never timed` : '';
+  return `${style.bold(tally)} From past runs: ${low === high ? low : `${low} to ${high}`}${unknown}.`;
+}

@@ -1,0 +1,111 @@
+import type { PlanArguments, PlanValue } from './value.ts';
+
+/** Version of the encoding. It stands in every preimage: a change of the form below changes every id and key. */
+const version = 'pipec.encoding/1';
+
+/**
+ * The canonical encoding that ids and keys are hashed from. Every piece is tagged with its kind and prefixed with its length (in
+ * UTF-16 units), so that no two values share an encoding: `["ab", "c"]` and `["a", "bc"]` differ, and so do 1 and 1.0.
+ */
+export function text(value: string): string {
+  return `s${value.length}:${value}`;
+}
+
+/** A number as its shortest decimal that reads back to the same double; -0 is 0. NaN and infinities have names. */
+export function number(value: number): string {
+  const digits = Object.is(value, -0) ? '0' : String(value);
+  return `n${digits.length}:${digits}`;
+}
+
+/** Pieces in order, with their count. */
+export function sequence(pieces: readonly string[]): string {
+  return `l${pieces.length}:${pieces.join('')}`;
+}
+
+/** Named pieces, sorted by name in UTF-16 order. */
+export function mapping(pieces: Readonly<Record<string, string>>): string {
+  const names = Object.keys(pieces).sort();
+  return `m${names.length}:${names.map((name) => text(name) + (pieces[name] ?? '')).join('')}`;
+}
+
+/** A whole preimage: version, then the domain it is for, so that an id of a step never equals a key of an action. */
+export function preimage(domain: string, pieces: readonly string[]): string {
+  return text(version) + text(domain) + sequence(pieces);
+}
+
+const encoded = new WeakMap<PlanValue, string>();
+
+/** The canonical encoding of one argument. Computed once a value: defaults and recipes are shared by thousands of steps. */
+export function encodeValue(value: PlanValue): string {
+  const known = encoded.get(value);
+  if (known !== undefined) return known;
+  const result = text(value.kind) + encodeContent(value);
+  encoded.set(value, result);
+  return result;
+}
+
+/** Arguments by name, in the order of the names. */
+export function encodeArguments(values: PlanArguments): string {
+  const pieces: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) pieces[name] = encodeValue(value);
+  return mapping(pieces);
+}
+
+function encodeContent(value: PlanValue): string {
+  switch (value.kind) {
+    case 'none':
+      return sequence([]);
+    case 'int':
+    case 'float':
+    case 'fraction':
+      return number(value.value);
+    case 'bool':
+      return text(String(value.value));
+    case 'string':
+    case 'symbol':
+      return text(value.value);
+    case 'date':
+      return text(value.text);
+    case 'duration':
+      return number(value.milliseconds);
+    case 'period':
+      return number(value.months);
+    case 'bars':
+      return number(value.count);
+    case 'bytes':
+      return number(value.bytes);
+    case 'range':
+      return sequence([encodeValue(value.low), encodeValue(value.high), text(String(value.exclusive))]);
+    case 'list':
+      return sequence(value.items.map(encodeValue));
+    case 'record':
+      return encodeArguments(value.entries);
+    case 'files':
+      return text(value.pattern);
+    case 'recipe':
+      return sequence([text(value.operator), encodeArguments(value.arguments)]);
+    case 'model':
+      return sequence([text(value.name), encodeArguments(value.arguments), encodeGraph(value.graph)]);
+    case 'metric':
+      return sequence([text(value.part), text(value.metric)]);
+  }
+}
+
+type ModelValue = Extract<PlanValue, { kind: 'model' }>;
+
+function encodeGraph(graph: ModelValue['graph']): string {
+  const ends = (list: readonly { readonly name: string; readonly node: string }[]) =>
+    sequence(list.map((end) => sequence([text(end.name), text(end.node)])));
+  return mapping({
+    inputs: sequence(
+      graph.inputs.map((input) => sequence([text(input.id), text(input.type), sequence(input.dimensions.map(text))])),
+    ),
+    nodes: sequence(
+      graph.nodes.map((node) =>
+        sequence([text(node.id), text(node.layer), sequence(node.inputs.map(text)), encodeArguments(node.arguments)]),
+      ),
+    ),
+    outputs: ends(graph.outputs),
+    taps: ends(graph.taps),
+  });
+}

@@ -1,0 +1,96 @@
+import type { Location } from '../../language/source/source.ts';
+import type { PlanValue } from '../plan/value.ts';
+import type { BoundArgument, BoundModel, BoundRecipe, StepReference } from '../program/program.ts';
+import { describeValue } from '../describe.ts';
+import { type StepName, type Type, typeInSentence } from './type.ts';
+
+/** What an expression is while the pipeline is compiled: a constant, or a reference to what a step will make. */
+export type Value =
+  | { readonly kind: 'constant'; readonly value: PlanValue }
+  | { readonly kind: 'step'; readonly type: StepName; readonly reference: StepReference }
+  | { readonly kind: 'recipe'; readonly recipe: BoundRecipe }
+  | { readonly kind: 'model'; readonly model: BoundModel; readonly arguments: ReadonlyMap<string, BoundArgument> }
+  | { readonly kind: 'list'; readonly items: readonly Located[] }
+  | { readonly kind: 'record'; readonly entries: ReadonlyMap<string, Located> }
+  /** A mistake was reported where it arose; whatever is made of it stays silent. */
+  | { readonly kind: 'unknown' };
+
+/** A value with the place where it stands and, when it came by a name, the place where it was written. */
+export interface Located {
+  readonly value: Value;
+  readonly location: Location;
+  readonly origin?: Location;
+}
+
+export const unknownValue: Value = { kind: 'unknown' };
+
+export function constant(value: PlanValue): Value {
+  return { kind: 'constant', value };
+}
+
+/** A value as a sentence has it: "the number 8", "a Frame", "a part of a Frame". */
+export function valueInSentence(value: Value): string {
+  switch (value.kind) {
+    case 'constant':
+      return constantInSentence(value.value);
+    case 'step':
+      if (value.reference.part !== undefined) return `the part \`${value.reference.part}\` of a Frame`;
+      return typeInSentence({ kind: 'step', name: value.type });
+    case 'recipe':
+      return typeInSentence(resultOf(value.recipe));
+    case 'model':
+      return 'a model';
+    case 'list':
+      return value.items.length === 0 ? 'an empty list' : 'a list';
+    case 'record':
+      return 'a record';
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+/** The nominal type that a recipe's signature gives. */
+export function resultOf(recipe: BoundRecipe): Type {
+  const { name } = recipe.signature.declaration.result;
+  return { kind: 'recipe', name: name.kind === 'name' ? name.text : '' };
+}
+
+export function constantInSentence(value: PlanValue): string {
+  switch (value.kind) {
+    case 'int':
+    case 'float':
+      return `the number ${describeValue(value)}`;
+    case 'bool':
+      return `the Bool \`${value.value}\``;
+    case 'string':
+    case 'files':
+      return 'a String';
+    case 'duration':
+      return `the Duration ${describeValue(value)}`;
+    case 'period':
+      return `the calendar period ${describeValue(value)}`;
+    case 'bars':
+      return `${value.count} bars`;
+    case 'bytes':
+      return `the size ${describeValue(value)}`;
+    case 'fraction':
+      return `the Fraction ${describeValue(value)}`;
+    case 'date':
+      return `the Date ${value.text}`;
+    case 'symbol':
+      return `\`${value.value}\``;
+    case 'range':
+      return `the range ${describeValue(value)}`;
+    case 'metric':
+      return `the metric ${describeValue(value)}`;
+    case 'list':
+      return 'a list';
+    case 'record':
+      return 'a record';
+    case 'none':
+      return 'nothing';
+    case 'recipe':
+    case 'model':
+      return `\`${describeValue(value)}\``;
+  }
+}

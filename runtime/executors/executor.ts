@@ -1,3 +1,6 @@
+import type { ProgressEvent } from '../operators/operator.ts';
+import type { JobOutcome } from './job.ts';
+
 /**
  * Where steps run. The scheduler and an executor share the store's file system and nothing else: a job is a directory with
  * `job.json`, an outcome is `outcome.json` in it, progress is appended to `progress.ndjson`. A cluster fits the same door.
@@ -6,9 +9,11 @@ export interface Executor {
   submit(job: Job): Promise<JobHandle>;
   /** States of many jobs at once. Resolves when one of them changes, or after `waitMilliseconds`. */
   poll(handles: readonly JobHandle[], waitMilliseconds: number): Promise<readonly JobState[]>;
+  /** Asks the job to stop, and ends it when it does not within the executor's grace. */
   cancel(handle: JobHandle): Promise<void>;
   /** What the job wrote to stdout and stderr. */
   logs(handle: JobHandle): Promise<string>;
+  /** Ends everything that still runs, at once. */
   close(): Promise<void>;
 }
 
@@ -26,6 +31,16 @@ export interface JobHandle {
 }
 
 export type JobState =
-  | { readonly id: string; readonly state: 'queued' | 'running' }
-  | { readonly id: string; readonly state: 'finished' } // `outcome.json` tells how
-  | { readonly id: string; readonly state: 'lost'; readonly signal?: string; readonly code?: number };
+  | { readonly id: string; readonly state: 'queued' }
+  /** `progress`: what came since the last poll. */
+  | { readonly id: string; readonly state: 'running'; readonly progress?: readonly ProgressEvent[] }
+  /** `outcome.json` tells how; `outcome` does where there was no room on the disk to write it. */
+  | { readonly id: string; readonly state: 'finished'; readonly outcome?: JobOutcome }
+  | {
+      readonly id: string;
+      readonly state: 'lost';
+      readonly signal?: string;
+      readonly code?: number;
+      /** The system, or the process itself, ran out of memory. */
+      readonly outOfMemory: boolean;
+    };

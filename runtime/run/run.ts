@@ -1,8 +1,8 @@
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { RunEvent, StepEnd, StepFailure } from '../events.ts';
+import type { Metrics } from '../operators/operator.ts';
 import type { PlanOptions } from '../planning/plan-states.ts';
 import type { PlannedRun } from '../planning/planned-run.ts';
-import type { Metrics } from '../operators/operator.ts';
 import type { Store } from '../store/store.ts';
 
 export interface RunOptions extends PlanOptions {

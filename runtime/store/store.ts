@@ -1,7 +1,42 @@
-/** Where results are kept: `.pipec/` beside the project, or wherever `--store` says. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { ArtifactManifest, ArtifactReader } from '../artifact/artifact.ts';
+import { openArtifact } from '../artifact/reader.ts';
+import { OperatorError } from '../operators/operator.ts';
+import { type ActionRecord, readRecord } from './action-record.ts';
+import { type Blobs, createBlobs } from './blobs.ts';
+import { type IndexDatabase, openIndex, removeIndex } from './index-database.ts';
+import { findProject, type StoreLayout, storeLayout } from './layout.ts';
+import { createLocks, type Locks } from './locks.ts';
+import { fillIndex } from './rebuild-index.ts';
+import type { Recipe } from './recipe.ts';
+import { openStatIndex, type StatIndex } from './stat-index.ts';
+
+/** Where results are kept: `.pipec/` beside the project, or wherever `--store` says. See docs/store.md. */
 export interface Store {
   /** Absolute path of the folder. It exists once something was written. */
   readonly root: string;
+  /** Root of the project it was opened from. */
+  readonly project: string;
+  readonly layout: StoreLayout;
+  readonly stats: StatIndex;
+  readonly blobs: Blobs;
+  readonly locks: Locks;
+  /** The record of an action, whether or not its blobs are still there; `undefined` where there is none that is whole. */
+  record(key: string): ActionRecord | undefined;
+  /** The preimage of a key; `undefined` where its blob is gone. */
+  recipe(digest: string): Recipe | undefined;
+  open(manifest: ArtifactManifest): ArtifactReader;
+  /** The result of an action; `undefined` where the record or one of its blobs is missing or damaged. */
+  result(key: string): ArtifactReader | undefined;
+  /** The index; `undefined` where there is none and none can be made (no store yet, or a read-only one). */
+  index(): IndexDatabase | undefined;
+  /** Deletes the index; it is made anew when it is next asked for. */
+  dropIndex(): void;
+  /** Makes the folder, so that a run can write to it. */
+  prepare(): void;
+  /** Writes down what was learned of files, and closes the index. The store may be used on. */
+  close(): void;
 }
 
 export interface OpenStoreOptions {
@@ -11,7 +46,100 @@ export interface OpenStoreOptions {
   readonly from: string;
 }
 
+/** Version of the store's layout, in its file `format`. */
+const storeFormat = 1;
+
 /** Opens a store; it need not exist yet. Throws `OperatorError` where it was written by a later version. */
-export function openStore(_options: OpenStoreOptions): Store {
-  throw new Error('not built');
+export function openStore(options: OpenStoreOptions): Store {
+  const project = findProject(options.from);
+  const root = options.store === undefined ? join(project, '.pipec') : resolve(options.store);
+  const layout = storeLayout(root);
+  checkFormat(layout);
+  const stats = openStatIndex(layout.statIndex);
+  const blobs = createBlobs(layout.blobs, stats);
+  const open = (manifest: ArtifactManifest): ArtifactReader => openArtifact(manifest, blobs.path);
+  const record = (key: string): ActionRecord | undefined => readRecord(layout.records, key);
+  let index: IndexDatabase | undefined;
+  return {
+    root,
+    project,
+    layout,
+    stats,
+    blobs,
+    locks: createLocks(layout.locks),
+    record,
+    recipe: (digest) => {
+      const bytes = blobs.get(digest);
+      return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString('utf8')) as Recipe);
+    },
+    open,
+    result: (key) => {
+      const manifest = record(key)?.outputs.result;
+      return manifest !== undefined && blobs.hasAll(manifest) ? open(manifest) : undefined;
+    },
+    index: () => {
+      if (index !== undefined || !existsSync(layout.format)) return index;
+      try {
+        index = openIndex(layout.index, (empty) => fillIndex(empty, layout));
+      } catch {
+        // It answers questions; nothing depends on an answer.
+      }
+      return index;
+    },
+    dropIndex: () => {
+      index?.close();
+      index = undefined;
+      removeIndex(layout.index);
+    },
+    prepare: () => prepareStore(layout),
+    close: () => {
+      stats.flush();
+      index?.close();
+      index = undefined;
+    },
+  };
+}
+
+function prepareStore(layout: StoreLayout): void {
+  try {
+    for (const folder of [layout.blobs, layout.records, layout.attempts, layout.scratch, layout.locks, layout.runs]) {
+      mkdirSync(folder, { recursive: true });
+    }
+    writeOnce(join(layout.root, '.gitignore'), '*\n');
+    writeOnce(layout.format, `${storeFormat}\n`);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new OperatorError(
+      `the store ${layout.root} cannot be written: ${message}`,
+      'name another folder: --store DIR',
+    );
+  }
+}
+
+function writeOnce(path: string, content: string): void {
+  if (existsSync(path)) return;
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, content);
+  renameSync(draft, path);
+}
+
+function checkFormat(layout: StoreLayout): void {
+  let written: string;
+  try {
+    written = readFileSync(layout.format, 'utf8').trim();
+  } catch {
+    return; // no store yet
+  }
+  if (written === String(storeFormat)) return;
+  if (Number(written) > storeFormat) {
+    throw new OperatorError(
+      `the store ${layout.root} was written by a later version of pipec (its format is ${written}; this one knows ${storeFormat})`,
+      'upgrade pipec, or name another folder: --store DIR',
+    );
+  }
+  throw new OperatorError(
+    `the store ${layout.root} says that its format is "${written}", which no version of pipec wrote`,
+    `name another folder (--store DIR), or delete ${layout.root} to begin anew`,
+  );
 }

@@ -1,0 +1,40 @@
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StoreLayout } from './layout.ts';
+import type { Claim, Locks } from './locks.ts';
+import { list } from './rebuild-index.ts';
+
+/** Name of the lock that a run holds while it lives; its attempts are swept once it is dead. */
+export function runLock(run: string): string {
+  return `run-${run}`;
+}
+
+/** Takes a run's own lock, before it makes any attempt. */
+export function holdRun(locks: Locks, run: string): Claim & { readonly held: true } {
+  const claim = locks.claim(runLock(run));
+  if (!claim.held) throw new Error(`the run ${run} is there already`);
+  return claim;
+}
+
+/** Makes the directory of an attempt, which no other attempt ever uses. */
+export function makeAttempt(layout: StoreLayout, run: string, step: string, attempt: number): string {
+  const directory = join(layout.attempts, run, `${step}.${attempt}`);
+  mkdirSync(join(directory, 'out'), { recursive: true });
+  return directory;
+}
+
+/** How old a draft of a lock must be before nobody can be about to rename it. */
+const draftAge = 60_000;
+
+/** Removes what dead runs left unfinished. Attempts of living runs stay, whoever's they are. */
+export function sweepAttempts(layout: StoreLayout, locks: Locks): void {
+  for (const run of list(layout.attempts)) {
+    if (!locks.isHeld(runLock(run))) rmSync(join(layout.attempts, run), { recursive: true, force: true });
+  }
+  for (const file of list(layout.locks)) {
+    if (!file.startsWith('.')) continue;
+    const path = join(layout.locks, file);
+    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+    if (changed !== undefined && Date.now() - changed > draftAge) rmSync(path, { force: true });
+  }
+}

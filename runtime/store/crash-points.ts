@@ -1,0 +1,29 @@
+/**
+ * Moments of a publication at which a crash is most telling, in their order. `PIPEC_CRASH_AT=POINT` or `POINT:N` makes the
+ * process kill itself there, the Nth time it passes: a test aid, documented in docs/store.md.
+ */
+export const crashPoints = [
+  'outputs-written', // in the worker: files are written and hashed, the outcome is not
+  'outcome-written', // in the worker: the outcome is on disk, nobody was told
+  'outcome-read', // from here on in the main process
+  'inputs-checked',
+  'between-blobs', // after the first of several renames, or the only one
+  'blobs-published',
+  'record-drafted', // the record's temporary file is whole, its rename is to come
+  'record-published',
+  'attempt-removed',
+] as const;
+
+export type CrashPoint = (typeof crashPoints)[number];
+
+const [wanted, times] = (process.env.PIPEC_CRASH_AT ?? '').split(':');
+let left = Number(times ?? 1);
+
+export function crashPoint(point: CrashPoint): void {
+  if (point !== wanted) return;
+  left -= 1;
+  if (left > 0) return;
+  process.kill(process.pid, 'SIGKILL');
+  // The signal may take a moment to arrive; nothing more may happen meanwhile.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}

@@ -1,0 +1,45 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson } from '../artifact/canonical-json.ts';
+
+/** Recipe blobs of the last run of a pipeline, by what a person calls the step: `trees/train_trees`. */
+export type LastRecipes = Readonly<Record<string, LastRecipe>>;
+
+export interface LastRecipe {
+  readonly title: string;
+  /** Content key. */
+  readonly key: string;
+  readonly recipe: string;
+}
+
+/** What the last run of `pipeline` left; empty when it never ran here. */
+export function readLastRecipes(directory: string, pipeline: string): LastRecipes {
+  try {
+    const { format, steps } = JSON.parse(readFileSync(lastPath(directory, pipeline), 'utf8')) as {
+      format?: string;
+      steps?: LastRecipes;
+    };
+    return format === 'pipec.last/1' && steps !== undefined ? steps : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Replaces what is remembered, unless it is equal already. */
+export function writeLastRecipes(directory: string, pipeline: string, steps: LastRecipes): void {
+  const path = lastPath(directory, pipeline);
+  const content = canonicalJson({ format: 'pipec.last/1', steps });
+  try {
+    if (readFileSync(path, 'utf8') === content) return;
+  } catch {
+    // Not there yet.
+  }
+  mkdirSync(directory, { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, content);
+  renameSync(draft, path);
+}
+
+function lastPath(directory: string, pipeline: string): string {
+  return join(directory, `${encodeURIComponent(pipeline)}.json`);
+}

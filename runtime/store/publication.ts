@@ -1,0 +1,114 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { ArtifactManifest } from '../artifact/artifact.ts';
+import { canonicalJson } from '../artifact/canonical-json.ts';
+import { manifestOf } from '../artifact/manifest.ts';
+import type { WrittenFile } from '../artifact/writer.ts';
+import type { Metrics } from '../operators/operator.ts';
+import { type ActionCost, type ActionRecord, formatRecord, recordPath } from './action-record.ts';
+import { syncFiles, syncFolder } from './blobs.ts';
+import { crashPoint } from './crash-points.ts';
+import { formKey } from './key.ts';
+import type { Recipe } from './recipe.ts';
+import type { Store } from './store.ts';
+
+/** A step that ran to its end in its attempt's directory, to be made part of the store. */
+export interface FinishedAttempt {
+  readonly key: string;
+  readonly recipe: Recipe;
+  readonly run: string;
+  /** The attempt's directory; its files lie in `out/`. */
+  readonly directory: string;
+  readonly files: readonly WrittenFile[];
+  readonly metrics: Metrics;
+  readonly log: string;
+  readonly cost: ActionCost;
+}
+
+/**
+ * Makes an attempt's outcome the result of its action: the blobs are brought to the disk and renamed in, then the record is
+ * written last. Until its rename nothing of the attempt can be found, whenever this process dies; after it all of it can.
+ * Throws what the file system throws (a full disk); the store is whole then too.
+ */
+export async function publish(store: Store, attempt: FinishedAttempt): Promise<ActionRecord> {
+  const written = attempt.files.filter((file) => !file.reused);
+  const paths = written.map((file) => join(attempt.directory, 'out', file.name));
+  for (const [index, file] of written.entries()) checkSize(paths[index] ?? '', file);
+  await syncFiles(paths);
+  const folders = new Set<string>();
+  for (const [index, file] of written.entries()) {
+    store.blobs.take(paths[index] ?? '', file);
+    folders.add(dirname(store.blobs.path(file.digest)));
+    if (index === 0) crashPoint('between-blobs');
+  }
+  for (const folder of folders) syncFolder(folder);
+  const result = manifestOf(attempt.files);
+  checkReused(store, attempt.files);
+  crashPoint('blobs-published');
+
+  const draft = (name: string): string => join(attempt.directory, name);
+  const record: ActionRecord = {
+    format: 'pipec.action/1',
+    key: attempt.key,
+    finished: true,
+    operator: attempt.recipe.operator,
+    version: attempt.recipe.version,
+    recipe: store.blobs.put(Buffer.from(canonicalJson(attempt.recipe)), draft('recipe.draft')),
+    form: formKey(attempt.recipe),
+    outputs: { result },
+    metrics: attempt.metrics,
+    ...(attempt.log === '' ? {} : { log: store.blobs.put(Buffer.from(attempt.log), draft('log.draft')) }),
+    cost: attempt.cost,
+    run: attempt.run,
+  };
+  // Before the record, so that a plan never misses evidence; an entry without its record proves nothing and is passed over.
+  addToIndex(store, record);
+  writeRecord(store, record, draft('record.draft'));
+  store.stats.flush();
+  rmSync(attempt.directory, { recursive: true, force: true });
+  crashPoint('attempt-removed');
+  return record;
+}
+
+/** An index that cannot be written (a full disk) would hide this action from plans: it is thrown away and made anew later. */
+function addToIndex(store: Store, record: ActionRecord): void {
+  try {
+    store.index()?.addAction(record);
+  } catch {
+    store.dropIndex();
+  }
+}
+
+function writeRecord(store: Store, record: ActionRecord, draft: string): void {
+  const file = openSync(draft, 'wx', 0o444);
+  try {
+    writeFileSync(file, formatRecord(record));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  crashPoint('record-drafted');
+  const path = recordPath(store.layout.records, record.key);
+  mkdirSync(dirname(path), { recursive: true });
+  renameSync(draft, path);
+  crashPoint('record-published');
+  syncFolder(dirname(path));
+}
+
+/** A file that is not what its writer hashed was changed afterwards, which only a process that outlived its step can do. */
+function checkSize(path: string, file: WrittenFile): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size !== file.size) {
+    throw new Error(`${path} has ${size ?? 'no'} bytes where the step wrote ${file.size}; nothing was kept`);
+  }
+}
+
+function checkReused(store: Store, files: ArtifactManifest['files'] & readonly WrittenFile[]): void {
+  for (const file of files) {
+    if (file.reused && !store.blobs.has(file)) {
+      throw new Error(
+        `"${file.name}" was taken over from an input whose blob is gone from the store; nothing was kept`,
+      );
+    }
+  }
+}

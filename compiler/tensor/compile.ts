@@ -1,17 +1,108 @@
+import { emitModel } from './emission/emit.ts';
+import { inputPorts, type Precision, portOf } from './emission/ports.ts';
+import { GraphBuilder } from './ir/builder.ts';
+import { elements } from './ir/dimensions.ts';
+import type { Tensor } from './ir/graph.ts';
+import { lowerModel } from './lower-model.ts';
 import type { ModelGraph } from './model-graph.ts';
-import type { InferenceProgram, NamedTensor, TrainingProgram, TrainingRequest } from './program.ts';
+import { outputVector } from './model-output.ts';
+import { optimize } from './passes/optimize.ts';
+import type { InferenceProgram, NamedTensor, TensorPort, TrainingProgram, TrainingRequest } from './program.ts';
+import { drawState, elementCount, viewTensors } from './state-layout.ts';
+import { buildTrainingGraph, updatedName } from './training-graph.ts';
 
-/** Compiles a model, its losses and its optimizer into one ONNX graph a training step. */
-export function compileTraining(request: TrainingRequest): TrainingProgram {
-  throw new Error(`cannot compile ${request.model.outputs.length} outputs yet`);
+export interface TrainingOptions {
+  /** `float64` is for gradient checks: every float port is then float64. */
+  readonly precision?: Precision;
+  /** Largest number of elements of a parameter that shares a state with others. */
+  readonly shareUpTo?: number;
 }
 
-/** Compiles a model without its backward half; `tensors` are folded in as weights, else they are inputs of the graph. */
+/**
+ * Compiles a model, its losses and its optimizer into one ONNX graph a training step. The model's shapes have been inferred
+ * without a mismatch, and each output with a loss has one number a row. The same request gives the same bytes.
+ */
+export function compileTraining(request: TrainingRequest, options: TrainingOptions = {}): TrainingProgram {
+  const precision = options.precision ?? 'float32';
+  const built = buildTrainingGraph(request, options.shareUpTo);
+  const { layout, moments } = built;
+  const graph = optimize(built.graph);
+  const ports = inputPorts(graph, precision);
+  const states = layout.states.flatMap(({ name, trained }) =>
+    [name, ...(trained ? moments.map((moment) => `${name}.${moment}`) : [])].map((state) => ({
+      ...portNamed(ports, state),
+      updated: updatedName(state),
+    })),
+  );
+  const stateNames = new Set(states.map(({ name }) => name));
+  return {
+    onnx: emitModel('training_step', graph, precision),
+    inputs: ports.filter(({ name }) => !stateNames.has(name) && !name.startsWith('mask.')),
+    states,
+    parameters: layout.slots,
+    masks: ports.filter(({ name }) => name.startsWith('mask.')),
+    initialState(draw) {
+      const values = drawState(layout, draw);
+      const state: Record<string, Float32Array> = {};
+      for (const { name, shape } of states) {
+        state[name] = values.get(name) ?? new Float32Array(elementCount(shape.map(Number)));
+      }
+      return state;
+    },
+    namedTensors: (state) => viewTensors(layout, state),
+  };
+}
+
+/**
+ * Compiles a model without its backward half, with running statistics in place of the batch's and without dropout. `tensors` are
+ * folded in as weights; without them they are inputs of the graph.
+ */
 export function compileInference(
   model: ModelGraph,
-  _dimensions: Readonly<Record<string, number>>,
-  _entities: number,
-  _tensors?: readonly NamedTensor[],
+  dimensions: Readonly<Record<string, number>>,
+  entities: number,
+  tensors?: readonly NamedTensor[],
+  options: Pick<TrainingOptions, 'precision'> = {},
 ): InferenceProgram {
-  throw new Error(`cannot compile ${model.outputs.length} outputs yet`);
+  const precision = options.precision ?? 'float32';
+  const builder = new GraphBuilder();
+  const weights = tensors && new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const batchIndex = builder.input('batch.index', 'int64', ['batch']);
+  const lowered = lowerModel(builder, batchIndex, {
+    model,
+    dimensions,
+    entities,
+    training: false,
+    named({ name, shape }) {
+      if (weights === undefined) return builder.input(name, 'float', shape);
+      const values = weights.get(name)?.values;
+      if (values?.length !== elementCount(shape))
+        throw new Error(`${name} of shape [${shape.join(', ')}] is not among the weights`);
+      return builder.constant(values, shape);
+    },
+    keep: (site) => {
+      throw new Error(`${site} asks for randomness outside training`);
+    },
+  });
+  const outputs = Array.from(lowered.outputs, ([name, tensor]) => ({
+    name,
+    tensor: outputTensor(builder, name, tensor),
+  }));
+  const graph = optimize({ nodes: builder.nodes, outputs });
+  return {
+    onnx: emitModel('inference', graph, precision),
+    inputs: inputPorts(graph, precision),
+    outputs: graph.outputs.map(({ name, tensor }) => portOf(name, tensor, precision)),
+  };
+}
+
+/** [batch] for one number a row, else the output's own shape. */
+function outputTensor(builder: GraphBuilder, name: string, tensor: Tensor): Tensor {
+  return elements(tensor.shape.slice(1)) === 1 ? outputVector(builder, name, tensor) : tensor;
+}
+
+function portNamed(ports: readonly TensorPort[], name: string): TensorPort {
+  const port = ports.find((own) => own.name === name);
+  if (port === undefined) throw new Error(`the graph has no input ${name}`);
+  return port;
 }

@@ -1,6 +1,6 @@
-import type { ModelGraph } from './model-graph.ts';
 import type { LayerType } from './layer-type.ts';
 import { layerRule } from './layers.ts';
+import type { ModelGraph } from './model-graph.ts';
 import type { Size } from './size.ts';
 
 export type ShapeInference =

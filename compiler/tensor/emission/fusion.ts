@@ -1,0 +1,45 @@
+import type { Tensor, TensorGraph } from '../ir/graph.ts';
+import { operand } from '../ir/infer.ts';
+
+/** A node, and what it computes together with nodes that only it reads. */
+export type Emission =
+  | { readonly kind: 'plain'; readonly node: Tensor }
+  /** A matrix product plus a vector along its columns. */
+  | { readonly kind: 'affine'; readonly node: Tensor; readonly product: Tensor; readonly bias: Tensor }
+  /** max(x, 0) */
+  | { readonly kind: 'relu'; readonly node: Tensor; readonly x: Tensor };
+
+/** Finds the nodes that one ONNX operator computes together, by the id of the last of them. */
+export function fusedNodes(graph: TensorGraph): {
+  readonly absorbed: ReadonlySet<number>;
+  readonly fusions: ReadonlyMap<number, Emission>;
+} {
+  const uses = new Uint32Array(graph.nodes.length);
+  const count = (tensor: Tensor): void => {
+    uses[tensor.id] = (uses[tensor.id] ?? 0) + 1;
+  };
+  for (const node of graph.nodes) node.inputs.forEach(count);
+  for (const { tensor } of graph.outputs) count(tensor);
+
+  const absorbed = new Set<number>();
+  const fusions = new Map<number, Emission>();
+  for (const node of graph.nodes) {
+    const { kind } = node.operation;
+    if (kind === 'maximum' && isZero(operand(node.inputs, 1))) {
+      fusions.set(node.id, { kind: 'relu', node, x: operand(node.inputs, 0) });
+    }
+    if (kind !== 'add') continue;
+    for (const [product, bias] of [node.inputs, node.inputs.toReversed()]) {
+      if (product === undefined || bias === undefined || uses[product.id] !== 1) continue;
+      if (product.operation.kind !== 'matmul' || product.shape.length !== 2 || bias.shape.length !== 1) continue;
+      absorbed.add(product.id);
+      fusions.set(node.id, { kind: 'affine', node, product, bias });
+      break;
+    }
+  }
+  return { absorbed, fusions };
+}
+
+function isZero({ operation }: Tensor): boolean {
+  return operation.kind === 'constant' && operation.shape.length === 0 && operation.values[0] === 0;
+}

@@ -1,0 +1,116 @@
+import type { TensorPort, TensorType } from '../program.ts';
+import { MessageWriter } from './protobuf.ts';
+
+/**
+ * An ONNX model and its bytes (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Field numbers are those of that file.
+ */
+export interface OnnxModel {
+  readonly name: string;
+  readonly inputs: readonly TensorPort[];
+  readonly outputs: readonly TensorPort[];
+  readonly initializers: readonly OnnxTensor[];
+  readonly nodes: readonly OnnxNode[];
+}
+
+export interface OnnxTensor {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly shape: readonly number[];
+  /** Little-endian elements. */
+  readonly bytes: Uint8Array;
+}
+
+export interface OnnxNode {
+  readonly operator: string;
+  /** Empty for the standard operators. */
+  readonly domain: '' | 'com.microsoft';
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
+}
+
+/** IR 10 goes with opset 21, the newest that all operators used here have had unchanged. */
+const intermediateVersion = 10;
+const operatorSet = 21;
+
+const elementTypes: Readonly<Record<TensorType, number>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+  uint32: 12,
+};
+
+export function encodeModel(model: OnnxModel): Uint8Array {
+  const writer = new MessageWriter();
+  writer.integer(1, intermediateVersion);
+  writer.text(2, 'pipec');
+  writer.message(7, (graph) => {
+    for (const node of model.nodes) graph.message(1, (message) => writeNode(message, node));
+    graph.text(2, model.name);
+    for (const tensor of model.initializers) graph.message(5, (message) => writeTensor(message, tensor));
+    for (const port of model.inputs) graph.message(11, (message) => writePort(message, port));
+    for (const port of model.outputs) graph.message(12, (message) => writePort(message, port));
+  });
+  for (const [domain, version] of [
+    ['', operatorSet],
+    ['com.microsoft', 1],
+  ] as const) {
+    writer.message(8, (operators) => {
+      operators.text(1, domain);
+      operators.integer(2, version);
+    });
+  }
+  return writer.finish();
+}
+
+function writeNode(message: MessageWriter, node: OnnxNode): void {
+  for (const input of node.inputs) message.text(1, input);
+  for (const output of node.outputs) message.text(2, output);
+  message.text(4, node.operator);
+  for (const name of Object.keys(node.attributes).sort()) {
+    const value = node.attributes[name];
+    if (value !== undefined) message.message(5, (attribute) => writeAttribute(attribute, name, value));
+  }
+  if (node.domain !== '') message.text(7, node.domain);
+}
+
+/** A number is an integer attribute; those that ONNX declares as float are never needed here. */
+function writeAttribute(message: MessageWriter, name: string, value: number | string | readonly number[]): void {
+  message.text(1, name);
+  if (typeof value === 'number') {
+    message.integer(3, value);
+    message.integer(20, 2);
+  } else if (typeof value === 'string') {
+    message.text(4, value);
+    message.integer(20, 3);
+  } else {
+    for (const item of value) message.integer(8, item);
+    message.integer(20, 7);
+  }
+}
+
+function writeTensor(message: MessageWriter, tensor: OnnxTensor): void {
+  for (const size of tensor.shape) message.integer(1, size);
+  message.integer(2, elementTypes[tensor.type]);
+  message.text(8, tensor.name);
+  message.bytes(9, tensor.bytes);
+}
+
+function writePort(message: MessageWriter, port: TensorPort): void {
+  message.text(1, port.name);
+  message.message(2, (type) => {
+    type.message(1, (tensor) => {
+      tensor.integer(1, elementTypes[port.type]);
+      tensor.message(2, (shape) => {
+        for (const size of port.shape) {
+          shape.message(1, (dimension) => {
+            if (typeof size === 'number') dimension.integer(1, size);
+            else dimension.text(2, size);
+          });
+        }
+      });
+    });
+  });
+}

@@ -1,0 +1,91 @@
+/**
+ * The tensor IR: about forty primitive operations in one array in topological order. `float` is float32 or float64, decided at
+ * emission, so that every graph also has the form that gradient checks need.
+ */
+export type ElementType = 'float' | 'float64' | 'int32' | 'int64' | 'uint32' | 'bool';
+
+/** A size; `batch`, `rows` and multiples of them (`24*batch`) are known only when the graph runs. */
+export type Dimension = number | 'batch' | 'rows' | `${number}*${'batch' | 'rows'}`;
+
+export type Shape = readonly Dimension[];
+
+export type UnaryKind =
+  | 'negate'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'absolute'
+  | 'sign'
+  | 'sigmoid'
+  | 'tanh'
+  | 'erf'
+  | 'softplus'
+  | 'not';
+
+export type BinaryKind =
+  | 'add'
+  | 'subtract'
+  | 'multiply'
+  | 'divide'
+  | 'power'
+  | 'maximum'
+  | 'minimum'
+  | 'less'
+  | 'greater'
+  | 'equal'
+  | 'and'
+  | 'exclusive_or'
+  | 'shift_left'
+  | 'shift_right';
+
+export type Operation =
+  | { readonly kind: 'input'; readonly name: string; readonly type: ElementType; readonly shape: Shape }
+  | {
+      readonly kind: 'constant';
+      readonly type: ElementType;
+      readonly shape: readonly number[];
+      readonly values: ArrayLike<number>;
+    }
+  /** Size of a dimension, int64 []. */
+  | { readonly kind: 'extent'; readonly dimension: Dimension }
+  /** 0, 1, … up to a dimension's size, int64 [dimension]. */
+  | { readonly kind: 'range'; readonly dimension: Dimension }
+  /**
+   * True with probability 1 - rate: a pure function of (seed, step, site, element). Inputs: seed and step, int64 [].
+   * A pass lowers it to integer mixing.
+   */
+  | { readonly kind: 'keep'; readonly site: string; readonly rate: number; readonly shape: Shape }
+  | { readonly kind: UnaryKind }
+  | { readonly kind: BinaryKind }
+  /** (condition, then, else), broadcast together. */
+  | { readonly kind: 'where' }
+  /** Sum over axes, which stay as 1. */
+  | { readonly kind: 'sum'; readonly axes: readonly number[] }
+  /** Largest over axes, which stay as 1. */
+  | { readonly kind: 'largest'; readonly axes: readonly number[] }
+  /** (left, right) over the last two axes; leading axes are equal, or right has only two axes. */
+  | { readonly kind: 'matmul'; readonly transposeLeft: boolean; readonly transposeRight: boolean }
+  /** Rows of (table, indices) along axis 0: shape of indices, then the rest of the table's. */
+  | { readonly kind: 'gather' }
+  /** Zeros [rows, …] with each row of (indices [n], values [n, …]) added at its index: the gradient of a gather. */
+  | { readonly kind: 'scatter_add'; readonly rows: number }
+  | { readonly kind: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
+  | { readonly kind: 'concat'; readonly axis: number }
+  | { readonly kind: 'transpose'; readonly permutation: readonly number[] }
+  | { readonly kind: 'reshape'; readonly shape: Shape }
+  | { readonly kind: 'broadcast'; readonly shape: Shape }
+  | { readonly kind: 'cast'; readonly type: ElementType };
+
+export interface Tensor {
+  /** Place in the graph that it was built in; inputs come before. */
+  readonly id: number;
+  readonly operation: Operation;
+  readonly inputs: readonly Tensor[];
+  readonly type: ElementType;
+  readonly shape: Shape;
+}
+
+export interface TensorGraph {
+  readonly nodes: readonly Tensor[];
+  readonly outputs: readonly { readonly name: string; readonly tensor: Tensor }[];
+}

@@ -1,0 +1,28 @@
+import type { PlanArguments } from '../plan/value.ts';
+import type { GraphBuilder } from './ir/builder.ts';
+import type { Tensor } from './ir/graph.ts';
+import type { LayerType, ShapeFault } from './layer-type.ts';
+import type { Initializer } from './program.ts';
+
+/** How one layer of `stdlib/layers/*.pipe` infers its shape and becomes primitive operations. */
+export interface LayerRule {
+  readonly infer: (inputs: readonly LayerType[], given: PlanArguments) => LayerType | ShapeFault;
+  /** Axis 0 of each input tensor is the batch; an index is int32 [batch]. Inputs have passed `infer`. */
+  readonly lower: (site: LayerSite, inputs: readonly Tensor[], given: PlanArguments) => Tensor;
+}
+
+/** Where a layer is lowered: what it may ask for besides its inputs. Names are within the layer, e.g. `weight`. */
+export interface LayerSite {
+  readonly builder: GraphBuilder;
+  readonly training: boolean;
+  /** Number of distinct values of an index. */
+  readonly entities: number;
+  /** A trained parameter. */
+  readonly parameter: (name: string, shape: readonly number[], initializer: Initializer) => Tensor;
+  /** A running statistic, which starts constant and is not trained. */
+  readonly statistic: (name: string, shape: readonly number[], start: number) => Tensor;
+  /** What a statistic is after the step. */
+  readonly update: (statistic: string, value: Tensor) => void;
+  /** 1 with probability 1 - rate, else 0; float, of the shape of `like`. */
+  readonly keep: (rate: number, like: Tensor) => Tensor;
+}

@@ -1,0 +1,48 @@
+import { numberArgument } from '../arguments.ts';
+import { elements } from '../ir/dimensions.ts';
+import { operand, sizeAt } from '../ir/infer.ts';
+import type { LayerRule } from '../layer-rule.ts';
+import { vectorInput } from './inputs.ts';
+
+/**
+ * Normalises each feature of the last dimension over everything else (S. Ioffe and C. Szegedy, 2015). Training uses the batch's own
+ * population variance; the running statistics move by `momentum` towards its mean and unbiased variance and serve inference.
+ * A batch of one row counts as its own degree of freedom, where the unbiased variance is undefined.
+ */
+export const batchNorm: LayerRule = {
+  infer: (inputs) => vectorInput(inputs, 'batch_norm'),
+  lower(site, inputs, given) {
+    const { builder } = site;
+    const input = operand(inputs, 0);
+    const width = sizeAt(input.shape, input.shape.length - 1);
+    const x = builder.reshape(input, [elements(input.shape.slice(0, -1)), width]);
+    const epsilon = numberArgument(given, 'epsilon');
+    const weight = site.parameter('weight', [width], { kind: 'constant', value: 1 });
+    const bias = site.parameter('bias', [width], { kind: 'constant', value: 0 });
+    const runningMean = site.statistic('running_mean', [width], 0);
+    const runningVariance = site.statistic('running_variance', [width], 1);
+    if (!site.training) {
+      const scale = builder.divide(weight, builder.sqrt(builder.add(runningVariance, epsilon)));
+      const shift = builder.subtract(bias, builder.multiply(runningMean, scale));
+      return builder.reshape(builder.add(builder.multiply(x, scale), shift), input.shape);
+    }
+    const mean = builder.mean(x, [0]);
+    const centred = builder.subtract(x, mean);
+    const variance = builder.mean(builder.square(centred), [0]);
+    const scale = builder.divide(weight, builder.sqrt(builder.add(variance, epsilon)));
+    const momentum = numberArgument(given, 'momentum');
+    const count = builder.extent(x.shape[0] ?? 1, x.type);
+    const unbiased = builder.multiply(
+      variance,
+      builder.divide(count, builder.binary('maximum', builder.subtract(count, 1), 1)),
+    );
+    const moved = (running: typeof x, current: typeof x) =>
+      builder.add(
+        builder.multiply(running, 1 - momentum),
+        builder.multiply(builder.reshape(current, [width]), momentum),
+      );
+    site.update('running_mean', moved(runningMean, mean));
+    site.update('running_variance', moved(runningVariance, unbiased));
+    return builder.reshape(builder.add(builder.multiply(centred, scale), bias), input.shape);
+  },
+};

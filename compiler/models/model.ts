@@ -1,0 +1,25 @@
+import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
+import type { SourceFile } from '../../language/source/source.ts';
+import type { PlanValue } from '../plan/value.ts';
+import type { BoundModel, Signature } from '../program/program.ts';
+
+/**
+ * What the body of a model can name besides its own parameters, inputs and bindings. The caller has bound the model's arguments already:
+ * types, refinements and `where` hold.
+ */
+export interface ModelScope {
+  /** The file that declares the model. */
+  readonly file: SourceFile;
+  /** The layer of the library called `name`: an `extern` of the family `layer`. */
+  layer(name: string): Signature | undefined;
+  /** Names of all layers, for suggestions. */
+  readonly layerNames: readonly string[];
+  /** The value of a `let` or `param` of the file, where it is a constant. */
+  constant(name: string): PlanValue | undefined;
+}
+
+/** What a model's body became. `model` is absent where a mistake was reported. */
+export interface EvaluatedModel {
+  readonly model?: BoundModel;
+  readonly diagnostics: readonly Diagnostic[];
+}

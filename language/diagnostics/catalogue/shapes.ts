@@ -1,4 +1,179 @@
-import type { DiagnosticKind } from '../diagnostic.ts';
+import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
+import { nameList } from '../wording.ts';
+import { modelsKinds } from './models.ts';
 
-/** Shapes of tensors: PIPE7001 to PIPE7999. */
-export const shapesKinds = [] as const satisfies readonly DiagnosticKind<never>[];
+function example(model: readonly string[], rows: readonly string[], training: string): string {
+  return [
+    ...model,
+    '',
+    'dataset bars = simulate(assets: 4)',
+    'features candidates = returns(bars, [1bars, 8bars])',
+    'label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: unknown)',
+    'dataset rows = candidates',
+    ...rows,
+    training,
+  ].join('\n');
+}
+
+const labelledProfit = '  |> labelled(outcome.profit)';
+const split = '  |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))';
+const trained = 'stage network = train(Small(), rows)';
+const window = '  |> window(24bars)';
+
+function small(input: string, body: string): readonly string[] {
+  return ['model Small() {', `  input x: ${input}`, `  output logit = ${body}`, '}'];
+}
+
+const flat = small('Tensor[feature]', 'x |> dense(16) |> relu |> dense(1)');
+const sequence = small('Tensor[time, feature]', 'x |> flatten |> dense(1)');
+
+/** A layer whose inputs do not fit it or each other. */
+export const layerMismatch = diagnosticKind<{
+  readonly layer: string;
+  readonly fact: string;
+  readonly shapes: string;
+  readonly help: string;
+}>({
+  code: 'PIPE7001',
+  severity: 'error',
+  text: ({ layer, fact, shapes, help }) => ({
+    title: fact,
+    label: `\`${layer}\` is given ${shapes}`,
+    help,
+  }),
+  page: {
+    summary: 'A layer is given tensors of shapes that it cannot take.',
+    text: 'Every shape in a model is known before it runs: the widths of the layers are numbers, and `feature` and `time` are the columns and bars of the rows it is trained on. Where shapes disagree, both are shown with the places they come from.',
+    bad: example(
+      [
+        'model Small() {',
+        '  input x: Tensor[feature]',
+        '  wide = x |> dense(16)',
+        '  narrow = x |> dense(8)',
+        '  output logit = (wide + narrow) |> dense(1)',
+        '}',
+      ],
+      [labelledProfit, split],
+      trained,
+    ),
+    good: example(
+      [
+        'model Small() {',
+        '  input x: Tensor[feature]',
+        '  wide = x |> dense(16)',
+        '  narrow = x |> dense(16)',
+        '  output logit = (wide + narrow) |> dense(1)',
+        '}',
+      ],
+      [labelledProfit, split],
+      trained,
+    ),
+  },
+});
+
+/** A network over time, and rows that are no windows. */
+export const needsWindow = diagnosticKind<{ readonly model: string; readonly input: string }>({
+  code: 'PIPE7002',
+  severity: 'error',
+  text: ({ model, input }) => ({
+    title: `\`${model}\` reads sequences, and the rows are single bars`,
+    label: `\`${input}\` has the dimension \`time\``,
+    help: 'make windows of the rows: `rows |> window(24bars)`',
+  }),
+  page: {
+    summary: 'A model with the dimension `time` is trained on rows that are not windowed.',
+    text: 'An example of a windowed frame has the shape [time, feature]: a row and those before it. Without `window` it is [feature].',
+    bad: example(sequence, [labelledProfit, split], trained),
+    good: example(sequence, [labelledProfit, split, window], trained),
+  },
+});
+
+/** Windowed rows, and a network without time. */
+export const needsTime = diagnosticKind<{ readonly model: string; readonly input: string; readonly window: number }>({
+  code: 'PIPE7003',
+  severity: 'error',
+  text: ({ model, input, window: bars }) => ({
+    title: `the rows are windows of ${bars} bars, and \`${model}\` reads single bars`,
+    label: `\`${input}\` has no dimension \`time\``,
+    help: `declare it \`input ${input}: Tensor[time, feature]\`, or train on rows without \`window\``,
+  }),
+  page: {
+    summary: 'A model without the dimension `time` is trained on windows.',
+    text: 'Windowed rows have the shape [time, feature]; a model that reads them declares its input so.',
+    bad: example(flat, [labelledProfit, split, window], trained),
+    good: example(flat, [labelledProfit, split], trained),
+  },
+});
+
+/** An output whose width is not what its label needs. */
+export const outputWidth = diagnosticKind<{
+  readonly output: string;
+  readonly shape: string;
+  readonly needed: string;
+  readonly head: string;
+  readonly target: string;
+}>({
+  code: 'PIPE7004',
+  severity: 'error',
+  text: ({ output, shape, needed, head, target }) => ({
+    title: `the output \`${output}\` is ${shape}, and the ${target} label \`${head}\` needs ${needed}`,
+    label: `is ${shape}`,
+    help: `end the output in \`|> dense(${needed.slice(1, -1)})\``,
+  }),
+  page: {
+    summary: 'The output of a model does not have the width that its label needs.',
+    text: 'A binary label needs one number an example (the logit of its probability), a real label one number, a label of n classes n logits.',
+    bad: example(small('Tensor[feature]', 'x |> dense(16)'), [labelledProfit, split], trained),
+    good: example(flat, [labelledProfit, split], trained),
+  },
+});
+
+/** Outputs and heads that do not match by name. */
+export const outputsWithoutHeads = diagnosticKind<{
+  readonly model: string;
+  readonly outputs: readonly string[];
+  readonly heads: readonly string[];
+}>({
+  code: 'PIPE7005',
+  severity: 'error',
+  text: ({ model, outputs, heads }) => ({
+    title: `the outputs of \`${model}\` and the heads of the label do not match`,
+    label: `the model gives ${nameList(outputs, 6)}, the rows have ${nameList(heads, 6)}`,
+    why: 'each output learns the head of its name; only a single output and a single head need no common name',
+    help: 'give the outputs the names of the heads, or label the rows with one head: `labelled(outcome.profit)`',
+  }),
+  page: {
+    summary: 'A model has other outputs than the label has heads.',
+    text: 'Outputs and heads match by name. A model with one output learns the one head of its rows, whatever the two are called.',
+    bad: example(flat, ['  |> labelled(outcome)', split], trained),
+    good: example(flat, [labelledProfit, split], trained),
+  },
+});
+
+/** One head is needed, and the rows carry several. */
+export const severalHeads = diagnosticKind<{ readonly step: string; readonly heads: readonly string[] }>({
+  code: 'PIPE7006',
+  severity: 'error',
+  text: ({ step, heads }) => ({
+    title: `\`${step}\` learns one head, and the rows carry ${heads.length}`,
+    label: `the heads are ${nameList(heads, 6)}`,
+    help: `choose one: \`labelled(outcome.${heads[0] ?? 'head'})\``,
+  }),
+  page: {
+    summary: 'A step that learns one head is given rows with several.',
+    text: 'Tree models and rankings by them learn a single target.',
+    bad: example([], ['  |> labelled(outcome)', split], 'stage trees = train(lightgbm(), rows)').trimStart(),
+    good: example([], [labelledProfit, split], 'stage trees = train(lightgbm(), rows)').trimStart(),
+  },
+});
+
+/** Shapes of tensors, and the bodies of models that give them: PIPE7001 to PIPE7999. */
+export const shapesKinds = [
+  layerMismatch,
+  needsWindow,
+  needsTime,
+  outputWidth,
+  outputsWithoutHeads,
+  severalHeads,
+  ...modelsKinds,
+] as const satisfies readonly DiagnosticKind<never>[];

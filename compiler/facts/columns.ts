@@ -1,0 +1,88 @@
+import { duplicateColumn } from '../../language/diagnostics/catalogue/rows.ts';
+import { describeDuration, describeValue } from '../describe.ts';
+import type { PlanValue } from '../plan/value.ts';
+import type { ColumnFact, FrameFacts } from './facts.ts';
+import { type Knowledge, latest } from './known.ts';
+import type { Transfer } from './transfer.ts';
+
+/**
+ * The columns that a call makes, by the templates of its signature: `rsi_{period}` holds an argument, a list gives one column an
+ * element, and `{column}` stands for each column of the first frame. Spans are named by their count of bars.
+ */
+export function templateColumns(
+  transfer: Transfer,
+  first: FrameFacts | undefined,
+  knowledgeOf: (column: ColumnFact | undefined) => Knowledge,
+): readonly ColumnFact[] {
+  const columns: ColumnFact[] = [];
+  const templates = transfer.call.signature.columns;
+  const repeated = templates.some((template) => template.includes('{column}'));
+  const subjects: readonly (ColumnFact | undefined)[] = repeated ? (first?.columns ?? []) : [undefined];
+  for (const subject of subjects) {
+    const known = knowledgeOf(subject);
+    for (const template of templates) {
+      for (const name of expand(template, subject?.name, transfer, first?.interval)) {
+        columns.push({ name, ...known, made: transfer.id });
+      }
+    }
+  }
+  return withoutDuplicates(transfer, columns);
+}
+
+/** Every column together, for a result of which it is not known which columns it read. */
+export function latestOf(frames: readonly { readonly facts: FrameFacts }[]): Knowledge {
+  return latest(frames.map(({ facts }) => latest(facts.columns)));
+}
+
+function expand(
+  template: string,
+  column: string | undefined,
+  transfer: Transfer,
+  interval: number | undefined,
+): readonly string[] {
+  let names = [''];
+  for (const piece of template.split(/(\{\w+\})/)) {
+    if (!piece.startsWith('{')) {
+      names = names.map((name) => name + piece);
+      continue;
+    }
+    const parameter = piece.slice(1, -1);
+    const texts =
+      parameter === 'column' ? [column ?? ''] : textsOf(transfer.call.arguments.get(parameter)?.value, interval);
+    names = names.flatMap((name) => texts.map((text) => name + text));
+  }
+  return names;
+}
+
+function textsOf(value: PlanValue | undefined, interval: number | undefined): readonly string[] {
+  if (value === undefined) return [''];
+  switch (value.kind) {
+    case 'list':
+      return value.items.flatMap((item) => textsOf(item, interval));
+    case 'bars':
+      return [String(value.count)];
+    case 'int':
+    case 'float':
+      return [String(value.value)];
+    case 'string':
+    case 'symbol':
+      return [value.value];
+    case 'duration': {
+      const bars = interval === undefined ? Number.NaN : value.milliseconds / interval;
+      return [Number.isInteger(bars) ? String(bars) : describeDuration(value.milliseconds)];
+    }
+    default:
+      return [describeValue(value)];
+  }
+}
+
+/** Reports each name that stands twice, once, and keeps the first. */
+export function withoutDuplicates(transfer: Transfer, columns: readonly ColumnFact[]): readonly ColumnFact[] {
+  const names = new Set<string>();
+  const twice = new Set<string>();
+  for (const { name } of columns) (names.has(name) ? twice : names).add(name);
+  if (twice.size === 0) return columns;
+  transfer.report(duplicateColumn, transfer.call.location, { columns: [...twice] });
+  names.clear();
+  return columns.filter(({ name }) => !names.has(name) && names.add(name));
+}

@@ -1,0 +1,39 @@
+import { latestOf } from '../columns.ts';
+import type { StepFacts } from '../facts.ts';
+import { frames } from '../inputs.ts';
+import { joinFrames } from '../join.ts';
+import { spanOf } from '../span.ts';
+import type { Transfer } from '../transfer.ts';
+
+/** `label(horizon)`: K = H = the horizon, and what the rows it is made from are late. */
+export function label(step: Transfer): StepFacts {
+  const inputs = frames(step.inputs);
+  const joined = joinFrames(step, inputs);
+  const span = spanOf(step.family.arguments.get('horizon'), joined.interval);
+  const late = Math.max(0, latestOf(inputs).known);
+  const horizon = (span ?? 0) + late;
+  return {
+    kind: 'Label',
+    heads: Object.entries(step.call.signature.heads).map(([name, target]) => ({ name, target })),
+    horizon,
+    horizonLocation: horizonLocation(step),
+    known: horizon,
+    made: step.id,
+    ...(joined.interval === undefined ? {} : { interval: joined.interval }),
+    ...(joined.stamp === undefined ? {} : { stamp: joined.stamp }),
+    lookback: joined.lookback,
+    seen: joined.seen,
+    rows: joined.rows,
+    ...(joined.broken || span === undefined ? { broken: true } : {}),
+  };
+}
+
+/** The argument that gives the horizon, else the call. */
+function horizonLocation(step: Transfer) {
+  const clause = step.call.signature.declaration.family;
+  const entry =
+    clause.kind === 'call' ? clause.arguments.find((argument) => argument.name?.text === 'horizon') : undefined;
+  const name = entry?.value.kind === 'reference' ? entry.value.name.text : 'horizon';
+  const argument = step.call.arguments.get(name);
+  return argument === undefined || argument.isDefault ? step.call.location : argument.location;
+}

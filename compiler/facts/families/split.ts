@@ -1,0 +1,113 @@
+import { shuffledTime } from '../../../language/diagnostics/catalogue/leakage.ts';
+import { splitTwice } from '../../../language/diagnostics/catalogue/rows.ts';
+import type { Fix } from '../../../language/diagnostics/diagnostic.ts';
+import { encodeValue, text } from '../../plan/encoding.ts';
+import type { PlanValue } from '../../plan/value.ts';
+import type { BoundArgument } from '../../program/program.ts';
+import { durationText } from '../duration-text.ts';
+import { embargoCoversHorizon } from '../embargo.ts';
+import type { FrameFacts, PartFact, SplitFact, StepFacts } from '../facts.ts';
+import { identity } from '../identity.ts';
+import { frames } from '../inputs.ts';
+import { joinFrames } from '../join.ts';
+import { spanOf } from '../span.ts';
+import type { Transfer } from '../transfer.ts';
+
+/** `split(by: recipe(order, parts, embargo))`: R becomes parts, in time order where the recipe has one. */
+export function split(step: Transfer): StepFacts {
+  const joined = joinFrames(step, frames(step.inputs));
+  const argument = [...step.call.arguments.values()].find((candidate) => candidate.recipe !== undefined);
+  const recipe = argument?.recipe;
+  if (argument === undefined || recipe === undefined || joined.broken) return { ...joined, broken: true };
+  if (joined.rows.split !== undefined) {
+    step.report(
+      splitTwice,
+      step.call.calleeLocation,
+      {},
+      {
+        related: [{ location: joined.rows.split.location, text: 'split here first' }],
+      },
+    );
+    return { ...joined, broken: true };
+  }
+  const made = splitFact(joined, argument, recipe);
+  const checked = inTimeOrder(step, joined, made, argument);
+  const covered = joined.label === undefined ? checked : embargoCoversHorizon(step, checked, joined.label);
+  return { ...joined, rows: { ...joined.rows, split: covered } };
+}
+
+function splitFact(rows: FrameFacts, argument: BoundArgument, recipe: NonNullable<BoundArgument['recipe']>): SplitFact {
+  const clause = recipe.family.arguments;
+  const order = clause.get('order');
+  const embargo = [...recipe.arguments].find(([name]) => name === 'embargo')?.[1];
+  return {
+    id: identity([text(rows.rows.base), encodeValue(argument.value)]),
+    name: recipe.signature.name,
+    order: order?.kind === 'symbol' && order.value === 'none' ? 'none' : 'time',
+    parts: partsOf(clause.get('parts'), recipe.arguments),
+    embargo: spanOf(clause.get('embargo'), rows.interval) ?? 0,
+    location: argument.location,
+    embargoLocation: embargo === undefined || embargo.isDefault ? argument.location : embargo.location,
+  };
+}
+
+/** Parts by the names the recipe gives them; one that begins at a date ends the one before it. */
+function partsOf(value: PlanValue | undefined, given: ReadonlyMap<string, BoundArgument>): readonly PartFact[] {
+  const names =
+    value?.kind === 'list' ? value.items.flatMap((item) => (item.kind === 'string' ? [item.value] : [])) : [];
+  const starts = names.map((name) => {
+    const start = given.get(name)?.value;
+    return start?.kind === 'date' ? Date.parse(`${start.text}T00:00:00Z`) : undefined;
+  });
+  const embargo = spanOf(given.get('embargo')?.value, undefined) ?? 0;
+  return names.map((name, i) => {
+    const from = starts[i];
+    const next = starts[i + 1];
+    return {
+      name,
+      ...(from === undefined ? {} : { from }),
+      ...(next === undefined ? {} : { until: next - embargo }),
+    };
+  });
+}
+
+/** Reports rows of a time order that are put into parts at random. */
+function inTimeOrder(step: Transfer, rows: FrameFacts, made: SplitFact, argument: BoundArgument): SplitFact {
+  if (made.order === 'time' || rows.interval === undefined) return made;
+  const horizon = rows.label?.horizon;
+  const fix = chronologicalInstead(argument, horizon ?? 0);
+  step.report(
+    shuffledTime,
+    argument.location,
+    {
+      split: made.name,
+      interval: durationText(rows.interval),
+      ...(horizon === undefined ? {} : { horizon: durationText(horizon) }),
+    },
+    {
+      related:
+        rows.label === undefined || horizon === undefined
+          ? []
+          : [{ location: rows.label.horizonLocation, text: `the label looks ${durationText(horizon)} ahead` }],
+      ...(fix === undefined ? {} : { fix }),
+    },
+  );
+  return { ...made, excused: true };
+}
+
+/** The same shares in order of time, where the recipe is written at the call and gives shares. */
+function chronologicalInstead(argument: BoundArgument, horizon: number): Fix | undefined {
+  const { location, recipe } = argument;
+  const written = location.file.text.slice(location.span.start, location.span.end);
+  if (recipe === undefined || !written.startsWith(`${recipe.signature.name}(`)) return undefined;
+  const shares = [...recipe.arguments].filter(([, given]) => given.value.kind === 'fraction');
+  const texts = shares.map(([name, given]) => {
+    const { file, span } = given.location;
+    return `${name}: ${file.text.slice(span.start, span.end)}`;
+  });
+  return {
+    title: 'the same shares in order of time',
+    applicability: 'maybe',
+    edits: [{ location, replacement: `chronological(${[...texts, `embargo: ${durationText(horizon)}`].join(', ')})` }],
+  };
+}

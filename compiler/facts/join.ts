@@ -1,0 +1,66 @@
+import { differentRows, labelledTwice } from '../../language/diagnostics/catalogue/rows.ts';
+import type { FrameFacts } from './facts.ts';
+import type { ResolvedInput } from './inputs.ts';
+import { differenceOfRows, sameRows } from './rows.ts';
+import { joinSeen } from './seen.ts';
+import type { Transfer } from './transfer.ts';
+
+/**
+ * The facts of several frames read row by row: L is the longest, S the union, R must be the same. Columns and width are the
+ * first frame's. At most one label: the others must be the same.
+ */
+export function joinFrames(
+  step: Transfer,
+  inputs: readonly { readonly input: ResolvedInput; readonly facts: FrameFacts }[],
+): FrameFacts {
+  const first = inputs[0];
+  if (first === undefined) throw new Error(`${step.call.signature.name} reads no frame`);
+  let { label } = first.facts;
+  let broken = first.facts.broken;
+  let lookback = 0;
+  for (const { input, facts } of inputs) {
+    lookback = Math.max(lookback, facts.lookback);
+    broken ??= facts.broken;
+    if (broken) continue;
+    if (!sameRows(first.facts.rows, facts.rows)) {
+      step.report(
+        differentRows,
+        input.reference.location,
+        { difference: differenceOfRows(first.facts.rows, facts.rows) },
+        {
+          related: [
+            { location: first.facts.rows.split?.location ?? first.facts.rows.location, text: 'the rows of the first' },
+            { location: facts.rows.split?.location ?? facts.rows.location, text: 'the rows of this one' },
+          ],
+        },
+      );
+      broken = true;
+    } else if (label !== undefined && facts.label !== undefined && !sameLabel(label, facts.label)) {
+      step.report(
+        labelledTwice,
+        input.reference.location,
+        {},
+        {
+          related: [{ location: label.horizonLocation, text: 'the other label' }],
+        },
+      );
+      broken = true;
+    }
+    label ??= facts.label;
+  }
+  const { broken: _, label: __, ...rest } = first.facts;
+  return {
+    ...rest,
+    lookback,
+    seen: joinSeen(...inputs.map(({ facts }) => facts.seen)),
+    ...(label === undefined ? {} : { label }),
+    ...(broken ? { broken } : {}),
+  };
+}
+
+/** Two labels of one step with the same heads. */
+export function sameLabel(a: NonNullable<FrameFacts['label']>, b: NonNullable<FrameFacts['label']>): boolean {
+  return (
+    a.made === b.made && a.heads.length === b.heads.length && a.heads.every((head, i) => head.name === b.heads[i]?.name)
+  );
+}

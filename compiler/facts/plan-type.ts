@@ -1,0 +1,86 @@
+import type { PlanFacts, PlanFrame, PlanType } from '../plan/plan.ts';
+import type { StepCall } from '../program/program.ts';
+import type { FrameFacts, LabelFacts, RowsFact, SeenRows, StepFacts } from './facts.ts';
+
+/** The plain type of the plan: facts without their places. */
+export function planTypeOf(facts: StepFacts): PlanType {
+  switch (facts.kind) {
+    case 'Frame':
+      return planFrame(facts);
+    case 'Label':
+      return { kind: 'Label', heads: facts.heads, facts: planFacts(facts, facts.horizon) };
+    default:
+      return { kind: facts.kind };
+  }
+}
+
+function planFrame(facts: FrameFacts): PlanFrame {
+  const { split, part } = facts.rows;
+  const columns = facts.columns.map(({ name, known }) => ({ name, known: finite(known) }));
+  return {
+    kind: 'Frame',
+    ...(facts.selection === undefined ? { columns } : { candidates: columns.map((column) => column.name) }),
+    ...(facts.width === undefined ? {} : { width: facts.width }),
+    ...(facts.interval === undefined ? {} : { interval: facts.interval }),
+    ...(split === undefined || part !== undefined ? {} : { parts: split.parts.map((known) => known.name) }),
+    ...(facts.label === undefined ? {} : { heads: facts.label.heads }),
+    ...(facts.window === undefined ? {} : { window: facts.window }),
+    facts: planFacts(facts, facts.label?.horizon ?? 0),
+  };
+}
+
+function planFacts(facts: FrameFacts | LabelFacts, horizon: number): PlanFacts {
+  return {
+    lookback: finite(facts.lookback),
+    seen: facts.seen.map(seenText).sort((a, b) => (a.rows + a.mode < b.rows + b.mode ? -1 : 1)),
+    rows: rowsText(facts.rows),
+    horizon,
+  };
+}
+
+function seenText(seen: SeenRows): { rows: string; mode: SeenRows['mode'] } {
+  return { rows: rowsText(seen.rows), mode: seen.mode };
+}
+
+/** `base`, `base/split` or `base/split.part` */
+export function rowsText(rows: RowsFact): string {
+  const split = rows.split === undefined ? '' : `/${rows.split.name}-${rows.split.id.slice(0, 8)}`;
+  return `${rows.base}${split}${rows.part === undefined ? '' : `.${rows.part}`}`;
+}
+
+function finite(milliseconds: number): number | null {
+  return Number.isFinite(milliseconds) ? milliseconds : null;
+}
+
+/** What is assumed of a call whose inputs are unknown because of a mistake: nothing that would be reported. */
+export function brokenResult(call: StepCall, id: string): StepFacts {
+  const rows: RowsFact = { base: `unknown-${id.slice(0, 8)}`, location: call.location };
+  const result = call.signature.declaration.result.name;
+  const unknown = { lookback: 0, seen: [], rows, broken: true } as const;
+  switch (result.kind === 'name' ? result.text : '') {
+    case 'Label':
+      return {
+        kind: 'Label',
+        heads: Object.entries(call.signature.heads).map(([name, target]) => ({ name, target })),
+        horizon: 0,
+        horizonLocation: call.location,
+        known: 0,
+        made: id,
+        ...unknown,
+      };
+    case 'Trained':
+      return {
+        kind: 'Trained',
+        on: { kind: 'Frame', columns: [], ...unknown },
+        seen: [],
+        location: call.location,
+        broken: true,
+      };
+    case 'Evaluation':
+      return { kind: 'Evaluation' };
+    case 'Report':
+      return { kind: 'Report' };
+    default:
+      return { kind: 'Frame', columns: [], ...unknown };
+  }
+}

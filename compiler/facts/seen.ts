@@ -1,0 +1,23 @@
+import type { SeenMode, SeenRows } from './facts.ts';
+import { rowsText } from './plan-type.ts';
+
+const order: Readonly<Record<SeenMode, number>> = { x: 0, chosen: 1, oof: 2, xy: 3 };
+
+/** S joined: every (rows, mode) once, the first place that saw it kept. */
+export function joinSeen(...sets: readonly (readonly SeenRows[])[]): readonly SeenRows[] {
+  const filled = sets.filter((set) => set.length > 0);
+  if (filled.length <= 1) return filled[0] ?? [];
+  const joined = new Map<string, SeenRows>();
+  for (const set of filled) {
+    for (const seen of set) {
+      const key = `${seen.mode} ${rowsText(seen.rows)}`;
+      if (!joined.has(key)) joined.set(key, seen);
+    }
+  }
+  return [...joined.values()];
+}
+
+/** From the mode that sees most to the one that sees least. */
+export function byWeight(seen: readonly SeenRows[]): readonly SeenRows[] {
+  return [...seen].sort((a, b) => order[b.mode] - order[a.mode]);
+}

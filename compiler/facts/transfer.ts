@@ -1,0 +1,86 @@
+import { type Diagnostic, type DiagnosticKind, report } from '../../language/diagnostics/diagnostic.ts';
+import type { Location } from '../../language/source/source.ts';
+import { encodeArguments, text } from '../plan/encoding.ts';
+import type { PlanValue } from '../plan/value.ts';
+import type { BoundFamily, FamilyName, StepCall } from '../program/program.ts';
+import type { StepFacts } from './facts.ts';
+import { append } from './families/append.ts';
+import { asOf } from './families/as_of.ts';
+import { causal } from './families/causal.ts';
+import { evaluates } from './families/evaluates.ts';
+import { fits } from './families/fits.ts';
+import { label } from './families/label.ts';
+import { labelled } from './families/labelled.ts';
+import { reports } from './families/reports.ts';
+import { resample } from './families/resample.ts';
+import { rowwise } from './families/rowwise.ts';
+import { shift } from './families/shift.ts';
+import { source } from './families/source.ts';
+import { split } from './families/split.ts';
+import { trains } from './families/trains.ts';
+import { window } from './families/window.ts';
+import { familyOf } from './family.ts';
+import { identity } from './identity.ts';
+import type { CallInference, InferenceOf } from './inference.ts';
+import { type ResolvedInput, resolveInputs } from './inputs.ts';
+import { brokenResult, planTypeOf } from './plan-type.ts';
+
+/** One call on its way through the rule of its family. */
+export interface Transfer {
+  readonly call: StepCall;
+  /** Content identity of the step. */
+  readonly id: string;
+  /** The family, with `as(method)` resolved to what the recipe says. */
+  readonly family: BoundFamily;
+  readonly inputs: readonly ResolvedInput[];
+  report<P>(kind: DiagnosticKind<P>, location: Location, parameters: P, more?: Parameters<typeof report>[3]): void;
+}
+
+export type FamilyRule = (transfer: Transfer) => StepFacts;
+
+const rules: Readonly<Partial<Record<FamilyName, FamilyRule>>> = {
+  source,
+  rowwise,
+  causal,
+  shift,
+  append,
+  as_of: asOf,
+  resample,
+  window,
+  label,
+  labelled,
+  split,
+  fits,
+  trains,
+  evaluates,
+  reports,
+};
+
+/** Applies the rule of the call's family to the facts of its inputs. */
+export function transfer(call: StepCall, inferenceOf: InferenceOf): CallInference {
+  const diagnostics: Diagnostic[] = [];
+  const id = contentIdentity(call, inferenceOf);
+  const inputs = resolveInputs(call, inferenceOf, diagnostics);
+  const family = familyOf(call);
+  const step: Transfer = {
+    call,
+    id,
+    family,
+    inputs,
+    report: (kind, location, parameters, more) => diagnostics.push(report(kind, location, parameters, more)),
+  };
+  const rule = rules[family.name];
+  const complete = inputs.every((input) => input.facts !== undefined);
+  const facts = rule !== undefined && complete ? rule(step) : brokenResult(call, id);
+  return { id, type: planTypeOf(facts), facts, diagnostics };
+}
+
+/** Twelve hex digits that are equal for equal operators, arguments and inputs. */
+function contentIdentity(call: StepCall, inferenceOf: InferenceOf): string {
+  const values: Record<string, PlanValue> = {};
+  for (const [name, argument] of call.arguments) values[name] = argument.value;
+  const inputs = call.inputs.map(({ name, reference }) =>
+    [name, inferenceOf(reference.call)?.id ?? '', reference.part ?? '', reference.head ?? ''].map(text).join(''),
+  );
+  return identity([text(call.signature.operator), encodeArguments(values), ...inputs]);
+}

@@ -1,0 +1,148 @@
+import {
+  layerMismatch,
+  needsTime,
+  needsWindow,
+  outputsWithoutHeads,
+  outputWidth,
+} from '../../language/diagnostics/catalogue/shapes.ts';
+import type { Label } from '../../language/diagnostics/diagnostic.ts';
+import type { Location } from '../../language/source/source.ts';
+import type { FrameFacts } from '../facts/facts.ts';
+import type { Transfer } from '../facts/transfer.ts';
+import type { PlanHead } from '../plan/plan.ts';
+import type { BoundModel } from '../program/program.ts';
+import type { LayerType } from '../tensor/layer-type.ts';
+import { inferShapes } from '../tensor/shapes.ts';
+import { type Size, shapeText } from '../tensor/size.ts';
+
+/**
+ * Checks a model against the rows it is trained on: `time` against windows, every layer's shapes, and the outputs against the heads
+ * of the label. The width of the rows may be unknown; it is then the dimension `feature`.
+ */
+export function checkModel(
+  { report }: Pick<Transfer, 'report'>,
+  model: BoundModel,
+  location: Location,
+  rows: FrameFacts,
+  rowsLocation: Location,
+): void {
+  if (rows.broken) return;
+  const given: Label = { location: rowsLocation, text: rowsText(rows) };
+  const name = model.declaration.name.kind === 'name' ? model.declaration.name.text : 'the model';
+  for (const input of model.graph.inputs) {
+    if (input.type !== 'tensor') continue;
+    const origin = model.origins.get(input.id) ?? location;
+    const overTime = input.dimensions.includes('time');
+    if (overTime && rows.window === undefined) {
+      report(
+        needsWindow,
+        location,
+        { model: name, input: input.id },
+        { related: [{ location: origin, text: 'declared here' }, given] },
+      );
+      return;
+    }
+    if (!overTime && rows.window !== undefined) {
+      const window =
+        rows.windowLocation === undefined ? given : { location: rows.windowLocation, text: 'windowed here' };
+      report(
+        needsTime,
+        location,
+        { model: name, input: input.id, window: rows.window },
+        { related: [{ location: origin, text: 'declared here' }, window] },
+      );
+      return;
+    }
+  }
+  const types = layerTypes(report, model, location, rows, given);
+  if (types !== undefined) checkOutputs(report, model, name, location, rows, types);
+}
+
+function layerTypes(
+  report: Transfer['report'],
+  model: BoundModel,
+  location: Location,
+  rows: FrameFacts,
+  given: Label,
+): ReadonlyMap<string, LayerType> | undefined {
+  const dimensions: Record<string, Size> = {
+    ...(rows.width === undefined ? {} : { feature: rows.width }),
+    ...(rows.window === undefined ? {} : { time: rows.window }),
+  };
+  const inferred = inferShapes(model.graph, dimensions);
+  if (inferred.kind === 'shapes') return inferred.types;
+  const related = inferred.inputs.flatMap(({ id, type }) => {
+    const origin = model.origins.get(id);
+    return origin === undefined ? [] : [{ location: origin, text: `\`${id}\` is ${typeText(type)}` }];
+  });
+  report(
+    layerMismatch,
+    model.origins.get(inferred.node) ?? location,
+    {
+      layer: inferred.layer,
+      fact: inferred.fact,
+      shapes: inferred.inputs.map(({ type }) => typeText(type)).join(' and ') || 'nothing',
+      help: inferred.help,
+    },
+    { related: [...related, given] },
+  );
+  return undefined;
+}
+
+function checkOutputs(
+  report: Transfer['report'],
+  model: BoundModel,
+  name: string,
+  location: Location,
+  rows: FrameFacts,
+  types: ReadonlyMap<string, LayerType>,
+): void {
+  const heads = rows.label?.heads ?? [];
+  const { outputs } = model.graph;
+  if (heads.length === 0 || outputs.length === 0) return;
+  const single = outputs.length === 1 && heads.length === 1;
+  const matched = outputs.map((output) => (single ? heads[0] : heads.find((head) => head.name === output.name)));
+  const label = rows.label;
+  const related = label === undefined ? [] : [{ location: label.horizonLocation, text: 'the label' }];
+  if (matched.some((head) => head === undefined) || outputs.length !== heads.length) {
+    report(
+      outputsWithoutHeads,
+      location,
+      { model: name, outputs: outputs.map((output) => output.name), heads: heads.map((head) => head.name) },
+      { related },
+    );
+    return;
+  }
+  outputs.forEach((output, i) => {
+    const head = matched[i];
+    const type = types.get(output.node);
+    if (head === undefined || type === undefined) return;
+    const needed = head.classes !== undefined && head.target === 'classes' ? head.classes : 1;
+    if (type.kind === 'tensor' && type.shape.length === 1 && (type.shape[0] === needed || unknownSize(type.shape[0])))
+      return;
+    report(
+      outputWidth,
+      model.origins.get(output.node) ?? location,
+      { output: output.name, shape: typeText(type), needed: `[${needed}]`, head: head.name, target: targetText(head) },
+      { related: [...related, { location, text: 'trained here' }] },
+    );
+  });
+}
+
+/** A size that depends on the number of columns, which only the run will tell. */
+function unknownSize(size: Size | undefined): boolean {
+  return typeof size === 'string';
+}
+
+function targetText(head: PlanHead): string {
+  return head.target === 'classes' ? `${head.classes ?? 'many'}-class` : head.target;
+}
+
+function typeText(type: LayerType): string {
+  return type.kind === 'index' ? 'an index' : shapeText(type.shape);
+}
+
+function rowsText(rows: FrameFacts): string {
+  const shape: Size[] = [...(rows.window === undefined ? [] : [rows.window]), rows.width ?? 'feature'];
+  return `these rows are ${shapeText(shape)}`;
+}

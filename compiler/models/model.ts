@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
-import type { SourceFile } from '../../language/source/source.ts';
-import type { PlanValue } from '../plan/value.ts';
+import type { Location, SourceFile } from '../../language/source/source.ts';
+import type { Argument } from '../../language/syntax/tree.ts';
+import type { PlanArguments, PlanValue } from '../plan/value.ts';
 import type { BoundModel, Signature } from '../program/program.ts';
 
 /**
@@ -16,6 +17,18 @@ export interface ModelScope {
   readonly layerNames: readonly string[];
   /** The value of a `let` or `param` of the file, where it is a constant. */
   constant(name: string): PlanValue | undefined;
+  /**
+   * Binds what a layer is given besides its tensors, as any other call is bound: types, refinements, `where`, defaults filled in.
+   * Arguments without a name go to the parameters that are no `Tensor`, `Index` or list of them, in order; a name in an argument
+   * means what `lookup` says (parameters of the model, variables of `for`, constants of the file). `values` is absent where a
+   * mistake was reported.
+   */
+  bindSettings(
+    layer: Signature,
+    given: readonly Argument[],
+    lookup: (name: string) => PlanValue | undefined,
+    location: Location,
+  ): { readonly values?: PlanArguments; readonly diagnostics: readonly Diagnostic[] };
 }
 
 /** What a model's body became. `model` is absent where a mistake was reported. */

@@ -1,3 +1,6 @@
 import type { OperatorEntry } from '../registry.ts';
 
-export const operators: Readonly<Record<string, OperatorEntry>> = {};
+export const operators: Readonly<Record<string, OperatorEntry>> = {
+  triple_barrier: { version: 1, process: 'shared', load: async () => (await import('./barriers.ts')).tripleBarrier },
+  forward_return: { version: 1, process: 'shared', load: async () => (await import('./returns.ts')).forwardReturn },
+};

@@ -1,3 +1,5 @@
 import type { OperatorEntry } from '../registry.ts';
 
-export const operators: Readonly<Record<string, OperatorEntry>> = {};
+export const operators: Readonly<Record<string, OperatorEntry>> = {
+  split: { version: 1, process: 'shared', load: async () => (await import('./splits.ts')).split },
+};

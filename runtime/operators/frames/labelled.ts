@@ -1,0 +1,69 @@
+import { FrameBuilder } from '../../frame/builder.ts';
+import { type Frame, openInput } from '../../frame/frame.ts';
+import { rowsWhere, takeValues } from '../../frame/rows.ts';
+import { finishFrame } from '../frame-output.ts';
+import { frameInput, inputNamed } from '../inputs.ts';
+import { OperatorError, type OperatorImplementation } from '../operator.ts';
+import { instantText } from '../sources/instants.ts';
+
+/** `stdlib/frames/rows.pipe`: `labelled`. A label without a head named gives all its heads. */
+export const labelled: OperatorImplementation = {
+  async run(context) {
+    const frame = frameInput(context, 'rows');
+    const target = inputNamed(context, 'target');
+    const label = openInput(target);
+    const heads = target.head === undefined ? label.heads : [target.head];
+    const places = rowsOfLabel(frame, label);
+    const targets = heads.map((head) => takeValues(label.column(head), places));
+    const known = label.labelEnd();
+    if (known === undefined) throw new Error(`the label ${heads.join(', ')} does not say when it is known`);
+    const ends = takeValues(known, places);
+    const before = frame.labelEnd();
+    if (before !== undefined)
+      ends.forEach((end, row) => {
+        ends[row] = Math.max(end, before[row] ?? Number.NaN);
+      });
+    const rows = rowsWhere(frame.rows, (row) => targets.every((values) => !Number.isNaN(values[row])));
+    if (rows.length === 0)
+      throw new OperatorError(
+        `no row has a known label '${heads.join("', '")}'`,
+        'The horizon may reach past the last bar of every asset: shorten it, or give more bars.',
+      );
+    const builder = FrameBuilder.taking(context.output, frame, rows);
+    for (const column of frame.columns)
+      if (column.role === 'value' || column.role === 'label') builder.take(frame, column, rows);
+    heads.forEach((head, index) => {
+      builder.add(head, 'label', takeValues(targets[index] ?? new Float64Array(0), rows));
+    });
+    builder.add('label_end', 'label_end', takeValues(ends, rows));
+    for (const column of frame.columns) if (column.role === 'part') builder.take(frame, column, rows);
+    if (frame.parts.length > 0) builder.setParts(frame.parts);
+    const { metrics } = finishFrame(context, builder);
+    return { metrics: { ...metrics, unlabelled_rows: frame.rows - rows.length } };
+  },
+};
+
+/** The label's row for each row of `frame`: of the same asset at the same time. Both are walked once. */
+function rowsOfLabel(frame: Frame, label: Frame): Int32Array {
+  const places = new Int32Array(frame.rows);
+  if (frame.indexDigest() === label.indexDigest()) return places.map((_, row) => row);
+  const byName = new Map(label.entities.map((entity) => [entity.name, entity]));
+  const time = frame.time();
+  const labelTime = label.time();
+  for (const entity of frame.entities) {
+    const other = byName.get(entity.name);
+    const end = other === undefined ? 0 : other.start + other.count;
+    let next = other?.start ?? 0;
+    for (let row = entity.start; row < entity.start + entity.count; row++) {
+      const instant = time[row] ?? 0;
+      while (next < end && (labelTime[next] ?? 0) < instant) next++;
+      if (next >= end || labelTime[next] !== instant)
+        throw new OperatorError(
+          `the label has no row for ${entity.name} at ${instantText(instant)}`,
+          'Make the label from the bars that the features come from.',
+        );
+      places[row] = next;
+    }
+  }
+  return places;
+}

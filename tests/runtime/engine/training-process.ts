@@ -1,0 +1,14 @@
+import { digestsOf, runTraining } from './network-training.ts';
+
+/*
+ * Trains the planted network in `argv[2]` as scratch and prints the digests of its artifact. `argv[3]` is the number of the epoch at
+ * whose end the process kills itself, wherever the engine's thread then is; 0 is none.
+ */
+const [, , scratch = '', killAfter = '0'] = process.argv;
+const { artifact } = await runTraining({
+  scratch,
+  progress(event) {
+    if (event.note === undefined && event.done === Number(killAfter)) process.kill(process.pid, 'SIGKILL');
+  },
+});
+console.log(JSON.stringify(digestsOf(artifact)));

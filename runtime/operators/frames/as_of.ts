@@ -5,7 +5,7 @@ import { finishFrame } from '../frame-output.ts';
 import { frameInput } from '../inputs.ts';
 import type { OperatorImplementation } from '../operator.ts';
 
-/** `stdlib/frames/rows.pipe`: `as_of`. */
+/** `stdlib/frames/as_of.pipe`. */
 export const asOf: OperatorImplementation = {
   async run(context) {
     const left = frameInput(context, 'left');

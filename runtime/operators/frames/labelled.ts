@@ -6,7 +6,7 @@ import { frameInput, inputNamed } from '../inputs.ts';
 import { OperatorError, type OperatorImplementation } from '../operator.ts';
 import { instantText } from '../sources/instants.ts';
 
-/** `stdlib/frames/rows.pipe`: `labelled`. A label without a head named gives all its heads. */
+/** `stdlib/frames/labelled.pipe`. A label without a head named gives all its heads. */
 export const labelled: OperatorImplementation = {
   async run(context) {
     const frame = frameInput(context, 'rows');

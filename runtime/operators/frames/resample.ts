@@ -7,7 +7,7 @@ import { frameInput } from '../inputs.ts';
 import { OperatorError, type OperatorImplementation } from '../operator.ts';
 import { instantText } from '../sources/instants.ts';
 
-/** `stdlib/frames/rows.pipe`: `resample`. */
+/** `stdlib/frames/resample.pipe`. */
 export const resample: OperatorImplementation = {
   async run(context) {
     const frame = frameInput(context, 'bars');

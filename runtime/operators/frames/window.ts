@@ -6,7 +6,7 @@ import { finishFrame } from '../frame-output.ts';
 import { OperatorError, type OperatorImplementation } from '../operator.ts';
 
 /**
- * `stdlib/frames/rows.pipe`: `window`. A new head over the same columns: each row stands for itself and those before it, and
+ * `stdlib/frames/window.pipe`. A new head over the same columns: each row stands for itself and those before it, and
  * whoever reads the frame leaves out the rows whose window does not fit.
  */
 export const window: OperatorImplementation = {

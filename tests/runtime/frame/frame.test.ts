@@ -66,11 +66,11 @@ test('columns that stay are taken over by digest', () => {
   const frame = openFrame(written());
   const folder = artifactFolder();
   FrameBuilder.like(folder.output, frame).add('twice', 'value', new Float64Array(5)).keepRoles(frame).finish();
-  expect(folder.reused).toEqual([
-    'columns/time.arrow',
-    'columns/up.arrow',
+  expect(folder.reused()).toEqual([
     'columns/label_end.arrow',
     'columns/part.arrow',
+    'columns/time.arrow',
+    'columns/up.arrow',
   ]);
   const derived = openFrame(folder.read());
   expect(derived.parts).toEqual(['train', 'test']);

@@ -32,12 +32,12 @@ export async function runOperator(implementation: OperatorImplementation, run: O
     type: ANY_TYPE,
     output: folder.output,
     scratch: '',
-    run: { pipeline: 'test', parameters: {}, unproven: [], titles: {} } as never,
+    run: { pipeline: 'test', parameters: {}, unproven: [], titles: {} },
     progress: () => {},
     signal: new AbortController().signal,
   });
   const artifact = folder.read();
-  return { artifact, frame: openFrame(artifact), metrics: result?.metrics ?? {}, reused: folder.reused };
+  return { artifact, frame: openFrame(artifact), metrics: result?.metrics ?? {}, reused: folder.reused() };
 }
 
 /** The message and help of the error that `run` ends in. */

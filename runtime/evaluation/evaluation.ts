@@ -11,8 +11,13 @@ export interface Evaluation {
   readonly format: 'pipec.evaluation/1';
   readonly model: TrainedManifest;
   readonly history: TrainingHistory;
-  /** By falling gain, the first ones only; absent where the model has none. */
-  readonly importance?: readonly FeatureImportance[];
+  /** Absent where the model has none. */
+  readonly importance?: {
+    /** Gain of all features together. */
+    readonly total: number;
+    /** By falling gain, the first ones only. */
+    readonly features: readonly FeatureImportance[];
+  };
   readonly head: PlanHead;
   readonly part: string;
   /**

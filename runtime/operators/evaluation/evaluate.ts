@@ -84,7 +84,8 @@ function readImportance(model: { has(name: string): boolean; readJson(name: stri
   if (!model.has('importance.json')) return undefined;
   const { features } = model.readJson('importance.json') as { readonly features: readonly FeatureImportance[] };
   // Equal gains stay in column order: the sort is stable.
-  return [...features].sort((a, b) => b.gain - a.gain).slice(0, importancesKept);
+  const total = features.reduce((sum, feature) => sum + feature.gain, 0);
+  return { total, features: [...features].sort((a, b) => b.gain - a.gain).slice(0, importancesKept) };
 }
 
 function known(metrics: Readonly<Record<string, number | null>>): Record<string, number> {

@@ -1,3 +1,16 @@
 import type { OperatorEntry } from '../registry.ts';
 
-export const operators: Readonly<Record<string, OperatorEntry>> = {};
+export const operators: Readonly<Record<string, OperatorEntry>> = {
+  evaluate: {
+    version: 1,
+    process: 'own',
+    environment: ['lightgbm', 'onnxruntime', 'cpu'],
+    load: async () => (await import('./evaluate.ts')).evaluate,
+  },
+  compare: {
+    version: 1,
+    process: 'shared',
+    readsRun: true,
+    load: async () => (await import('./compare.ts')).compare,
+  },
+};

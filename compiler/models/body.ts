@@ -52,7 +52,7 @@ export function complain<P>(body: Body, kind: DiagnosticKind<P>, span: Span, par
 }
 
 /** What a name means as a value: a parameter, a variable of `for`, a constant of the file. */
-export function valueOf(body: Body, site: Site, name: string): PlanValue | undefined {
+export function settingOf(body: Body, site: Site, name: string): PlanValue | undefined {
   return site.values.get(name) ?? body.scope.constant(name);
 }
 

@@ -45,11 +45,10 @@ export function evaluateModel(
   }
   if (!declaration.body.some((statement) => statement.kind === 'binding' && statement.role === 'output')) {
     complain(body, withoutOutput, declaration.name.span, { model: textOf(declaration.name) });
+    whole = false;
   }
+  if (!whole || body.diagnostics.length > 0) return { diagnostics: body.diagnostics };
   reportUnused(body, declaration);
-  if (!whole || body.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
-    return { diagnostics: body.diagnostics };
-  }
   const outputs = [...ends.output].map(([name, node]) => ({ name, node }));
   const taps = [...ends.tap].map(([name, node]) => ({ name, node }));
   const needed = [...outputs, ...taps].map((end) => end.node);

@@ -7,7 +7,7 @@ import {
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Argument, CallExpression, Expression, NameExpression, Parameter } from '../../language/syntax/tree.ts';
 import type { Signature } from '../program/program.ts';
-import { addNode, type Body, complain, placeOf, type Site, valueOf } from './body.ts';
+import { addNode, type Body, complain, placeOf, type Site, settingOf } from './body.ts';
 import { tensorOf } from './tensors.ts';
 
 /** A layer called, or named bare at the right of a pipe: its tensors evaluated, its settings bound, a node made. */
@@ -43,7 +43,7 @@ export function layerOf(
   const bound = body.scope.bindSettings(
     layer,
     settings,
-    (setting) => valueOf(body, site, setting),
+    (setting) => settingOf(body, site, setting),
     placeOf(body, expression.span),
   );
   body.diagnostics.push(...bound.diagnostics);
@@ -121,7 +121,7 @@ function settingsAreValues(body: Body, site: Site, settings: readonly Argument[]
     if (expression === undefined) break;
     if (expression.kind === 'reference') {
       const { text, span } = expression.name;
-      if (valueOf(body, site, text) === undefined && body.tensors.has(text)) {
+      if (settingOf(body, site, text) === undefined && body.tensors.has(text)) {
         body.used.add(text);
         return complain(body, tensorAsSetting, span, { name: text });
       }

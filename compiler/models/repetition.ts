@@ -2,13 +2,13 @@ import { unsupportedInModel } from '../../language/diagnostics/catalogue/models.
 import type { RepeatExpression } from '../../language/syntax/tree.ts';
 import type { PlanValue } from '../plan/value.ts';
 import { evaluateConstant } from '../types/constant-expression.ts';
-import { type Body, complain, type Site, valueOf } from './body.ts';
+import { type Body, complain, type Site, settingOf } from './body.ts';
 import { tensorOf } from './tensors.ts';
 
 /** `x |> for width in hidden { … }`: the body once an item, each given what the one before it made. */
 export function repeat(body: Body, site: Site, expression: RepeatExpression, piped: string): string | undefined {
   const { clause } = expression;
-  const source = evaluateConstant(clause.source, (name) => valueOf(body, site, name));
+  const source = evaluateConstant(clause.source, (name) => settingOf(body, site, name));
   const items = itemsOf(source, clause.variables.length);
   if (items === undefined) {
     return clause.source.kind === 'missing'
@@ -27,7 +27,7 @@ export function repeat(body: Body, site: Site, expression: RepeatExpression, pip
     });
     const inner = { path: `${site.path}.${i}`, values };
     if (clause.condition !== undefined) {
-      const keep = evaluateConstant(clause.condition, (name) => valueOf(body, inner, name));
+      const keep = evaluateConstant(clause.condition, (name) => settingOf(body, inner, name));
       if (keep?.kind !== 'bool') {
         return complain(body, unsupportedInModel, clause.condition.span, {
           what: 'a condition that is not known before the model runs',

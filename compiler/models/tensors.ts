@@ -2,7 +2,7 @@ import { notATensor, unknownTensor, unsupportedInModel } from '../../language/di
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { BinaryExpression, BinaryOperator, Expression, NameExpression } from '../../language/syntax/tree.ts';
 import { evaluateConstant } from '../types/constant-expression.ts';
-import { addNode, type Body, complain, type Site, valueOf } from './body.ts';
+import { addNode, type Body, complain, type Site, settingOf } from './body.ts';
 import { layerOf } from './layers.ts';
 import { repeat } from './repetition.ts';
 
@@ -91,7 +91,7 @@ function named(body: Body, site: Site, { name }: NameExpression): string | undef
     body.used.add(name.text);
     return tensor;
   }
-  if (valueOf(body, site, name.text) !== undefined) {
+  if (settingOf(body, site, name.text) !== undefined) {
     return complain(body, notATensor, name.span, { what: `the value \`${name.text}\`` });
   }
   const below = body.below.has(name.text);
@@ -110,7 +110,7 @@ function choice(
   { condition, whenTrue, whenFalse }: Extract<Expression, { kind: 'conditional' }>,
   piped: string | undefined,
 ): string | undefined {
-  const value = evaluateConstant(condition, (name) => valueOf(body, site, name));
+  const value = evaluateConstant(condition, (name) => settingOf(body, site, name));
   if (value?.kind === 'bool') return tensorOf(body, site, value.value ? whenTrue : whenFalse, piped);
   return complain(body, unsupportedInModel, condition.span, {
     what: 'a condition that is not known before the model runs',

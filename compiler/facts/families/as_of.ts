@@ -14,16 +14,24 @@ import type { Transfer } from '../transfer.ts';
 export function asOf(step: Transfer): StepFacts {
   const [left, right] = frames(step.inputs).map(({ facts }) => facts);
   if (left === undefined || right === undefined) throw new Error(`${step.call.signature.name} reads two frames`);
-  const early = joinsOnOpening(step, right);
+  const early = left.broken || right.broken ? 0 : readEarly(step, left, right);
+  if (early > 0) reportEarly(step, early, right);
   const prefix = step.call.arguments.get('prefix')?.value;
   const names = prefix?.kind === 'string' ? prefix.value : '';
   const columns = [
     ...left.columns,
-    ...right.columns.map((column): ColumnFact => ({ ...column, name: names + column.name, made: step.id })),
+    ...right.columns.map(
+      (column): ColumnFact => ({
+        ...column,
+        name: names + column.name,
+        known: column.known + Math.min(early, 0),
+        made: step.id,
+      }),
+    ),
   ];
   const width = left.width === undefined || right.width === undefined ? undefined : left.width + right.width;
   const selection = left.selection === undefined && right.selection === undefined ? undefined : step.id;
-  const broken = early || left.broken || right.broken;
+  const broken = early > 0 || left.broken || right.broken;
   const { width: _, selection: __, broken: ___, ...rest } = left;
   return {
     ...rest,
@@ -39,18 +47,33 @@ export function asOf(step: Transfer): StepFacts {
   };
 }
 
-/** Reports a match by the stamp of bars that are stamped by their opening. */
-function joinsOnOpening(step: Transfer, right: FrameFacts): boolean {
+/**
+ * How long before it is known a right row is read: none when matched by what is known; when matched by the stamp, the time from
+ * stamp to knowledge on the right less that on the left. Hourly rows read a four-hour bar stamped by its opening 3 hours early.
+ */
+function readEarly(step: Transfer, left: FrameFacts, right: FrameFacts): number {
   const by = step.family.arguments.get('by');
-  if (by?.kind !== 'symbol' || by.value !== 'stamp' || right.stamp !== 'open' || right.broken) return false;
-  const written = step.call.arguments.get('by');
-  const location = written?.location ?? step.call.location;
+  if (by?.kind !== 'symbol' || by.value !== 'stamp') return 0;
+  return knownAfterStamp(right) - knownAfterStamp(left);
+}
+
+function knownAfterStamp(rows: FrameFacts): number {
+  return rows.stamp === 'open' ? (rows.interval ?? 0) : 0;
+}
+
+function reportEarly(step: Transfer, early: number, right: FrameFacts): void {
+  const location = step.call.arguments.get('by')?.location ?? step.call.location;
   step.report(
     joinOnOpening,
     location,
-    { interval: durationText(right.interval ?? 0), columns: right.columns.map((column) => column.name) },
+    { early: durationText(early), columns: right.columns.map((column) => column.name) },
     {
-      related: [{ location: right.rows.location, text: 'these bars are stamped by their opening' }],
+      related: [
+        {
+          location: right.rows.location,
+          text: `bars stamped by their opening, known ${durationText(knownAfterStamp(right))} later`,
+        },
+      ],
       fix: {
         title: 'join by what is known',
         applicability: 'machine',
@@ -58,5 +81,4 @@ function joinsOnOpening(step: Transfer, right: FrameFacts): boolean {
       },
     },
   );
-  return true;
 }

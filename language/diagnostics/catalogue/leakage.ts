@@ -100,18 +100,18 @@ export const embargoTooShort = diagnosticKind<{ readonly embargo: string; readon
 });
 
 /** An as-of join by the stamp of bars that are stamped by their opening. */
-export const joinOnOpening = diagnosticKind<{ readonly interval: string; readonly columns: readonly string[] }>({
+export const joinOnOpening = diagnosticKind<{ readonly early: string; readonly columns: readonly string[] }>({
   code: 'PIPE5004',
   severity: 'error',
-  text: ({ interval, columns }) => ({
+  text: ({ early, columns }) => ({
     title: 'bars are joined by the time at which they open',
-    label: `${nameList(columns)} would be read up to ${interval} before ${columns.length === 1 ? 'it is' : 'they are'} known`,
+    label: `${nameList(columns)} would be read up to ${early} before ${columns.length === 1 ? 'it is' : 'they are'} known`,
     why: 'a bar stamped by its opening has its high, low and close only when it ends: joined by that stamp it tells the future',
     help: 'join by what is known: `by: known`, which is also the default',
   }),
   page: {
     summary: 'An as-of join by the stamp of bars stamped by their opening.',
-    text: 'A four-hour bar stamped 08:00 closes at 12:00. Joined to an hourly row of 08:00 by its stamp it brings the close of 12:00 there. `by: known`, the default, matches a bar from the moment it is known.',
+    text: 'A four-hour bar stamped 08:00 closes at 12:00. Joined by its stamp to the hourly row of 08:00, which is known at 09:00, it brings the close of 12:00 there, 3 hours early. `by: known`, the default, matches a bar from the moment it is known.',
     bad: example(
       'dataset slow = bars |> resample(4h)',
       'features both = as_of(candidates, returns(slow, [1bars]), by: stamp, prefix: "slow_")',

@@ -5,6 +5,7 @@ import { lossTensor } from './losses.ts';
 import { type LoweredModel, lowerModel, type TensorDeclaration } from './lower-model.ts';
 import { outputVector } from './model-output.ts';
 import { optimizerOf } from './optimizers.ts';
+import { optimizeForward } from './passes/optimize.ts';
 import type { TrainingRequest } from './program.ts';
 import { elementCount, layOutState, type StateLayout } from './state-layout.ts';
 
@@ -19,6 +20,48 @@ export interface TrainingGraph {
 /** Forward pass, losses, gradients, clipping and the optimizer's step as one graph. */
 export function buildTrainingGraph(request: TrainingRequest, shareUpTo?: number): TrainingGraph {
   const layout = layOutState(declaredTensors(request), shareUpTo);
+  const forward = optimizeForward(forwardGraph(request, layout));
+  const found = new Map(forward.outputs.map(({ name, tensor }) => [name, tensor]));
+  const loss = tensorOf(found, 'loss');
+
+  const builder = new GraphBuilder(forward.nodes);
+  const gradients = stateGradients(builder, layout, found, loss);
+  const squares = gradients.map((gradient) => builder.square(gradient));
+  const norm = builder.sqrt(
+    squares.reduce((sum, square) => builder.add(sum, total(builder, square)), builder.scalar(0)),
+  );
+  const outputs = [
+    { name: 'loss', tensor: loss },
+    { name: 'gradient_norm', tensor: norm },
+  ];
+  const { optimizer, given } = optimizerOf(request.optimizer);
+  const inputs = {
+    learningRate: tensorOf(found, 'learning_rate'),
+    step: tensorOf(found, 'step'),
+    gradientScale: request.clipNorm === undefined ? undefined : clipFactor(builder, norm, request.clipNorm),
+  };
+  const update = optimizer.begin(builder, inputs, given);
+  for (const [at, { name, shape }] of layout.states.filter((own) => own.trained).entries()) {
+    const moments = optimizer.moments.map((moment) => builder.input(`${name}.${moment}`, 'float', shape));
+    const after = update(tensorOf(found, name), moments, elementAt(gradients, at), elementAt(squares, at));
+    outputs.push({ name: updatedName(name), tensor: after.parameter });
+    for (const [place, moment] of optimizer.moments.entries()) {
+      outputs.push({ name: updatedName(`${name}.${moment}`), tensor: elementAt(after.moments, place) });
+    }
+  }
+  for (const { name } of layout.states.filter((own) => !own.trained)) {
+    const slots = layout.slots.filter((slot) => slot.state === name);
+    const parts = slots.map((slot) => tensorOf(found, updatedName(slot.name)));
+    outputs.push({ name: updatedName(name), tensor: joined(builder, parts) });
+  }
+  return { graph: { nodes: builder.nodes, outputs }, layout, moments: optimizer.moments };
+}
+
+/**
+ * The forward half. Outputs: the loss; each running statistic after the step; and, for the backward half to find them, the scalar
+ * inputs, the states and the named tensors by their names.
+ */
+function forwardGraph(request: TrainingRequest, layout: StateLayout): TensorGraph {
   const builder = new GraphBuilder();
   const batchIndex = builder.input('batch.index', 'int64', ['batch']);
   const learningRate = builder.input('learning_rate', 'float', []);
@@ -26,7 +69,6 @@ export function buildTrainingGraph(request: TrainingRequest, shareUpTo?: number)
   const seed = builder.input('seed', 'int64', []);
   const state = new Map(layout.states.map(({ name, shape }) => [name, builder.input(name, 'float', shape)]));
   const named = namedTensors(builder, layout, state);
-
   const model = lowerModel(builder, batchIndex, {
     ...request,
     training: true,
@@ -36,38 +78,15 @@ export function buildTrainingGraph(request: TrainingRequest, shareUpTo?: number)
         ? builder.input(`mask.${site}`, 'float', like.shape)
         : builder.cast(builder.append({ kind: 'keep', site, rate, shape: like.shape }, [seed, step]), 'float'),
   });
-  const loss = totalLoss(builder, request, model, batchIndex);
+  const found = new Map([...state, ...named, ['loss', totalLoss(builder, request, model, batchIndex)]]);
+  found.set('learning_rate', learningRate).set('step', step);
+  for (const [name, tensor] of model.updates) found.set(updatedName(name), tensor);
+  return { nodes: builder.nodes, outputs: Array.from(found, ([name, tensor]) => ({ name, tensor })) };
+}
 
-  const trained = layout.states.filter((own) => own.trained);
-  const gradients = stateGradients(builder, layout, named, loss);
-  const squares = gradients.map((gradient) => builder.square(gradient));
-  const norm = builder.sqrt(
-    squares.reduce((sum, square) => builder.add(sum, total(builder, square)), builder.scalar(0)),
-  );
-  const gradientScale =
-    request.clipNorm === undefined
-      ? undefined
-      : builder.binary('minimum', builder.divide(request.clipNorm, builder.add(norm, 1e-6)), 1);
-
-  const { optimizer, given } = optimizerOf(request.optimizer);
-  const update = optimizer.begin(builder, { learningRate, step, gradientScale }, given);
-  const outputs = [
-    { name: 'loss', tensor: loss },
-    { name: 'gradient_norm', tensor: norm },
-  ];
-  for (const [at, { name, shape }] of trained.entries()) {
-    const moments = optimizer.moments.map((moment) => builder.input(`${name}.${moment}`, 'float', shape));
-    const after = update(tensorOf(state, name), moments, elementAt(gradients, at), elementAt(squares, at));
-    outputs.push({ name: updatedName(name), tensor: after.parameter });
-    for (const [place, moment] of optimizer.moments.entries()) {
-      outputs.push({ name: updatedName(`${name}.${moment}`), tensor: elementAt(after.moments, place) });
-    }
-  }
-  for (const { name } of layout.states.filter((own) => !own.trained)) {
-    const parts = layout.slots.filter((slot) => slot.state === name).map((slot) => tensorOf(model.updates, slot.name));
-    outputs.push({ name: updatedName(name), tensor: joined(builder, parts) });
-  }
-  return { graph: { nodes: builder.nodes, outputs }, layout, moments: optimizer.moments };
+/** min(1, bound / (norm + 1e-6)), as PyTorch's clip_grad_norm_. */
+function clipFactor(builder: GraphBuilder, norm: Tensor, bound: number): Tensor {
+  return builder.binary('minimum', builder.divide(bound, builder.add(norm, 1e-6)), 1);
 }
 
 export function updatedName(state: string): string {

@@ -18,16 +18,16 @@ const unaryRules: Partial<Record<UnaryKind, (builder: GraphBuilder, x: Tensor, y
   softplus: (b, x, _y, g) => b.multiply(g, b.unary('sigmoid', x)),
 };
 
-/** Gradients of both operands before they are summed to the operands' shapes. */
+/** Gradients of the operands before they are summed to the operands' shapes; of a square, one gradient for both. */
 const binaryRules: Partial<
   Record<
     BinaryKind,
-    (builder: GraphBuilder, x: Tensor, y: Tensor, result: Tensor, g: Tensor) => readonly [Tensor, Tensor]
+    (builder: GraphBuilder, x: Tensor, y: Tensor, result: Tensor, g: Tensor) => readonly [Tensor, Tensor?]
   >
 > = {
   add: (_b, _x, _y, _r, g) => [g, g],
   subtract: (b, _x, _y, _r, g) => [g, b.negate(g)],
-  multiply: (b, x, y, _r, g) => [b.multiply(g, y), b.multiply(g, x)],
+  multiply: (b, x, y, _r, g) => (x === y ? [b.multiply(b.multiply(g, 2), x)] : [b.multiply(g, y), b.multiply(g, x)]),
   divide: (b, _x, y, r, g) => {
     const scaled = b.divide(g, y);
     return [scaled, b.negate(b.multiply(scaled, r))];
@@ -54,7 +54,7 @@ export function binaryRule(kind: BinaryKind): GradientRule | undefined {
       const x = operand(node.inputs, 0);
       const y = operand(node.inputs, 1);
       const [ofX, ofY] = rule(builder, x, y, node, g);
-      return [sumTo(builder, ofX, x.shape), sumTo(builder, ofY, y.shape)];
+      return [sumTo(builder, ofX, x.shape), ofY && sumTo(builder, ofY, y.shape)];
     })
   );
 }

@@ -5,9 +5,13 @@ import { inferTensor } from './infer.ts';
 /** An operand: a tensor, or a number that becomes a scalar of the other operand's type. */
 export type Operand = Tensor | number;
 
-/** Grows a tensor graph. Elementwise operations broadcast as numpy does. */
+/** Grows a tensor graph, from nothing or from the nodes of another. Elementwise operations broadcast as numpy does. */
 export class GraphBuilder {
-  readonly nodes: Tensor[] = [];
+  readonly nodes: Tensor[];
+
+  constructor(nodes: readonly Tensor[] = []) {
+    this.nodes = [...nodes];
+  }
 
   append(operation: Operation, inputs: readonly Tensor[]): Tensor {
     const tensor: Tensor = { id: this.nodes.length, operation, inputs, ...inferTensor(operation, inputs) };

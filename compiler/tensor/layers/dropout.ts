@@ -10,6 +10,6 @@ export const dropout: LayerRule = {
     const x = operand(inputs, 0);
     const rate = numberArgument(given, 'rate');
     if (!training || rate === 0) return x;
-    return builder.multiply(x, builder.multiply(keep(rate, x), 1 / (1 - rate)));
+    return builder.multiply(builder.multiply(x, keep(rate, x)), 1 / (1 - rate));
   },
 };

@@ -4,10 +4,24 @@ import { shareCommonSubexpressions } from './common-subexpressions.ts';
 import { counterRandomness } from './counter-randomness.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { foldConstants } from './fold-constants.ts';
+import { maskedRelu } from './masked-relu.ts';
+import { narrowProducts } from './narrow-products.ts';
+import { moveScalarFactors } from './scalar-factors.ts';
 import { simplify } from './simplify.ts';
 
-const passes: readonly ((graph: TensorGraph) => TensorGraph)[] = [
+type Pass = (graph: TensorGraph) => TensorGraph;
+
+/** Passes over the forward half, before its gradients are taken. */
+const forwardPasses: readonly Pass[] = [
+  simplify,
+  moveScalarFactors, // before relus and masks are joined, which it moves factors through
+  maskedRelu,
+];
+
+/** Passes over the whole graph. */
+const passes: readonly Pass[] = [
   removeDeadCode, // gradients that nobody asked for would only cost the other passes time
+  narrowProducts, // needs to see that a slice is a product's only reader
   counterRandomness, // its integer arithmetic takes part in folding and sharing
   shareCommonSubexpressions,
   foldConstants,
@@ -19,6 +33,10 @@ const passes: readonly ((graph: TensorGraph) => TensorGraph)[] = [
   shareCommonSubexpressions,
   removeDeadCode,
 ];
+
+export function optimizeForward(graph: TensorGraph): TensorGraph {
+  return forwardPasses.reduce((current, pass) => pass(current), graph);
+}
 
 export function optimize(graph: TensorGraph): TensorGraph {
   return passes.reduce((current, pass) => pass(current), graph);

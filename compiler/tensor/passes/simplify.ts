@@ -25,6 +25,7 @@ const rules: readonly Rule[] = [
   implicitBroadcast,
   nestedShapes,
   emptySum,
+  factorsOutOfSum,
   transposesIntoMatmul,
 ];
 
@@ -127,6 +128,23 @@ function emptySum(builder: GraphBuilder, node: Tensor): Tensor | undefined {
   const axes = node.operation.axes.filter((axis) => x.shape[axis] !== 1);
   if (axes.length === 0) return x;
   return axes.length < node.operation.axes.length ? builder.sum(x, axes) : undefined;
+}
+
+/** The sum of -x, and of x times what does not vary along the summed axes. */
+function factorsOutOfSum(builder: GraphBuilder, node: Tensor): Tensor | undefined {
+  if (node.operation.kind !== 'sum') return undefined;
+  const { axes } = node.operation;
+  const term = operand(node.inputs, 0);
+  if (term.operation.kind === 'negate') return builder.negate(builder.sum(operand(term.inputs, 0), axes));
+  if (term.operation.kind !== 'multiply') return undefined;
+  for (const [x, factor] of [term.inputs, term.inputs.toReversed()]) {
+    if (x === undefined || factor === undefined || !sameShape(x.shape, node.inputs[0]?.shape ?? [])) continue;
+    const added = x.shape.length - factor.shape.length;
+    if (axes.every((axis) => axis < added || factor.shape[axis - added] === 1)) {
+      return builder.multiply(builder.sum(x, axes), factor);
+    }
+  }
+  return undefined;
 }
 
 /** A product multiplies transposed matrices without moving them. */

@@ -1,6 +1,10 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 
-export const unknownName = diagnosticKind<{ readonly name: string; readonly sort: string; readonly suggestion?: string }>({
+export const unknownName = diagnosticKind<{
+  readonly name: string;
+  readonly sort: string;
+  readonly suggestion?: string;
+}>({
   code: 'PIPE2001',
   severity: 'error',
   text: ({ name, sort, suggestion }) => ({

@@ -1,0 +1,311 @@
+import type { IToken, ParserMethod } from 'chevrotain';
+import { expectedName } from '../diagnostics/catalogue/syntax/declarations.ts';
+import {
+  argumentEquals,
+  comprehensionForm,
+  expectedExpression,
+  unexpected,
+} from '../diagnostics/catalogue/syntax/expressions.ts';
+import type {
+  Argument,
+  Expression,
+  ForClause,
+  NameSlot,
+  RecordEntry,
+  SettingsBlock,
+  Wildcard,
+} from '../syntax/tree.ts';
+import { LiteralRules } from './literal-rules.ts';
+import { decodeString } from './literals.ts';
+import {
+  Colon,
+  Comma,
+  Equals,
+  For,
+  If,
+  In,
+  LeftBrace,
+  LeftBracket,
+  LeftParen,
+  RightBrace,
+  RightBracket,
+  RightParen,
+  Star,
+  StringToken,
+  tokenSpan,
+  Word,
+} from './tokens.ts';
+
+/** What stands in brackets: arguments, settings, keys, lists, records and parentheses; and the head of a `for`. */
+export abstract class CollectionRules extends LiteralRules {
+  protected abstract readonly expression: ParserMethod<[], Expression>;
+  /** An expression without `|>` outside brackets. */
+  protected abstract readonly unpiped: ParserMethod<[], Expression>;
+
+  protected lacking(what: string): Expression {
+    this.complain(expectedExpression, this.nextSpan(), { what, found: this.found() });
+    return this.missing(what);
+  }
+
+  /** An expression that must stand here. */
+  protected readonly required: ParserMethod<[string], Expression> = this.RULE(
+    'required',
+    (what: string): Expression => {
+      const found = this.OPTION(() => this.SUBRULE(this.expression));
+      return this.ACTION(() => found ?? this.lacking(what));
+    },
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
+
+  /** A condition, a constraint or what a `for` goes through: no settings, no `|>` unless in brackets. */
+  protected readonly inHead: ParserMethod<[string], Expression> = this.RULE(
+    'inHead',
+    (what: string): Expression => {
+      const found = this.OPTION(() => this.within('head', () => this.SUBRULE(this.unpiped)));
+      return this.ACTION(() => found ?? this.lacking(what));
+    },
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
+
+  /** `(a, b: c)` */
+  protected readonly argumentList: ParserMethod<[], readonly Argument[]> = this.RULE(
+    'argumentList',
+    (): readonly Argument[] => {
+      const entries: Argument[] = [];
+      const open = this.CONSUME(LeftParen);
+      this.within('free', () =>
+        this.separated('arguments', () => {
+          entries.push(this.SUBRULE(this.argument));
+        }),
+      );
+      this.ACTION(() => this.reachCloser(open, RightParen, 'the arguments', '`,`'));
+      this.OPTION(() => this.CONSUME(RightParen));
+      return entries;
+    },
+    { recoveryValueFunc: () => [] },
+  );
+
+  /** `{ a: b }` after a call */
+  protected readonly settings: ParserMethod<[], SettingsBlock> = this.RULE(
+    'settings',
+    (): SettingsBlock => {
+      const entries: Argument[] = [];
+      const open = this.CONSUME(LeftBrace);
+      this.within('free', () =>
+        this.separated('settings', () => {
+          const entry = this.SUBRULE(this.argument);
+          this.ACTION(() => {
+            if (!entry.name && entry.value.kind !== 'missing')
+              this.remark(expectedName, entry.value.span, { what: "a setting's name and `:`", found: 'a value alone' });
+            entries.push(entry);
+          });
+        }),
+      );
+      this.ACTION(() => this.reachCloser(open, RightBrace, 'the settings', 'a setting `name: value`'));
+      this.OPTION(() => this.CONSUME(RightBrace));
+      return this.ACTION(() => ({ kind: 'settings', entries, span: this.since(open.startOffset) }));
+    },
+    { recoveryValueFunc: (): SettingsBlock => ({ kind: 'settings', entries: [], span: this.gap() }) },
+  );
+
+  protected readonly argument: ParserMethod<[], Argument> = this.RULE(
+    'argument',
+    (): Argument => {
+      const start = this.position();
+      let name: IToken | undefined;
+      const value = this.OR([
+        {
+          ALT: () => {
+            const word = this.CONSUME(Word);
+            name = word;
+            this.OR2([
+              { ALT: () => this.CONSUME(Colon) },
+              { ALT: () => this.equalsForColon(word, this.CONSUME(Equals)) },
+            ]);
+            return this.SUBRULE(this.required, { ARGS: ['the value of the argument'] });
+          },
+        },
+        { ALT: () => this.SUBRULE(this.expression) },
+      ]);
+      return this.ACTION(() => ({
+        kind: 'argument',
+        ...(name ? { name: this.nameOf(name) } : {}),
+        value,
+        span: this.since(start),
+      }));
+    },
+    { recoveryValueFunc: (): Argument => ({ kind: 'argument', value: this.missing('a value'), span: this.gap() }) },
+  );
+
+  /** `name = value` where `name: value` is meant. */
+  private equalsForColon(name: IToken, equals: IToken): void {
+    this.ACTION(() => {
+      const before = this.passage?.file.text.slice(name.startOffset + name.image.length, equals.startOffset) ?? '';
+      const span = { start: equals.startOffset - before.length, end: equals.startOffset + 1 };
+      const fix = this.edit('write `:`', span, ':');
+      this.remark(argumentEquals, tokenSpan(equals), { name: name.image }, { fix });
+    });
+  }
+
+  /** `[a, b]`, `[x for x in xs if p]` */
+  protected readonly list: ParserMethod<[], Expression> = this.RULE(
+    'list',
+    (): Expression => {
+      const items: Expression[] = [];
+      const clauses: ForClause[] = [];
+      const open = this.CONSUME(LeftBracket);
+      this.within('free', () =>
+        this.separated('items', () => {
+          items.push(this.SUBRULE(this.expression));
+          this.MANY(() => clauses.push(this.SUBRULE(this.forClause)));
+        }),
+      );
+      this.ACTION(() => this.reachCloser(open, RightBracket, 'the list', '`,`'));
+      this.OPTION(() => this.CONSUME(RightBracket));
+      return this.ACTION((): Expression => {
+        const span = this.since(open.startOffset);
+        const [item] = items;
+        const [clause] = clauses;
+        if (!item || !clause) return { kind: 'list', items, span };
+        if (items.length > 1) this.remark(comprehensionForm, clause.span, {});
+        if (items.length > 1) return { kind: 'list', items, span };
+        return { kind: 'comprehension', item, clauses, span };
+      });
+    },
+    { recoveryValueFunc: () => this.missing('a list') },
+  );
+
+  /** `{ a: 1, "b c": 2 }` */
+  protected readonly record: ParserMethod<[], Expression> = this.RULE(
+    'record',
+    (): Expression => {
+      const entries: RecordEntry[] = [];
+      const open = this.CONSUME(LeftBrace);
+      this.within('free', () =>
+        this.separated('entries', () => {
+          entries.push(this.SUBRULE(this.entry));
+        }),
+      );
+      this.ACTION(() => this.reachCloser(open, RightBrace, 'the record', 'an entry `name: value`'));
+      this.OPTION(() => this.CONSUME(RightBrace));
+      return this.ACTION(() => ({ kind: 'record', entries, span: this.since(open.startOffset) }));
+    },
+    { recoveryValueFunc: () => this.missing('a record') },
+  );
+
+  protected readonly entry: ParserMethod<[], RecordEntry> = this.RULE(
+    'entry',
+    (): RecordEntry => {
+      const key = this.OR([{ ALT: () => this.CONSUME(Word) }, { ALT: () => this.CONSUME(StringToken) }]);
+      const written = this.OPTION(() =>
+        this.OR2([{ ALT: () => this.CONSUME(Colon) }, { ALT: () => this.equalsForColon(key, this.CONSUME(Equals)) }]),
+      );
+      this.ACTION(() => {
+        if (written !== undefined || this.LA(0).tokenType === Equals) return;
+        const expected = `\`:\` and the value of \`${key.image}\``;
+        this.complain(unexpected, this.gap(), { found: this.found(), expected });
+      });
+      const value = this.OPTION2(() => this.SUBRULE(this.required, { ARGS: [`the value of the entry`] }));
+      return this.ACTION(() => ({
+        kind: 'entry',
+        key:
+          key.tokenType === Word
+            ? this.nameOf(key)
+            : { kind: 'string', value: decodeString(key.image).value, span: tokenSpan(key) },
+        value: value ?? this.missing('a value'),
+        span: this.since(key.startOffset),
+      }));
+    },
+    {
+      recoveryValueFunc: (): RecordEntry => ({
+        kind: 'entry',
+        key: { kind: 'name', text: '', span: this.gap() },
+        value: this.missing('a value'),
+        span: this.gap(),
+      }),
+    },
+  );
+
+  /** `(a)` */
+  protected readonly group: ParserMethod<[], Expression> = this.RULE(
+    'group',
+    (): Expression => {
+      const open = this.CONSUME(LeftParen);
+      const inner = this.within('free', () => this.SUBRULE(this.required, { ARGS: ['a value in these parentheses'] }));
+      this.ACTION(() => this.reachCloser(open, RightParen, 'the parentheses', 'an operator'));
+      this.OPTION(() => this.CONSUME(RightParen));
+      return this.ACTION(() => ({ kind: 'parenthesized', inner, span: this.since(open.startOffset) }));
+    },
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
+
+  /** `[e]`, `[s, *]` after a value */
+  protected readonly keys: ParserMethod<[], readonly (Expression | Wildcard)[]> = this.RULE(
+    'keys',
+    (): readonly (Expression | Wildcard)[] => {
+      const keys: (Expression | Wildcard)[] = [];
+      const open = this.CONSUME(LeftBracket);
+      this.within('free', () =>
+        this.separated('keys', () =>
+          this.OR([
+            {
+              ALT: () => {
+                const star = this.CONSUME(Star);
+                this.ACTION(() => keys.push({ kind: 'wildcard', span: tokenSpan(star) }));
+              },
+            },
+            {
+              ALT: () => {
+                keys.push(this.SUBRULE(this.expression));
+              },
+            },
+          ]),
+        ),
+      );
+      this.ACTION(() => {
+        if (keys.length === 0) keys.push(this.lacking('a key'));
+        this.reachCloser(open, RightBracket, 'the keys', '`,`');
+      });
+      this.OPTION(() => this.CONSUME(RightBracket));
+      return keys;
+    },
+    { recoveryValueFunc: () => [] },
+  );
+
+  /** `for k, v in source if condition` */
+  protected readonly forClause: ParserMethod<[], ForClause> = this.RULE(
+    'forClause',
+    (): ForClause => {
+      const keyword = this.CONSUME(For);
+      const variables: NameSlot[] = [this.SUBRULE(this.nameSlot, { ARGS: ['a name for each item'] })];
+      this.MANY(() => {
+        this.CONSUME(Comma);
+        variables.push(this.SUBRULE2(this.nameSlot, { ARGS: ['a second name'] }));
+      });
+      const within = this.OPTION(() => this.CONSUME(In));
+      this.ACTION(() => {
+        if (!within) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`in`' });
+      });
+      const source = this.SUBRULE(this.inHead, { ARGS: ['what to go through'] });
+      const condition = this.OPTION2(() => {
+        this.CONSUME(If);
+        return this.SUBRULE2(this.inHead, { ARGS: ['a condition'] });
+      });
+      return this.ACTION(() => ({
+        kind: 'for_clause',
+        variables,
+        source,
+        ...(condition ? { condition } : {}),
+        span: this.since(keyword.startOffset),
+      }));
+    },
+    {
+      recoveryValueFunc: (): ForClause => ({
+        kind: 'for_clause',
+        variables: [],
+        source: this.missing('a list'),
+        span: this.gap(),
+      }),
+    },
+  );
+}

@@ -1,0 +1,417 @@
+import type { IToken, ParserMethod } from 'chevrotain';
+import { operatorAfterStep, pipeIntoNoCall, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
+import { cover, type Span } from '../source/source.ts';
+import type { BinaryOperator, CallExpression, Expression } from '../syntax/tree.ts';
+import { CollectionRules } from './collection-rules.ts';
+import { arrange, type ComplainOfChain, type Piece } from './precedence.ts';
+import {
+  And,
+  Dot,
+  Else,
+  EqualTo,
+  Fit,
+  Greater,
+  GreaterEqual,
+  If,
+  In,
+  LeftBrace,
+  LeftBracket,
+  Less,
+  LessEqual,
+  Minus,
+  Not,
+  NotEqual,
+  Or,
+  Percent,
+  PipeInto,
+  Plus,
+  RangeBelow,
+  RangeTo,
+  RightBrace,
+  Slash,
+  Star,
+  Then,
+  tokenSpan,
+  Word,
+} from './tokens.ts';
+
+const comparisonTypes = new Set([Less, LessEqual, Greater, GreaterEqual, EqualTo, NotEqual, In, Not, And, Or]);
+
+interface OperatorRead {
+  readonly operator: BinaryOperator;
+  readonly span: Span;
+}
+
+/** Expressions from `|>`, the loosest, to a value with its members, keys and arguments. */
+export abstract class ExpressionRules extends CollectionRules {
+  private readonly complainOfChain: ComplainOfChain = (kind, span, parameters) => this.remark(kind, span, parameters);
+
+  protected readonly expression: ParserMethod<[], Expression> = this.RULE(
+    'expression',
+    (): Expression => {
+      let value = this.SUBRULE(this.unpiped);
+      this.MANY(() =>
+        this.OR([
+          {
+            ALT: () => {
+              this.CONSUME(PipeInto);
+              const fit = this.OPTION(() => this.CONSUME(Fit));
+              const right = this.SUBRULE(this.step);
+              this.ACTION(() => {
+                const span = { start: value.span.start, end: Math.max(right.span.end, this.endOfPrevious()) };
+                value = { kind: 'pipe', left: value, right, ...(fit ? { fit: tokenSpan(fit) } : {}), span };
+              });
+            },
+          },
+          {
+            ALT: () => {
+              const operator = this.SUBRULE(this.binaryOperator);
+              this.ACTION(() => this.complainOfOperator(value, operator));
+              const right = this.OPTION2(() => this.SUBRULE(this.operation));
+              this.ACTION(() => {
+                value = this.binary(value, operator, right ?? this.missing('a value'));
+              });
+            },
+          },
+        ]),
+      );
+      return value;
+    },
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
+
+  protected readonly unpiped: ParserMethod<[], Expression> = this.RULE(
+    'unpiped',
+    (): Expression =>
+      this.OR([{ ALT: () => this.SUBRULE(this.conditional) }, { ALT: () => this.SUBRULE(this.operation) }]),
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
+
+  private binary(left: Expression, { operator, span }: OperatorRead, right: Expression): Expression {
+    return { kind: 'binary', operator, operatorSpan: span, left, right, span: cover(left.span, right.span) };
+  }
+
+  private complainOfOperator(pipe: Expression, { operator, span }: OperatorRead): void {
+    const fix = {
+      ...this.edit('put parentheses around the pipe', { start: pipe.span.start, end: pipe.span.start }, '(', 'maybe'),
+    };
+    const closing = this.edit('', { start: pipe.span.end, end: pipe.span.end }, ')');
+    this.remark(operatorAfterStep, span, { operator }, { fix: { ...fix, edits: [...fix.edits, ...closing.edits] } });
+  }
+
+  // ---------------------------------------------------------------- pipes
+
+  /** What a value is piped into. */
+  protected readonly step: ParserMethod<[], Expression> = this.RULE(
+    'step',
+    (): Expression => {
+      const value = this.OPTION(() =>
+        this.OR([{ ALT: () => this.SUBRULE(this.repeat) }, { ALT: () => this.SUBRULE(this.postfix) }]),
+      );
+      return this.ACTION(() => {
+        if (value === undefined) return this.lacking('a call to pipe into');
+        const found = notCalled.get(value.kind);
+        if (found !== undefined) this.remark(pipeIntoNoCall, value.span, { found });
+        return value;
+      });
+    },
+    { recoveryValueFunc: () => this.missing('a call') },
+  );
+
+  /** `for width in hidden { dense(width) |> relu }` */
+  protected readonly repeat: ParserMethod<[], Expression> = this.RULE(
+    'repeat',
+    (): Expression => {
+      const start = this.position();
+      const clause = this.SUBRULE(this.forClause);
+      const body = this.OPTION(() => {
+        const open = this.CONSUME(LeftBrace);
+        const steps = this.within('free', () => this.SUBRULE(this.required, { ARGS: ['the steps to repeat'] }));
+        this.ACTION(() => this.reachCloser(open, RightBrace, 'the steps to repeat', '`|>`'));
+        this.OPTION2(() => this.CONSUME(RightBrace));
+        return steps;
+      });
+      return this.ACTION(() => ({
+        kind: 'repeat',
+        clause,
+        body: body ?? this.lacking('`{` and the steps to repeat'),
+        span: this.since(start),
+      }));
+    },
+    { recoveryValueFunc: () => this.missing('a call') },
+  );
+
+  // ---------------------------------------------------------------- conditions and operators
+
+  /** `if a then b else c`, and `else if` as often as need be */
+  protected readonly conditional: ParserMethod<[], Expression> = this.RULE(
+    'conditional',
+    (): Expression => {
+      const branches: { readonly start: number; readonly condition: Expression; readonly value: Expression }[] = [];
+      const first = this.CONSUME(If);
+      let condition = this.SUBRULE(this.condition);
+      let value = this.SUBRULE(this.branch, { ARGS: ['a value after `then`'] });
+      this.ACTION(() => branches.push({ start: first.startOffset, condition, value }));
+      this.MANY(() => {
+        this.CONSUME(Else);
+        const again = this.CONSUME2(If);
+        condition = this.SUBRULE2(this.condition);
+        value = this.SUBRULE2(this.branch, { ARGS: ['a value after `then`'] });
+        this.ACTION(() => branches.push({ start: again.startOffset, condition, value }));
+      });
+      const otherwise = this.OPTION(() => {
+        this.CONSUME2(Else);
+        return this.SUBRULE3(this.branch, { ARGS: ['a value after `else`'] });
+      });
+      return this.ACTION(() => {
+        if (!otherwise) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`else`' });
+        let result = otherwise ?? this.missing('a value');
+        for (const branch of branches.reverse()) {
+          result = {
+            kind: 'conditional',
+            condition: branch.condition,
+            whenTrue: branch.value,
+            whenFalse: result,
+            span: { start: branch.start, end: result.span.end },
+          };
+        }
+        return result;
+      });
+    },
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
+
+  /** What stands between `if` and `then`, and the `then`. */
+  protected readonly condition: ParserMethod<[], Expression> = this.RULE(
+    'condition',
+    (): Expression => {
+      const value = this.within('head', () => this.SUBRULE(this.branch, { ARGS: ['a condition'] }));
+      const then = this.OPTION(() => this.CONSUME(Then));
+      this.ACTION(() => {
+        if (!then) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`then`' });
+      });
+      return value;
+    },
+    { recoveryValueFunc: () => this.missing('a condition') },
+  );
+
+  /** An operation that must stand here. A conditional in its place needs parentheses, which bounds the parser's stack. */
+  protected readonly branch: ParserMethod<[string], Expression> = this.RULE(
+    'branch',
+    (what: string): Expression => {
+      const value = this.OPTION(() => this.SUBRULE(this.operation));
+      return this.ACTION(() => value ?? this.lacking(what));
+    },
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
+
+  /** Operands with operators between them, read flat and arranged by precedence. */
+  protected readonly operation: ParserMethod<[], Expression> = this.RULE(
+    'operation',
+    (): Expression => {
+      const pieces: Piece[] = [];
+      this.OR([
+        { ALT: () => this.SUBRULE(this.signed, { ARGS: [pieces] }) },
+        { ALT: () => this.SUBRULE(this.rangeMark, { ARGS: [pieces] }) },
+      ]);
+      this.MANY({
+        GATE: () => this.surroundings !== 'type' || !comparisonTypes.has(this.LA(1).tokenType),
+        DEF: () =>
+          this.OR2([
+            {
+              ALT: () => {
+                const operator = this.SUBRULE(this.binaryOperator);
+                this.ACTION(() => pieces.push({ kind: 'binary', ...operator }));
+                const operand = this.OPTION(() =>
+                  this.OR3([
+                    { ALT: () => this.SUBRULE2(this.signed, { ARGS: [pieces] }) },
+                    { ALT: () => this.SUBRULE2(this.rangeMark, { ARGS: [pieces] }) },
+                  ]),
+                );
+                this.ACTION(() => {
+                  if (operand === undefined)
+                    pieces.push({ kind: 'operand', value: this.lacking(`a value after \`${operator.operator}\``) });
+                });
+              },
+            },
+            { ALT: () => this.SUBRULE3(this.rangeMark, { ARGS: [pieces] }) },
+          ]),
+      });
+      return this.ACTION(() => arrange(pieces, this.complainOfChain) ?? this.missing('a value'));
+    },
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
+
+  /** `..` or `..<`, and the bound after it if it stands on the same line. */
+  protected readonly rangeMark: ParserMethod<[Piece[]], true> = this.RULE(
+    'rangeMark',
+    (pieces: Piece[]): true => {
+      const token = this.OR([{ ALT: () => this.CONSUME(RangeTo) }, { ALT: () => this.CONSUME(RangeBelow) }]);
+      this.ACTION(() =>
+        pieces.push({ kind: 'range', exclusive: token.tokenType === RangeBelow, span: tokenSpan(token) }),
+      );
+      this.OPTION({
+        GATE: () => {
+          const next = this.LA(1).tokenType;
+          return this.nextIsOnLine() && next !== LeftBrace && next !== LeftBracket;
+        },
+        DEF: () => this.SUBRULE(this.signed, { ARGS: [pieces] }),
+      });
+      return true;
+    },
+    { recoveryValueFunc: (): true => true },
+  );
+
+  /** An operand with the `-` and `not` before it. */
+  protected readonly signed: ParserMethod<[Piece[]], true> = this.RULE(
+    'signed',
+    (pieces: Piece[]): true => {
+      this.OR([
+        {
+          ALT: () => {
+            this.AT_LEAST_ONE(() => {
+              const sign = this.OR2([{ ALT: () => this.CONSUME(Minus) }, { ALT: () => this.CONSUME(Not) }]);
+              this.ACTION(() =>
+                pieces.push({
+                  kind: 'prefix',
+                  operator: sign.tokenType === Minus ? '-' : 'not',
+                  span: tokenSpan(sign),
+                }),
+              );
+            });
+            const operand = this.OPTION(() => this.SUBRULE(this.postfix));
+            this.ACTION(() => pieces.push({ kind: 'operand', value: operand ?? this.lacking('a value') }));
+          },
+        },
+        {
+          ALT: () => {
+            const operand = this.SUBRULE2(this.postfix);
+            this.ACTION(() => pieces.push({ kind: 'operand', value: operand }));
+          },
+        },
+      ]);
+      return true;
+    },
+    { recoveryValueFunc: (): true => true },
+  );
+
+  protected readonly binaryOperator: ParserMethod<[], OperatorRead> = this.RULE(
+    'binaryOperator',
+    (): OperatorRead =>
+      this.OR([
+        ...[Plus, Minus, Star, Slash, Percent, EqualTo, NotEqual, LessEqual, Less, GreaterEqual, Greater, And, Or].map(
+          (type, index) => ({ ALT: () => this.operatorOf(this.consume(index, type)) }),
+        ),
+        { ALT: () => this.operatorOf(this.CONSUME(In)) },
+        {
+          ALT: () => {
+            const not = this.CONSUME(Not);
+            const within = this.CONSUME2(In);
+            return this.ACTION(
+              (): OperatorRead => ({ operator: 'not in', span: cover(tokenSpan(not), tokenSpan(within)) }),
+            );
+          },
+        },
+      ]),
+    { recoveryValueFunc: (): OperatorRead => ({ operator: '+', span: this.gap() }) },
+  );
+
+  private operatorOf(token: IToken): OperatorRead {
+    return this.ACTION(() => ({ operator: operators.get(token.image) ?? '+', span: tokenSpan(token) }));
+  }
+
+  // ---------------------------------------------------------------- values
+
+  /** A value with its members, keys and calls: `prepared.train`, `monthly["2021-04"]`, `train(m, rows) { … }` */
+  protected readonly postfix: ParserMethod<[], Expression> = this.RULE(
+    'postfix',
+    (): Expression => {
+      let value: Expression = this.OR([
+        { ALT: () => this.SUBRULE(this.literal) },
+        {
+          ALT: () => {
+            const word = this.CONSUME(Word);
+            return this.ACTION(
+              (): Expression => ({ kind: 'reference', name: this.nameOf(word), span: tokenSpan(word) }),
+            );
+          },
+        },
+        { ALT: () => this.SUBRULE(this.list) },
+        { ALT: () => this.SUBRULE(this.record) },
+        { ALT: () => this.SUBRULE(this.group) },
+      ]);
+      this.MANY(() =>
+        this.OR2([
+          {
+            ALT: () => {
+              this.CONSUME(Dot);
+              const member = this.SUBRULE(this.nameSlot, { ARGS: ['the name of a member'] });
+              this.ACTION(() => {
+                value = { kind: 'member', target: value, member, span: this.since(value.span.start) };
+              });
+            },
+          },
+          {
+            ALT: () => {
+              const keys = this.SUBRULE(this.keys);
+              this.ACTION(() => {
+                value = { kind: 'index', target: value, keys, span: this.since(value.span.start) };
+              });
+            },
+          },
+          {
+            ALT: () => {
+              value = this.SUBRULE(this.call, { ARGS: [value] });
+            },
+          },
+        ]),
+      );
+      return value;
+    },
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
+
+  /** The arguments and settings of a call of `callee`. */
+  protected readonly call: ParserMethod<[Expression], CallExpression> = this.RULE(
+    'call',
+    (callee: Expression): CallExpression => {
+      const given = this.SUBRULE(this.argumentList);
+      const settings = this.OPTION({
+        GATE: () => this.surroundings === 'free' && this.nextIsOnLine(),
+        DEF: () => this.SUBRULE(this.settings),
+      });
+      return this.ACTION(() => ({
+        kind: 'call',
+        callee,
+        arguments: given,
+        ...(settings ? { settings } : {}),
+        span: this.since(callee.span.start),
+      }));
+    },
+    {
+      recoveryValueFunc: (): CallExpression => ({
+        kind: 'call',
+        callee: this.missing('a call'),
+        arguments: [],
+        span: this.gap(),
+      }),
+    },
+  );
+}
+
+const operators: ReadonlyMap<string, BinaryOperator> = new Map(
+  (['+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or', 'in'] as const).map((o) => [o, o]),
+);
+
+/** What a kind of expression that cannot be piped into is called. */
+const notCalled: ReadonlyMap<Expression['kind'], string> = new Map([
+  ['number', 'a number'],
+  ['quantity', 'a quantity'],
+  ['date', 'a date'],
+  ['string', 'a string'],
+  ['boolean', 'a truth value'],
+  ['list', 'a list'],
+  ['comprehension', 'a list'],
+  ['record', 'a record'],
+  ['parenthesized', 'parentheses'],
+]);

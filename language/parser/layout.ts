@@ -1,0 +1,227 @@
+import type { IToken, TokenType } from 'chevrotain';
+import {
+  And,
+  Arrow,
+  As,
+  BindingName,
+  Colon,
+  Comma,
+  Dot,
+  declarationTypes,
+  Edition,
+  Else,
+  Equals,
+  EqualTo,
+  Export,
+  Fit,
+  For,
+  From,
+  GreaterEqual,
+  If,
+  Import,
+  In,
+  LeftBrace,
+  LeftBracket,
+  LeftParen,
+  Less,
+  LessEqual,
+  Minus,
+  Model,
+  Not,
+  NotEqual,
+  Or,
+  Percent,
+  PipeInto,
+  Pipeline,
+  Plus,
+  RightBrace,
+  RightBracket,
+  RightParen,
+  reservedTypes,
+  retype,
+  Slash,
+  Star,
+  StringToken,
+  statementTypes,
+  Then,
+  Where,
+  Word,
+} from './tokens.ts';
+
+/** Deepest nesting of brackets. A person reads no deeper, and the parser's stack is bounded by it. */
+export const deepestNesting = 64;
+
+/** The tokens of one declaration, `start` to before `end`. */
+export interface Chunk {
+  readonly start: number;
+  readonly end: number;
+  /** The first bracket beyond `deepestNesting`. */
+  readonly tooDeep?: IToken;
+  /** Its first word stands behind another declaration on one line. */
+  readonly midLine: boolean;
+}
+
+export interface Layout {
+  readonly chunks: readonly Chunk[];
+  /** The bracket that closes or opens a bracket. One that has none is absent. */
+  readonly partners: ReadonlyMap<IToken, IToken>;
+}
+
+const openers: ReadonlyMap<TokenType, TokenType> = new Map([
+  [LeftParen, RightParen],
+  [LeftBracket, RightBracket],
+  [LeftBrace, RightBrace],
+]);
+const closers: ReadonlyMap<TokenType, TokenType> = new Map([...openers].map(([open, close]) => [close, open]));
+
+/** Tokens that cannot end a declaration: what follows, on whatever line, belongs to it. */
+const continuing: ReadonlySet<TokenType> = new Set([
+  ...[Equals, Comma, Colon, Dot, Arrow, PipeInto, LeftParen, LeftBracket, LeftBrace, Plus, Minus, Star, Slash],
+  ...[Percent, EqualTo, NotEqual, LessEqual, GreaterEqual, Less, And, Or, Not, In, If, Then, Else, Where, For, Fit],
+  ...[Export, Import],
+]);
+
+/** What may follow the name of a declaration. */
+const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, LeftBrace]);
+
+/**
+ * Tells contextual words from names, pairs brackets, and cuts the tokens into declarations, in one pass. A declaration begins
+ * with its word at the head of a line; inside brackets that are still open it is believed only where the line cannot be
+ * anything else, so that a forgotten bracket harms one declaration.
+ */
+export function layOut(tokens: readonly IToken[]): Layout {
+  const partners = new Map<IToken, IToken>();
+  const chunks: Chunk[] = [];
+  const open: IToken[] = [];
+  let start = 0;
+  let midLine = false;
+  let tooDeep: IToken | undefined;
+  let typeNesting = 0;
+  let body: { readonly depth: number; readonly column: number } | undefined;
+
+  const endChunk = (end: number): void => {
+    if (end > start) chunks.push({ start, end, midLine, ...(tooDeep ? { tooDeep } : {}) });
+    start = end;
+    tooDeep = undefined;
+    body = undefined;
+    open.length = 0;
+  };
+
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i];
+    if (!token) continue;
+    const head = classify(tokens, i, start);
+    if (i === 0) markHead(tokens, 0);
+    else if (i > start && isDeclarationHead(tokens, i, open.length, tokens[start])) {
+      endChunk(i);
+      midLine = !isFirstOnLine(tokens, i);
+      markHead(tokens, i);
+    }
+    if (head) retype(token, head);
+    if (body && isFirstOnLine(tokens, i)) {
+      const statement = statementType(tokens, i);
+      if (statement && (open.length === body.depth || column(token) <= body.column)) {
+        retype(token, statement);
+        open.length = Math.min(open.length, body.depth);
+      }
+    }
+    const opener = closers.get(token.tokenType);
+    if (opener) {
+      const at = open.findLastIndex((bracket) => bracket.tokenType === opener);
+      const counterpart = open[at];
+      if (counterpart) {
+        partners.set(token, counterpart);
+        partners.set(counterpart, token);
+        open.length = at;
+      }
+    }
+    if (openers.has(token.tokenType)) {
+      const isBody = token.tokenType === LeftBrace && open.length === 0 && !body && isModel(tokens, start);
+      open.push(token);
+      if (isBody) body = { depth: open.length, column: column(tokens[i + 1] ?? token) };
+      if (open.length > deepestNesting) tooDeep ??= token;
+    }
+    if (token.tokenType === Less) {
+      if (++typeNesting > deepestNesting) tooDeep ??= token;
+    } else if (token.tokenType !== Word) typeNesting = 0;
+  }
+  endChunk(tokens.length);
+  return { chunks, partners };
+}
+
+/** Gives the word that begins a declaration, or that follows its `export`, the type of its kind. */
+function markHead(tokens: readonly IToken[], index: number): void {
+  const at = tokens[index]?.image === 'export' ? index + 1 : index;
+  const token = tokens[at];
+  const type = token?.tokenType === Word && tokens[at + 1]?.tokenType !== Equals && declarationTypes.get(token.image);
+  if (type) retype(token, type);
+}
+
+function column(token: IToken): number {
+  return token.startColumn ?? 1;
+}
+
+export function isFirstOnLine(tokens: readonly IToken[], index: number): boolean {
+  const before = tokens[index - 1];
+  return before === undefined || (before.endLine ?? 0) < (tokens[index]?.startLine ?? 0);
+}
+
+function isModel(tokens: readonly IToken[], start: number): boolean {
+  const first = tokens[start];
+  return (first?.tokenType === Export ? tokens[start + 1] : first)?.tokenType === Model;
+}
+
+/** Types that hold wherever the word stands: reserved words, and `fit`, `from`, `as`, `edition` at their places. */
+function classify(tokens: readonly IToken[], index: number, start: number): TokenType | undefined {
+  const token = tokens[index];
+  if (token?.tokenType !== Word) return undefined;
+  const before = tokens[index - 1]?.tokenType;
+  const next = tokens[index + 1];
+  const reserved = reservedTypes.get(token.image);
+  if (reserved) return before === Dot || next?.tokenType === Colon ? undefined : reserved;
+  const first = tokens[start]?.tokenType;
+  switch (token.image) {
+    case 'fit':
+      return before === PipeInto && next?.tokenType !== LeftParen ? Fit : undefined;
+    case 'from':
+      return first === Import && (before === RightBrace || next?.tokenType === StringToken) ? From : undefined;
+    case 'as':
+      return first === Import && before === Word ? As : undefined;
+    case 'edition':
+      return first === Pipeline && index === start + 2 ? Edition : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * Whether a declaration begins at `index`. `depth` is the number of brackets that are open, `head` the first token of the
+ * declaration before.
+ */
+function isDeclarationHead(tokens: readonly IToken[], index: number, depth: number, head: IToken | undefined): boolean {
+  const token = tokens[index];
+  const before = tokens[index - 1];
+  if (token?.tokenType !== Word || before?.tokenType === Export || before?.tokenType === Dot) return false;
+  const word = token.image;
+  const next = tokens[index + 1];
+  const declares = declarationTypes.has(word) || word === 'export';
+  const sameLine = next !== undefined && next.startLine === token.startLine;
+  const certain =
+    declares &&
+    sameLine &&
+    ((next.tokenType === Word && (word === 'export' || afterName.has(tokens[index + 2]?.tokenType ?? Word))) ||
+      (word === 'import' && next.tokenType === LeftBrace));
+  if (!isFirstOnLine(tokens, index)) return certain && depth === 0 && word !== 'export' && word !== 'import';
+  if (depth > 0 || continuing.has(before?.tokenType ?? Word)) return certain && column(token) <= column(head ?? token);
+  if (declares) return next?.tokenType !== Colon && next?.tokenType !== Dot;
+  return column(token) === 1 && !reservedTypes.has(word);
+}
+
+/** The type of a word at the head of a line of a model's body. */
+function statementType(tokens: readonly IToken[], index: number): TokenType | undefined {
+  const token = tokens[index];
+  if (token?.tokenType !== Word) return undefined;
+  const next = tokens[index + 1];
+  if (next?.tokenType === Equals) return BindingName;
+  return next?.tokenType === Word && next.startLine === token.startLine ? statementTypes.get(token.image) : undefined;
+}

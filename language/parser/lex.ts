@@ -1,0 +1,115 @@
+import type { ILexingError, IToken } from 'chevrotain';
+import { conflictMarkers, foreignName, strayCharacter } from '../diagnostics/catalogue/syntax/characters.ts';
+import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts';
+import type { Location, SourceFile } from '../source/source.ts';
+import { repairToken } from './repair.ts';
+import {
+  BlockComment,
+  ConflictMarker,
+  ForeignWord,
+  HashComment,
+  pipeLexer,
+  retype,
+  tokenSpan,
+  Word,
+} from './tokens.ts';
+
+/** A text cut into tokens: what the parser reads, and beside it the comments. */
+export interface Lexed {
+  readonly tokens: IToken[];
+  /** The text of the `///` lines above a token, by the token's offset. */
+  readonly docs: ReadonlyMap<number, string>;
+  /** Every comment, doc comments included, in the order of the text. */
+  readonly comments: readonly IToken[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Cuts `file` into tokens. Whatever is no token of the language is reported, and replaced by what was meant or left out. */
+export function lex(file: SourceFile): Lexed {
+  const cut = pipeLexer.tokenize(file.text);
+  const diagnostics: Diagnostic[] = strayCharacters(file, cut.errors);
+  const kept = withoutConflicts(file, cut.tokens, diagnostics);
+  const tokens: IToken[] = [];
+  for (const token of kept) {
+    if (token.tokenType === ForeignWord) {
+      diagnostics.push(report(foreignName, { file, span: tokenSpan(token) }, { name: token.image }));
+      retype(token, Word);
+    }
+    if (token.tokenType === BlockComment || token.tokenType === HashComment) repairToken(file, token, diagnostics);
+    else tokens.push(...repairToken(file, token, diagnostics));
+  }
+  const docTokens = cut.groups.docs ?? [];
+  const comments = [...docTokens, ...(cut.groups.comments ?? [])].sort((a, b) => a.startOffset - b.startOffset);
+  return { tokens, docs: attachDocs(docTokens, tokens), comments, diagnostics };
+}
+
+const lookAlikes: ReadonlyMap<string, { readonly name: string; readonly meant: string }> = new Map([
+  ['\u00A0', { name: 'a no-break space', meant: ' ' }],
+  ['\u202F', { name: 'a narrow no-break space', meant: ' ' }],
+  ['\u200B', { name: 'a zero-width space', meant: '' }],
+  ['\u201C', { name: 'a typographic quotation mark', meant: '"' }],
+  ['\u201D', { name: 'a typographic quotation mark', meant: '"' }],
+  ['\u201E', { name: 'a typographic quotation mark', meant: '"' }],
+  ['\u2018', { name: 'a typographic quotation mark', meant: '"' }],
+  ['\u2019', { name: 'a typographic quotation mark', meant: '"' }],
+  ['\u2013', { name: 'a dash', meant: '-' }],
+  ['\u2014', { name: 'a dash', meant: '-' }],
+  ['\u2212', { name: 'a minus sign of typesetting', meant: '-' }],
+  ['\u00D7', { name: 'a multiplication sign', meant: '*' }],
+  ['\u2264', { name: 'a sign', meant: '<=' }],
+  ['\u2265', { name: 'a sign', meant: '>=' }],
+  ['\u2260', { name: 'a sign', meant: '!=' }],
+  ['\u2026', { name: 'an ellipsis', meant: '..' }],
+]);
+
+function strayCharacters(file: SourceFile, errors: readonly ILexingError[]): Diagnostic[] {
+  return errors.map((error) => {
+    const span = { start: error.offset, end: error.offset + error.length };
+    const text = file.text.slice(span.start, span.end);
+    const first = String.fromCodePoint(file.text.codePointAt(span.start) ?? 0);
+    const known = lookAlikes.get(first);
+    const code = (first.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const printable = /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(text);
+    const shown = known ? `${known.name} (U+${code})` : printable ? `\`${text}\`` : `the character U+${code}`;
+    const location: Location = { file, span };
+    if (!known) return report(strayCharacter, location, { shown });
+    const fix: Fix = {
+      title: known.meant.trim() === '' ? 'use a plain space or nothing' : `write \`${known.meant}\``,
+      applicability: 'maybe',
+      edits: [{ location, replacement: known.meant.repeat([...text].every((c) => c === first) ? text.length : 1) }],
+    };
+    return report(strayCharacter, location, { shown }, { fix });
+  });
+}
+
+/** Leaves out conflict markers and the second side of each conflict; all of them are one mistake. */
+function withoutConflicts(file: SourceFile, tokens: IToken[], diagnostics: Diagnostic[]): IToken[] {
+  const markers = tokens.filter((token) => token.tokenType === ConflictMarker);
+  const [first, ...others] = markers;
+  if (!first) return tokens;
+  const related = others.map((token) => ({ location: { file, span: tokenSpan(token) }, text: '' }));
+  diagnostics.push(report(conflictMarkers, { file, span: tokenSpan(first) }, {}, { related }));
+  let hidden = false;
+  return tokens.filter((token) => {
+    if (token.tokenType !== ConflictMarker) return !hidden;
+    hidden = token.image.startsWith('=') || token.image.startsWith('|');
+    return false;
+  });
+}
+
+/** Hands each run of doc comments to the token that follows it. */
+function attachDocs(docTokens: readonly IToken[], tokens: readonly IToken[]): Map<number, string> {
+  const docs = new Map<number, string>();
+  let next = 0;
+  let lines: string[] = [];
+  for (const [index, doc] of docTokens.entries()) {
+    lines.push(doc.image.replace(/^\/\/\/ ?/, ''));
+    const following = docTokens[index + 1];
+    while ((tokens[next]?.startOffset ?? Number.POSITIVE_INFINITY) < doc.startOffset) next++;
+    const target = tokens[next];
+    if (following && (!target || following.startOffset < target.startOffset)) continue;
+    if (target) docs.set(target.startOffset, lines.join('\n'));
+    lines = [];
+  }
+  return docs;
+}

@@ -1,0 +1,136 @@
+import type { IToken } from 'chevrotain';
+import {
+  bareBinding,
+  declarationLine,
+  headerPlace,
+  unknownDeclaration,
+} from '../diagnostics/catalogue/syntax/declarations.ts';
+import { tooDeep, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
+import { type Diagnostic, report } from '../diagnostics/diagnostic.ts';
+import { ordered } from '../diagnostics/order.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { SourceFile, Span } from '../source/source.ts';
+import type { Declaration, Module } from '../syntax/tree.ts';
+import { type Chunk, deepestNesting, type Layout, layOut } from './layout.ts';
+import { type Lexed, lex } from './lex.ts';
+import { describeToken } from './messages.ts';
+import { PipeParser } from './parser.ts';
+import {
+  declarationTypes,
+  Equals,
+  Export,
+  retype,
+  StringToken,
+  tokenSpan,
+  UnterminatedString,
+  Word,
+} from './tokens.ts';
+import { declarationWords } from './words.ts';
+
+export interface ParsedModule {
+  readonly module: Module;
+  /** Mistakes in the order of the text; none is an echo of another. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+let shared: PipeParser | undefined;
+
+/**
+ * Reads `file`. Never throws: whatever the text, there is a module, and what is wrong with it is told. Time and memory are
+ * linear in the text. A piece that is absent is a `Missing` node; a declaration that cannot be read is `invalid`.
+ */
+export function parse(file: SourceFile): ParsedModule {
+  const lexed = lex(file);
+  const layout = layOut(lexed.tokens);
+  const diagnostics: Diagnostic[] = [...lexed.diagnostics];
+  const parser = (shared ??= new PipeParser({ validate: false }));
+  const declarations = layout.chunks.map((chunk, index) =>
+    readChunk(parser, file, lexed, layout, chunk, layout.chunks[index + 1], diagnostics),
+  );
+  for (const [index, declaration] of declarations.entries())
+    if (declaration.kind === 'pipeline' && index > 0)
+      diagnostics.push(report(headerPlace, { file, span: declaration.span }, {}));
+  const module: Module = { kind: 'module', file, declarations, span: { start: 0, end: file.text.length } };
+  return { module, diagnostics: ordered(diagnostics) };
+}
+
+function readChunk(
+  parser: PipeParser,
+  file: SourceFile,
+  { tokens, docs }: Lexed,
+  { partners }: Layout,
+  chunk: Chunk,
+  next: Chunk | undefined,
+  diagnostics: Diagnostic[],
+): Declaration {
+  const own = tokens.slice(chunk.start, chunk.end);
+  const [first, second] = own;
+  const last = own.at(-1);
+  const span: Span = { start: first?.startOffset ?? 0, end: last ? tokenSpan(last).end : 0 };
+  const invalid: Declaration = { kind: 'invalid', span };
+  if (!first) return invalid;
+  if (chunk.midLine) diagnostics.push(report(declarationLine, { file, span: tokenSpan(first) }, { word: first.image }));
+  if (chunk.tooDeep) {
+    diagnostics.push(report(tooDeep, { file, span: tokenSpan(chunk.tooDeep) }, { limit: deepestNesting }));
+    return invalid;
+  }
+  const quietFrom = silenceDamage(own);
+  const following = next ? 'the next declaration' : 'the end of the file';
+  const word = first.tokenType === Export ? second : first;
+  const bare = first.tokenType === Word && second?.tokenType === Equals;
+  if (!bare && word?.tokenType === Word && !recognise(word, file, diagnostics)) return invalid;
+  if (!bare && (word === undefined || word.tokenType === Word || !isDeclarationToken(word))) {
+    const found = word ? describeToken(word) : following;
+    const place = word ? tokenSpan(word) : { start: span.end, end: span.end };
+    if (place.start < quietFrom)
+      diagnostics.push(report(unexpected, { file, span: place }, { found, expected: 'a declaration' }));
+    return invalid;
+  }
+  if (bare) {
+    const fix = {
+      title: 'declare it with `let`',
+      applicability: 'maybe' as const,
+      edits: [{ location: { file, span: { start: span.start, end: span.start } }, replacement: 'let ' }],
+    };
+    diagnostics.push(report(bareBinding, { file, span: tokenSpan(first) }, { name: first.image }, { fix }));
+  }
+  parser.begin({ file, tokens: own, partners, docs, diagnostics, following, quietFrom });
+  const declaration = bare ? parser.readBareBinding(span.start) : parser.readDeclaration();
+  return declaration.kind === 'invalid' ? invalid : declaration;
+}
+
+function isDeclarationToken(token: IToken): boolean {
+  return [...declarationTypes.values()].includes(token.tokenType);
+}
+
+/**
+ * A string without an end has swallowed the rest of its line: its consequences are not told. Gives the offset from which on
+ * the declaration is damaged, and makes the string an ordinary one.
+ */
+function silenceDamage(tokens: readonly IToken[]): number {
+  let quietFrom = Number.POSITIVE_INFINITY;
+  for (const token of tokens) {
+    if (token.tokenType !== UnterminatedString) continue;
+    quietFrom = Math.min(quietFrom, token.startOffset);
+    retype(token, StringToken);
+  }
+  return quietFrom;
+}
+
+/** Reports a word that begins no declaration; one that is nearly a declaration's word is taken for that. */
+function recognise(word: IToken, file: SourceFile, diagnostics: Diagnostic[]): boolean {
+  if (declarationTypes.has(word.image)) return true;
+  const meant = suggest(word.image, declarationWords);
+  const location = { file, span: tokenSpan(word) };
+  const type = meant === undefined ? undefined : declarationTypes.get(meant);
+  if (meant === undefined || type === undefined) {
+    diagnostics.push(report(unknownDeclaration, location, { word: word.image }));
+    return false;
+  }
+  const title = `write \`${meant}\``;
+  const fix = { title, applicability: 'maybe' as const, edits: [{ location, replacement: meant }] };
+  diagnostics.push(report(unknownDeclaration, location, { word: word.image, meant }, { fix }));
+  word.payload = meant;
+  retype(word, type);
+  return true;
+}

@@ -1,0 +1,271 @@
+import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
+import { expectedName, reservedName } from '../diagnostics/catalogue/syntax/declarations.ts';
+import { missingComma, unclosedBracket, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
+import { type Diagnostic, type DiagnosticKind, type Fix, type Label, report } from '../diagnostics/diagnostic.ts';
+import type { SourceFile, Span } from '../source/source.ts';
+import type { Missing, Name, NameSlot } from '../syntax/tree.ts';
+import { describeToken, expectations } from './messages.ts';
+import {
+  Colon,
+  Comma,
+  Equals,
+  LeftBrace,
+  LeftParen,
+  RightBrace,
+  RightBracket,
+  RightParen,
+  reservedTypes,
+  tokenSpan,
+  vocabulary,
+  Word,
+} from './tokens.ts';
+import { explainUnexpected } from './unexpected.ts';
+import { reservedWords } from './words.ts';
+
+/** What the parser reads: the tokens of one declaration, with what is known of their file. */
+export interface Passage {
+  readonly file: SourceFile;
+  readonly tokens: IToken[];
+  readonly partners: ReadonlyMap<IToken, IToken>;
+  readonly docs: ReadonlyMap<number, string>;
+  readonly diagnostics: Diagnostic[];
+  /** What stands after the passage, as a person would say it. */
+  readonly following: string;
+  /** From here on the text is known to be damaged, and its consequences are not worth telling. */
+  readonly quietFrom: number;
+}
+
+/**
+ * Where an expression stands. In a `head` (`where`, `if`, `for … in`) a `{` opens what follows the head; in a `type` a `>` closes
+ * its arguments. Brackets bring `free` back.
+ */
+type Surroundings = 'free' | 'head' | 'type';
+
+const closingTypes: ReadonlySet<TokenType> = new Set([RightParen, RightBracket, RightBrace]);
+const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, LeftBrace]);
+
+/** What every layer of the grammar uses: places, mistakes, names, brackets and lists. */
+export abstract class SyntaxBase extends EmbeddedActionsParser {
+  protected passage: Passage | undefined;
+  protected surroundings: Surroundings = 'free';
+  /** Number of diagnostics when the passage was begun. */
+  protected toldBefore = 0;
+  #complainedAt: IToken | undefined;
+
+  constructor(skipValidations: boolean) {
+    super(vocabulary, {
+      recoveryEnabled: true,
+      maxLookahead: 2,
+      skipValidations,
+      errorMessageProvider: expectations,
+    });
+  }
+
+  /** Makes the parser ready to read `passage`, one rule of which is called next. */
+  begin(passage: Passage): void {
+    this.passage = passage;
+    this.surroundings = 'free';
+    this.#complainedAt = undefined;
+    this.toldBefore = passage.diagnostics.length;
+    this.input = passage.tokens;
+  }
+
+  // Chevrotain inserts a token where that mends the text. A name, a number or a string would be invented: those stay missing.
+  protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
+    return type === Comma || type === Colon || type === Equals || closingTypes.has(type);
+  }
+
+  protected override getTokenToInsert(type: TokenType): IToken {
+    const at = this.endOfPrevious();
+    return {
+      image: '',
+      startOffset: at,
+      endOffset: at - 1,
+      tokenType: type,
+      tokenTypeIdx: type.tokenTypeIdx ?? 0,
+      isInsertedInRecovery: true,
+    };
+  }
+
+  // ---------------------------------------------------------------- places
+
+  /** Where the next token begins; at the end of the passage, where the last one ends. */
+  protected position(): number {
+    const next = this.LA(1);
+    return next.startOffset >= 0 ? next.startOffset : this.endOfPrevious();
+  }
+
+  protected endOfPrevious(): number {
+    const before = this.LA(0);
+    return before.startOffset >= 0
+      ? before.startOffset + before.image.length
+      : (this.passage?.tokens[0]?.startOffset ?? 0);
+  }
+
+  protected since(start: number): Span {
+    return { start: Math.min(start, this.endOfPrevious()), end: this.endOfPrevious() };
+  }
+
+  /** The empty place after the token before. */
+  protected gap(): Span {
+    const at = this.endOfPrevious();
+    return { start: at, end: at };
+  }
+
+  /** The next token's place, or the gap at the end. */
+  protected nextSpan(): Span {
+    const next = this.LA(1);
+    return next.startOffset >= 0 ? tokenSpan(next) : this.gap();
+  }
+
+  protected nextIsOnLine(): boolean {
+    return this.LA(0).endLine === this.LA(1).startLine;
+  }
+
+  protected docAt(start: number): { readonly doc?: string } {
+    const doc = this.passage?.docs.get(start);
+    return doc === undefined ? {} : { doc };
+  }
+
+  // ---------------------------------------------------------------- mistakes
+
+  protected found(): string {
+    const next = this.LA(1);
+    return next.startOffset >= 0 ? describeToken(next) : (this.passage?.following ?? 'the end of the file');
+  }
+
+  /** Reports a mistake, unless the next token is already known to be one: the rest would be its echo. */
+  protected complain<P>(
+    kind: DiagnosticKind<P>,
+    span: Span,
+    parameters: P,
+    more: { readonly related?: readonly Label[]; readonly fix?: Fix } = {},
+  ): void {
+    if (this.LA(1) === this.#complainedAt) return;
+    this.#complainedAt = this.LA(1);
+    this.remark(kind, span, parameters, more);
+  }
+
+  /** Reports a mistake after which reading goes on as if it were none. */
+  protected remark<P>(
+    kind: DiagnosticKind<P>,
+    span: Span,
+    parameters: P,
+    more: { readonly related?: readonly Label[]; readonly fix?: Fix } = {},
+  ): void {
+    const passage = this.passage;
+    if (passage && this.position() < passage.quietFrom)
+      passage.diagnostics.push(report(kind, { file: passage.file, span }, parameters, more));
+  }
+
+  protected edit(title: string, span: Span, replacement: string, applicability: Fix['applicability'] = 'machine'): Fix {
+    const file = this.passage?.file ?? { path: '', text: '' };
+    return { title, applicability, edits: [{ location: { file, span }, replacement }] };
+  }
+
+  protected label(span: Span, text: string): Label {
+    return { location: { file: this.passage?.file ?? { path: '', text: '' }, span }, text };
+  }
+
+  protected missing(expected: string): Missing {
+    return { kind: 'missing', expected, span: this.gap() };
+  }
+
+  // ---------------------------------------------------------------- names
+
+  protected nameOf(token: IToken): Name {
+    return { kind: 'name', text: token.image, span: tokenSpan(token) };
+  }
+
+  /** A name that must stand here; `what` says which. A reserved word in its place is taken for the name. */
+  protected readonly nameSlot: ParserMethod<[string], NameSlot> = this.RULE(
+    'nameSlot',
+    (what: string): NameSlot => {
+      const token = this.OPTION(() => this.CONSUME(Word));
+      return this.ACTION(() => {
+        if (token) {
+          if (reservedWords.has(token.image)) this.complainOfReserved(token);
+          return this.nameOf(token);
+        }
+        const next = this.LA(1);
+        if (reservedTypes.has(next.image) && afterName.has(this.LA(2).tokenType)) {
+          this.complainOfReserved(next);
+          this.SKIP_TOKEN();
+          return this.nameOf(next);
+        }
+        this.complain(expectedName, this.nextSpan(), { what, found: this.found() });
+        return this.missing(what);
+      });
+    },
+    { recoveryValueFunc: () => this.missing('a name') },
+  );
+
+  protected complainOfReserved(token: IToken): void {
+    this.remark(reservedName, tokenSpan(token), { word: token.image });
+  }
+
+  // ---------------------------------------------------------------- brackets and lists
+
+  /** Reads `body` where braces and `>` have their ordinary meaning, or that of a head or type. */
+  protected within<T>(surroundings: Surroundings, body: () => T): T {
+    const before = this.surroundings;
+    this.surroundings = surroundings;
+    try {
+      return body();
+    } finally {
+      this.surroundings = before;
+    }
+  }
+
+  /** Items with commas between them and perhaps one after the last. A rule can have one such list. */
+  protected separated(what: string, item: () => void): void {
+    let comma = true;
+    this.MANY9(() => {
+      this.ACTION(() => {
+        if (!comma) this.complainOfMissingComma(what);
+      });
+      item();
+      comma = this.OPTION9(() => this.CONSUME9(Comma)) !== undefined;
+    });
+  }
+
+  private complainOfMissingComma(what: string): void {
+    if (this.explainNext()) return;
+    const fix = this.edit('insert a comma', this.gap(), ',');
+    this.complain(missingComma, this.gap(), { what }, { fix });
+  }
+
+  /**
+   * Makes the closing bracket of `open` the next token where the text has one, and reports what is in the way; `items` says
+   * what could have stood there.
+   */
+  protected reachCloser(open: IToken, closer: TokenType, purpose: string, items: string): void {
+    const next = this.LA(1);
+    if (next.tokenType === closer) return;
+    const partner = this.passage?.partners.get(open);
+    const image = closer === RightParen ? ')' : closer === RightBracket ? ']' : closer === RightBrace ? '}' : '>';
+    if (!partner) {
+      const related = open.isInsertedInRecovery ? [] : [this.label(tokenSpan(open), 'opened here')];
+      this.complain(unclosedBracket, this.gap(), { closer: image, purpose, found: this.found() }, { related });
+      return;
+    }
+    if (!this.explainNext())
+      this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: `${items} or \`${image}\`` });
+    this.passTo((token) => token === partner);
+  }
+
+  protected passTo(isGoal: (token: IToken) => boolean): void {
+    for (let next = this.LA(1); next.startOffset >= 0 && !isGoal(next); next = this.LA(1)) this.SKIP_TOKEN();
+  }
+
+  /** Reports the next token, which cannot follow, where there is more to say than that. */
+  protected explainNext(): boolean {
+    const passage = this.passage;
+    const cause = passage && explainUnexpected(this.LA(0), this.LA(1), passage);
+    if (!cause) return false;
+    if (this.LA(1) === this.#complainedAt) return true;
+    this.#complainedAt = this.LA(1);
+    if (this.position() < passage.quietFrom) passage.diagnostics.push(cause);
+    return true;
+  }
+}

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedTensor } from '../../compiler/tensor/program.ts';
+import { digestBytes } from '../artifact/digest.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import type { StoppingState } from './stopping.ts';
 
@@ -32,11 +32,16 @@ export interface FoundCheckpoint {
 
 const names = ['checkpoint-0', 'checkpoint-1'] as const;
 const magic = Buffer.from('PIPECCP1');
-const digestLength = 32;
+/** Hexadecimal digits. With the magic word a multiple of eight, so that tensors are read in place. */
+const digestLength = 64;
+
+/** Node reads and writes at most 2 GiB at once. */
+const largestTransfer = 2 ** 30;
 
 /**
  * Checkpoints of one training in `folder`. Two files take turns, so that the one before the last is there until the last is
- * whole: written aside, synced, renamed. A file is the magic word, the SHA-256 of the rest, and safetensors.
+ * whole: written aside, synced, renamed. A file is the magic word, the SHA-256 of the rest in
+ * hexadecimal, and safetensors.
  */
 export class CheckpointFolder {
   readonly #folder: string;
@@ -57,7 +62,7 @@ export class CheckpointFolder {
       identity: this.#identity,
       progress: JSON.stringify(progress),
     });
-    const digest = createHash('sha256').update(body).digest();
+    const digest = Buffer.from(digestBytes(body));
     const path = join(this.#folder, names[this.#turn === 0 ? 0 : 1]);
     const file = openSync(`${path}.part`, 'w');
     try {
@@ -98,8 +103,7 @@ function decode(bytes: Uint8Array, identity: string): Checkpoint | undefined {
   const begin = magic.length + digestLength;
   if (bytes.length < begin || !magic.equals(bytes.subarray(0, magic.length))) return undefined;
   const body = bytes.subarray(begin);
-  const digest = createHash('sha256').update(body).digest();
-  if (!digest.equals(bytes.subarray(magic.length, begin))) return undefined;
+  if (!Buffer.from(digestBytes(body)).equals(bytes.subarray(magic.length, begin))) return undefined;
   const { tensors, metadata } = decodeSafetensors(body);
   if (metadata.identity !== identity || metadata.progress === undefined) return undefined;
   const best = arraysOf('best.', tensors);
@@ -112,11 +116,21 @@ function decode(bytes: Uint8Array, identity: string): Checkpoint | undefined {
 
 /** The file's bytes, or nothing when there is no such file. */
 export function readIfPresent(path: string): Uint8Array | undefined {
+  let file: number;
   try {
-    return readFileSync(path);
+    file = openSync(path, 'r');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
+  }
+  try {
+    const bytes = new Uint8Array(fstatSync(file).size);
+    let done = 0;
+    for (let count = -1; done < bytes.length && count !== 0; done += count)
+      count = readSync(file, bytes, done, Math.min(bytes.length - done, largestTransfer), done);
+    return bytes.subarray(0, done);
+  } finally {
+    closeSync(file);
   }
 }
 
@@ -132,11 +146,11 @@ function arraysOf(prefix: string, tensors: readonly NamedTensor[]): Readonly<Rec
   );
 }
 
-/** Writes every byte: one call writes at most 2 GiB. */
+/** Writes every byte, from `position` on where it is given, else from where the file stands. */
 export function writeAll(file: number, bytes: Uint8Array, position?: number): void {
   let written = 0;
   while (written < bytes.length) {
-    const length = Math.min(bytes.length - written, 2 ** 30);
+    const length = Math.min(bytes.length - written, largestTransfer);
     written += writeSync(file, bytes, written, length, position === undefined ? null : position + written);
   }
 }

@@ -92,7 +92,7 @@ export async function featureMatrix(
     const columns = names.map((name) => frame.column(name));
     fillColumns(values, width, first, columns);
     for (const [index, name] of names.entries()) {
-      const fault = faultOf(name, values, width, first + index, read);
+      const fault = faultOf(name, columns[index] ?? new Float64Array(0), read);
       if (fault !== undefined) faults.push(fault);
     }
     await setImmediate();
@@ -134,19 +134,13 @@ interface ColumnFault {
   readonly firstRow: number;
 }
 
-function faultOf(
-  name: string,
-  values: Float32Array,
-  width: number,
-  column: number,
-  read: Uint8Array,
-): ColumnFault | undefined {
+function faultOf(name: string, column: Float64Array, read: Uint8Array): ColumnFault | undefined {
   let missing = 0;
   let infinite = 0;
   let firstRow = -1;
   for (let row = 0; row < read.length; row++) {
-    const value = values[row * width + column] ?? Number.NaN;
-    if (value - value === 0 || read[row] === 0) continue;
+    const value = Math.fround(column[row] ?? Number.NaN);
+    if (Number.isFinite(value) || read[row] === 0) continue;
     if (Number.isNaN(value)) missing++;
     else infinite++;
     if (firstRow < 0) firstRow = row;

@@ -50,7 +50,7 @@ export const atr = featureOperator((args, interval) => {
   return [
     feature(`atr_${period}`, ['high', 'low', 'close'], ([high, low, close], output) => {
       if (high === undefined || low === undefined || close === undefined) return;
-      wilderAverage(trueRange(high, low, close), period, output);
+      atrOf(high, low, close, period, output);
       if (relative)
         for (let index = 0; index < close.length; index++)
           output[index] = (output[index] ?? Number.NaN) / (close[index] ?? Number.NaN);
@@ -58,8 +58,19 @@ export const atr = featureOperator((args, interval) => {
   ];
 });
 
+/** Average true range from index `period - 1` on. */
+export function atrOf(
+  high: Float64Array,
+  low: Float64Array,
+  close: Float64Array,
+  period: number,
+  output: Float64Array,
+): void {
+  wilderAverage(trueRange(high, low, close), period, output);
+}
+
 /** Greatest of high less low and the distances of both from the close before; the first bar has no close before. */
-export function trueRange(high: Float64Array, low: Float64Array, close: Float64Array): Float64Array {
+function trueRange(high: Float64Array, low: Float64Array, close: Float64Array): Float64Array {
   return Float64Array.from(high, (top, index) => {
     const bottom = low[index] ?? 0;
     if (index === 0) return top - bottom;

@@ -124,7 +124,7 @@ async function readFile(
 }
 
 const LAYOUTS = [
-  [/\.(csv|tsv|txt)(\.gz)?$/iu, 'CSV'],
+  [/\.(csv|tsv)(\.gz)?$/iu, 'CSV'],
   [/\.parquet$/iu, 'Parquet'],
   [/\.json(\.gz)?$/iu, 'JSON'],
 ] as const;

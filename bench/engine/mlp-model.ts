@@ -4,7 +4,12 @@ import type { LayerNode, ModelGraph } from '../../compiler/tensor/model-graph.ts
 export function mlpModel(hidden: readonly number[], rate: number, asset: number): ModelGraph {
   const nodes: LayerNode[] = [
     { id: 'joined.0.flatten', layer: 'flatten', inputs: ['x'], arguments: {} },
-    { id: 'joined.1.embedding', layer: 'embedding', inputs: ['entity'], arguments: { width: { kind: 'int', value: asset } } },
+    {
+      id: 'joined.1.embedding',
+      layer: 'embedding',
+      inputs: ['entity'],
+      arguments: { width: { kind: 'int', value: asset } },
+    },
     { id: 'joined', layer: 'concat', inputs: ['joined.0.flatten', 'joined.1.embedding'], arguments: {} },
   ];
   let previous = 'joined';

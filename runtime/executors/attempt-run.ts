@@ -13,6 +13,7 @@ import {
 import type { OperatorEntry } from '../operators/registry.ts';
 import { blobPath } from '../store/blobs.ts';
 import { crashPoint } from '../store/crash-points.ts';
+import { describeFullDisk, isFullDisk } from './full-disk.ts';
 import { type JobDescription, type JobOutcome, jobFile, outputFolder } from './job.ts';
 import { peakMemory, resetPeakMemory } from './peak-memory.ts';
 import { holdScratch } from './scratch.ts';
@@ -92,9 +93,8 @@ function describeError(error: unknown): Description {
   if (error instanceof OperatorError) {
     return { kind: 'user', message: error.message, ...(error.help === undefined ? {} : { help: error.help }) };
   }
-  const { code, message, stack } =
-    error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
-  if (code === 'ENOSPC' || code === 'EDQUOT') return fullDisk(message);
+  if (isFullDisk(error)) return describeFullDisk(error);
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (error instanceof RangeError && message === 'Array buffer allocation failed') {
     return {
       kind: 'user',
@@ -103,13 +103,4 @@ function describeError(error: unknown): Description {
     };
   }
   return { kind: 'bug', message, ...(stack === undefined ? {} : { stack }) };
-}
-
-/** The same words wherever the disk turns out to be full. */
-export function fullDisk(message: string): { kind: 'user'; message: string; help: string } {
-  return {
-    kind: 'user',
-    message: `the disk is full: ${message}`,
-    help: 'make room (pipec cache gc removes what no recent run needs), then run again: what was finished is kept',
-  };
 }

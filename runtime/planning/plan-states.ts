@@ -1,21 +1,95 @@
+import { availableParallelism } from 'node:os';
 import type { Plan } from '../../compiler/plan/plan.ts';
-import type { OperatorEntry } from '../operators/registry.ts';
+import { type OperatorEntry, operators } from '../operators/registry.ts';
+import { type LastRecipes, readLastRecipes } from '../store/last-recipes.ts';
 import type { Store } from '../store/store.ts';
-import type { PlannedRun } from './planned-run.ts';
+import { type Assessment, assess } from './assessment.ts';
+import { type ExpectedCost, estimateTime, expectedCosts } from './estimate.ts';
+import { stepIdentities } from './identities.ts';
+import type { PlannedRun, PlannedStep, StepState } from './planned-run.ts';
+import { reasonsOf } from './reasons.ts';
+import { stepGraph, titleOf } from './step-graph.ts';
 
 export interface PlanOptions {
-  /** Names of declarations to plan for; all roots when absent. */
+  /** Names of declarations, or ids of steps, to plan for; all roots when absent. */
   readonly targets?: readonly string[];
   /** Folder that relative paths start from; the working directory when absent. */
   readonly directory?: string;
+  /** Steps at once, for the estimate of time; the number of cores when absent. */
+  readonly jobs?: number;
   /** The operators; those that ship when absent. */
   readonly registry?: Readonly<Record<string, OperatorEntry>>;
+}
+
+/** A planned run with what the scheduler needs to execute it. */
+export interface AssessedRun {
+  readonly planned: PlannedRun;
+  readonly assessment: Assessment;
+  readonly costs: readonly (ExpectedCost | undefined)[];
+  readonly identities: readonly string[];
+  readonly last: LastRecipes;
 }
 
 /**
  * What a run of `plan` would do now. Reads the store and the files outside it, takes no lock and creates nothing but remembered
  * digests. Throws `OperatorError` for files that are missing and targets that are not in the plan.
  */
-export async function planStates(_plan: Plan, _store: Store, _options: PlanOptions = {}): Promise<PlannedRun> {
-  throw new Error('not built');
+export async function planStates(plan: Plan, store: Store, options: PlanOptions = {}): Promise<PlannedRun> {
+  return (await assessRun(plan, store, options)).planned;
+}
+
+/** As `planStates`, with everything that was found out on the way. */
+export async function assessRun(plan: Plan, store: Store, options: PlanOptions): Promise<AssessedRun> {
+  const directory = options.directory ?? process.cwd();
+  const graph = stepGraph(plan, options.targets);
+  const assessment = await assess(plan, graph, store, directory, options.registry ?? operators);
+  const costs = expectedCosts(assessment, store);
+  const identities = stepIdentities(graph.steps);
+  const last = readLastRecipes(store.layout.lastRecipes, plan.pipeline);
+  const steps = graph.steps.map((step, index): PlannedStep => {
+    const state = assessment.states[index] ?? 'run';
+    const key = assessment.keys[index];
+    const result = assessment.records[index]?.outputs.result.digest;
+    const seconds = costs[index]?.seconds;
+    const reasons =
+      state === 'cached' ? [] : reasonsOf(assessment, index, identities[index] ?? '', last, store, directory);
+    return {
+      id: step.id,
+      title: titleOf(step),
+      operator: step.operator,
+      state,
+      reasons,
+      staticKey: assessment.staticKeys[index] ?? '',
+      ...(key === undefined ? {} : { contentKey: key }),
+      ...(result === undefined || state !== 'cached' ? {} : { result }),
+      files: assessment.files[index] ?? {},
+      ...(seconds === undefined ? {} : { seconds }),
+    };
+  });
+  const estimate = estimateTime(assessment, costs, options.jobs ?? availableParallelism());
+  store.stats.flush();
+  const planned: PlannedRun = {
+    format: 'pipec.planned-run/1',
+    plan,
+    targets: graph.steps.filter((_, index) => graph.isTarget[index] === 1).map((step) => step.id),
+    directory,
+    steps,
+    tally: tallyOf(steps),
+    dropped: options.targets === undefined ? droppedTitles(last, plan) : [],
+    ...(estimate === undefined ? {} : { estimate }),
+  };
+  return { planned, assessment, costs, identities, last };
+}
+
+function tallyOf(steps: readonly PlannedStep[]): Readonly<Record<StepState, number>> {
+  const tally: Record<StepState, number> = { cached: 0, run: 0, may: 0 };
+  for (const step of steps) tally[step.state] += 1;
+  return tally;
+}
+
+/** Titles that the last run had and the plan has no more, in order. */
+function droppedTitles(last: LastRecipes, plan: Plan): readonly string[] {
+  const titles = new Set(plan.steps.map(titleOf));
+  const dropped = Object.values(last).map((recipe) => recipe.title);
+  return [...new Set(dropped)].filter((title) => !titles.has(title)).sort();
 }

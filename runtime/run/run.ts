@@ -1,13 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { RunEvent, StepEnd, StepFailure } from '../events.ts';
+import { createLocalExecutor } from '../executors/local.ts';
 import type { Metrics } from '../operators/operator.ts';
-import type { PlanOptions } from '../planning/plan-states.ts';
+import type { OperatorEntry } from '../operators/registry.ts';
+import { type AssessedRun, assessRun, type PlanOptions } from '../planning/plan-states.ts';
 import type { PlannedRun } from '../planning/planned-run.ts';
+import { differences } from '../planning/saved.ts';
+import { titleOf } from '../planning/step-graph.ts';
+import { createJobWatch } from '../scheduler/job-watch.ts';
+import { type StepResult, schedule } from '../scheduler/schedule.ts';
+import { holdRun, sweepAttempts } from '../store/attempts.ts';
+import { type LastRecipe, writeLastRecipes } from '../store/last-recipes.ts';
 import type { Store } from '../store/store.ts';
+import { openJournal } from './journal.ts';
+import { describeEnvironment, type RunRecord } from './run-record.ts';
 
 export interface RunOptions extends PlanOptions {
-  /** Steps at once; the number of cores when absent. */
-  readonly jobs?: number;
   /** Cores to share out among steps; those of the machine when absent. */
   readonly cores?: number;
   /** Bytes of memory to share out, against the recorded peaks of past runs; unlimited when absent. */
@@ -48,15 +60,191 @@ export interface FinishedStep {
   readonly key?: string;
   readonly result?: string;
   readonly metrics?: Metrics;
+  /** What the step took when it ran, in this run or an earlier one. */
   readonly seconds?: number;
   readonly peakBytes?: number;
   readonly failure?: StepFailure;
 }
 
+/** Milliseconds that steps have to write a checkpoint after Ctrl-C. */
+const defaultGrace = 10_000;
+
 /**
  * Brings everything that `plan` is for into the store, running only what is not there. Throws `OperatorError` for mistakes found
  * before anything ran (a missing file, an unknown target); failures of steps are in the outcome.
  */
-export async function run(_plan: Plan, _store: Store, _options: RunOptions = {}): Promise<RunOutcome> {
-  throw new Error('not built');
+export async function run(plan: Plan, store: Store, options: RunOptions = {}): Promise<RunOutcome> {
+  const start = performance.now();
+  const id = newRunId();
+  const started = new Date().toISOString();
+  store.prepare();
+  const registry = await findRegistry(options);
+  const assessed = await assessRun(plan, store, { ...options, ...(registry === undefined ? {} : { registry }) });
+  const { planned } = assessed;
+  const folder = join(store.layout.runs, id);
+  const refused = options.expected === undefined ? [] : differences(options.expected, planned);
+  if (refused.length > 0) return refuse(id, folder, refused, start);
+  options.onPlanned?.(planned);
+
+  const hold = holdRun(store.locks, id);
+  sweepAttempts(store.layout, store.locks);
+  const attempts = join(store.layout.attempts, id);
+  mkdirSync(folder, { recursive: true });
+  const journal = openJournal(join(folder, 'journal.ndjson'));
+  const emit = (event: RunEvent): void => {
+    journal.write(event);
+    options.onEvent?.(event);
+  };
+  try {
+    const { cached, run: toRun, may } = planned.tally;
+    emit({ type: 'run_started', run: id, steps: planned.steps.length, toRun: toRun + may, cached });
+    const results = await execute(assessed, store, id, attempts, options, emit);
+    const outcome = concludeRun(assessed, results, id, folder, start, options);
+    emit({ type: 'run_finished', run: id, ok: outcome.ok, seconds: outcome.seconds, tally: outcome.tally });
+    keepRecord(assessed, results, outcome, store, started);
+    return outcome;
+  } finally {
+    journal.close();
+    rmSync(attempts, { recursive: true, force: true });
+    hold.release();
+    store.close();
+  }
+}
+
+async function execute(
+  assessed: AssessedRun,
+  store: Store,
+  run: string,
+  attempts: string,
+  options: RunOptions,
+  emit: (event: RunEvent) => void,
+): Promise<readonly StepResult[]> {
+  mkdirSync(attempts, { recursive: true });
+  const executor = createLocalExecutor({ directory: attempts, grace: options.grace ?? defaultGrace });
+  const cores = options.cores ?? availableParallelism();
+  const context = {
+    store,
+    executor,
+    watch: createJobWatch(executor),
+    run,
+    registryModule: options.registryModule,
+    signal: options.signal ?? new AbortController().signal,
+  };
+  const limits = {
+    jobs: options.jobs ?? cores,
+    cores,
+    memory: options.memory ?? Number.POSITIVE_INFINITY,
+    keepGoing: options.keepGoing ?? false,
+  };
+  try {
+    return await schedule(assessed.assessment, assessed.costs, context, limits, emit);
+  } finally {
+    await executor.close();
+  }
+}
+
+function concludeRun(
+  { assessment }: AssessedRun,
+  results: readonly StepResult[],
+  run: string,
+  folder: string,
+  start: number,
+  options: RunOptions,
+): RunOutcome {
+  const tally: Record<StepEnd, number> = { ran: 0, cached: 0, shared: 0, failed: 0, skipped: 0, cancelled: 0 };
+  const steps = assessment.graph.steps.map((step, index): FinishedStep => {
+    const { state, key, record, failure } = results[index] ?? { state: 'cancelled' };
+    tally[state] += 1;
+    return {
+      id: step.id,
+      title: titleOf(step),
+      operator: step.operator,
+      state,
+      ...(key === undefined ? {} : { key }),
+      ...(record === undefined
+        ? {}
+        : {
+            result: record.outputs.result.digest,
+            metrics: record.metrics,
+            seconds: record.cost.seconds,
+            peakBytes: record.cost.peakBytes,
+          }),
+      ...(failure === undefined ? {} : { failure }),
+    };
+  });
+  const ok = tally.failed + tally.skipped + tally.cancelled === 0;
+  const seconds = (performance.now() - start) / 1000;
+  const interrupted = !ok && options.signal?.aborted === true;
+  return { run, ok, record: join(folder, 'record.json'), seconds, tally, steps, interrupted };
+}
+
+/** Writes down how the run went. What cannot be written (a full disk) is missed by nobody: results are in the store. */
+function keepRecord(
+  { assessment, identities, last, planned }: AssessedRun,
+  results: readonly StepResult[],
+  outcome: RunOutcome,
+  store: Store,
+  started: string,
+): void {
+  const { plan } = planned;
+  const record: RunRecord = {
+    format: 'pipec.run/1',
+    run: outcome.run,
+    pipeline: plan.pipeline,
+    file: plan.file,
+    parameters: plan.parameters,
+    started,
+    seconds: outcome.seconds,
+    ok: outcome.ok,
+    interrupted: outcome.interrupted,
+    tally: outcome.tally,
+    steps: outcome.steps,
+    environment: describeEnvironment(assessment.environment),
+  };
+  const partial = planned.steps.length < plan.steps.length;
+  // A run for some targets, or one that failed, says nothing of the steps it did not come to.
+  const recipes: Record<string, LastRecipe> = partial || !outcome.ok ? { ...last } : {};
+  for (const [index, step] of assessment.graph.steps.entries()) {
+    const { key, record: action } = results[index] ?? {};
+    const identity = identities[index];
+    if (identity === undefined || key === undefined || action === undefined) continue;
+    recipes[identity] = { title: titleOf(step), key, recipe: action.recipe };
+  }
+  try {
+    writeFileSync(outcome.record, `${JSON.stringify(record, undefined, 1)}\n`);
+    writeLastRecipes(store.layout.lastRecipes, plan.pipeline, recipes);
+    store.index()?.addRun(record);
+  } catch {
+    store.dropIndex();
+  }
+}
+
+function refuse(run: string, folder: string, refused: readonly string[], start: number): RunOutcome {
+  return {
+    run,
+    ok: false,
+    record: join(folder, 'record.json'),
+    seconds: (performance.now() - start) / 1000,
+    tally: { ran: 0, cached: 0, shared: 0, failed: 0, skipped: 0, cancelled: 0 },
+    steps: [],
+    refused,
+    interrupted: false,
+  };
+}
+
+async function findRegistry(options: RunOptions): Promise<Readonly<Record<string, OperatorEntry>> | undefined> {
+  if (options.registry !== undefined || options.registryModule === undefined) return options.registry;
+  const module = (await import(options.registryModule)) as {
+    readonly operators: Readonly<Record<string, OperatorEntry>>;
+  };
+  return module.operators;
+}
+
+/** Sorts by time; two runs that start in the same second differ in the rest. */
+function newRunId(): string {
+  const time = new Date()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+Z/g, '')
+    .replace('T', '-');
+  return `${time}-${randomBytes(3).toString('hex')}`;
 }

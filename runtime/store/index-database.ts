@@ -10,6 +10,7 @@ import type { ActionRecord } from './action-record.ts';
 export interface IndexDatabase {
   addAction(record: ActionRecord): void;
   addRun(record: RunRecord): void;
+  isEmpty(): boolean;
   /** Keys and recipe blobs of actions of one form, whatever they read. */
   actionsOfForm(form: string): readonly { readonly key: string; readonly recipe: string }[];
   /** What past actions took: those of the form if there are any, else those of the operator. */
@@ -130,6 +131,7 @@ function statements(database: DatabaseSync): IndexDatabase {
           step.run(record.run, id, title, operator, state, key ?? null, seconds ?? null, peakBytes ?? null);
         }
       }),
+    isEmpty: () => database.prepare('SELECT 1 FROM actions LIMIT 1').get() === undefined,
     actionsOfForm: (form) =>
       database
         .prepare('SELECT key, recipe FROM actions WHERE form = ? ORDER BY key')

@@ -1,0 +1,190 @@
+import type { Plan, PlanStep } from '../../compiler/plan/plan.ts';
+import type { RunFacts } from '../operators/operator.ts';
+import type { EnvironmentFact, OperatorEntry } from '../operators/registry.ts';
+import type { ActionRecord } from '../store/action-record.ts';
+import { environmentFact } from '../store/environment.ts';
+import { contentKey, formKey, staticKey } from '../store/key.ts';
+import { completeRecipe, filePatterns, type Recipe, type RecipeForm, recipeForm } from '../store/recipe.ts';
+import type { Store } from '../store/store.ts';
+import type { PlannedFile, StepState } from './planned-run.ts';
+import { matchFiles } from './source-files.ts';
+import { inputsOf, type StepGraph, titleOf } from './step-graph.ts';
+
+/** All that is known of the steps of a graph before anything runs; arrays run along `graph.steps`. */
+export interface Assessment {
+  readonly graph: StepGraph;
+  readonly entries: readonly OperatorEntry[];
+  readonly files: readonly Readonly<Record<string, readonly PlannedFile[]>>[];
+  readonly facts: readonly (RunFacts | undefined)[];
+  readonly environment: Readonly<Partial<Record<EnvironmentFact, string>>>;
+  readonly forms: readonly RecipeForm[];
+  readonly staticKeys: readonly string[];
+  /** Absent while the content of an input is unknown. */
+  readonly recipes: readonly (Recipe | undefined)[];
+  readonly keys: readonly (string | undefined)[];
+  /** The action's record, so the digest of its result, even where its blobs are gone. */
+  readonly records: readonly (ActionRecord | undefined)[];
+  readonly states: readonly StepState[];
+}
+
+const nothing: Readonly<Record<string, never>> = {};
+
+/**
+ * Finds out what is cached, what runs and what may. A step is cached when its record says what it gives, and its blobs are
+ * there if anybody needs them: a result that only cached steps read may be gone.
+ */
+export async function assess(
+  plan: Plan,
+  graph: StepGraph,
+  store: Store,
+  directory: string,
+  registry: Readonly<Record<string, OperatorEntry>>,
+): Promise<Assessment> {
+  const entries = graph.steps.map((step) => findEntry(step, registry));
+  const environment = await readEnvironment(entries, store);
+  const findFiles = fileFinder(store, directory);
+  const titles = new Map(graph.steps.map((step) => [step.id, titleOf(step)]));
+  const files: Readonly<Record<string, readonly PlannedFile[]>>[] = [];
+  const facts: (RunFacts | undefined)[] = [];
+  const forms: RecipeForm[] = [];
+  const staticKeys: string[] = [];
+  for (const [index, step] of graph.steps.entries()) {
+    const entry = entries[index] as OperatorEntry;
+    const matched = findFiles(step);
+    const run = entry.readsRun ? runFacts(plan, step, titles) : undefined;
+    const form = recipeForm(step, entry, named(matched), factsOf(entry, environment), run);
+    files.push(matched);
+    facts.push(run);
+    forms.push(form);
+    const upstream = Array.from(inputsOf(graph, index), (input) => staticKeys[input] ?? '');
+    staticKeys.push(staticKey(form, step.inputs, upstream));
+  }
+  return { graph, entries, files, facts, environment, forms, staticKeys, ...decide(graph, forms, store) };
+}
+
+type Decision = Pick<Assessment, 'recipes' | 'keys' | 'records' | 'states'>;
+
+function decide(graph: StepGraph, forms: readonly RecipeForm[], store: Store): Decision {
+  const count = graph.steps.length;
+  const recipes: (Recipe | undefined)[] = new Array(count);
+  const keys: (string | undefined)[] = new Array(count);
+  const records: (ActionRecord | undefined)[] = new Array(count);
+  const states: StepState[] = new Array(count);
+  for (const [index, step] of graph.steps.entries()) {
+    const form = forms[index] as RecipeForm;
+    const upstream = inputsOf(graph, index);
+    const digests = Array.from(upstream, (input) => records[input]?.outputs.result.digest);
+    if (digests.every((digest) => digest !== undefined)) {
+      const recipe = completeRecipe(form, step, digests);
+      const key = contentKey(recipe);
+      recipes[index] = recipe;
+      keys[index] = key;
+      records[index] = store.record(key);
+      states[index] = records[index] === undefined ? 'run' : 'cached';
+    } else {
+      states[index] = hasEvidence(form, step, digests, store) ? 'may' : 'run';
+    }
+  }
+  demandBlobs(graph, records, states, store);
+  return { recipes, keys, records, states };
+}
+
+/** From the end: what is asked for, and what a step that runs reads, must be there in full, else it runs again itself. */
+function demandBlobs(
+  graph: StepGraph,
+  records: readonly (ActionRecord | undefined)[],
+  states: StepState[],
+  store: Store,
+): void {
+  const [unneeded, maybe, surely] = [0, 1, 2];
+  const need = graph.isTarget.map((target) => (target === 1 ? surely : unneeded));
+  for (let index = graph.steps.length - 1; index >= 0; index -= 1) {
+    const needed = need[index] ?? unneeded;
+    const manifest = records[index]?.outputs.result;
+    if (manifest !== undefined && needed !== unneeded && !store.blobs.hasAll(manifest)) {
+      states[index] = needed === surely ? 'run' : 'may';
+    }
+    const state = states[index];
+    if (state === 'cached') continue;
+    const demand = state === 'run' ? surely : maybe;
+    for (const input of inputsOf(graph, index)) need[input] = Math.max(need[input] ?? unneeded, demand);
+  }
+}
+
+/** Whether an action of this form was recorded with the inputs that are known, so that the rest may turn out as it was then. */
+function hasEvidence(
+  form: RecipeForm,
+  step: PlanStep,
+  digests: readonly (string | undefined)[],
+  store: Store,
+): boolean {
+  for (const { key, recipe } of store.index()?.actionsOfForm(formKey(form)) ?? []) {
+    const { inputs } = store.recipe(recipe) ?? { inputs: nothing };
+    const agrees = step.inputs.every((input, place) => {
+      const past = inputs[input.name];
+      if (past === undefined || past.part !== input.part || past.head !== input.head) return false;
+      return digests[place] === undefined || digests[place] === past.digest;
+    });
+    if (agrees && store.record(key) !== undefined) return true;
+  }
+  return false;
+}
+
+function findEntry(step: PlanStep, registry: Readonly<Record<string, OperatorEntry>>): OperatorEntry {
+  const entry = registry[step.operator];
+  if (entry === undefined) throw new Error(`no operator is called ${step.operator}`);
+  return entry;
+}
+
+async function readEnvironment(
+  entries: readonly OperatorEntry[],
+  store: Store,
+): Promise<Readonly<Partial<Record<EnvironmentFact, string>>>> {
+  const declared = new Set(entries.flatMap((entry) => entry.environment ?? []));
+  const environment: Partial<Record<EnvironmentFact, string>> = {};
+  for (const fact of declared) environment[fact] = await environmentFact(fact, store.stats);
+  return environment;
+}
+
+function factsOf(
+  entry: OperatorEntry,
+  environment: Readonly<Partial<Record<EnvironmentFact, string>>>,
+): Readonly<Partial<Record<EnvironmentFact, string>>> {
+  if (entry.environment === undefined) return nothing;
+  return Object.fromEntries(entry.environment.map((fact) => [fact, environment[fact]]));
+}
+
+/** Finds the files behind a step's arguments; a pattern that many steps name is looked up once. */
+function fileFinder(store: Store, directory: string): (step: PlanStep) => Assessment['files'][number] {
+  const byPattern = new Map<string, readonly PlannedFile[]>();
+  return (step) => {
+    const patterns = filePatterns(step.arguments);
+    if (patterns.size === 0) return nothing;
+    const files: Record<string, readonly PlannedFile[]> = {};
+    for (const [name, pattern] of patterns) {
+      const matched = byPattern.get(pattern) ?? matchFiles(pattern, directory, store.stats);
+      byPattern.set(pattern, matched);
+      files[name] = matched;
+    }
+    return files;
+  };
+}
+
+function named(files: Assessment['files'][number]): RecipeForm['files'] {
+  if (files === nothing) return nothing;
+  return Object.fromEntries(
+    Object.entries(files).map(([name, matched]) => [
+      name,
+      matched.map((file) => ({ name: file.name, digest: file.digest })),
+    ]),
+  );
+}
+
+function runFacts(plan: Plan, step: PlanStep, titles: ReadonlyMap<string, string>): RunFacts {
+  return {
+    pipeline: plan.pipeline,
+    parameters: plan.parameters,
+    unproven: plan.unproven,
+    titles: Object.fromEntries(step.inputs.map((input) => [input.name, titles.get(input.step) ?? input.step])),
+  };
+}

@@ -43,7 +43,8 @@ export function parse(file: SourceFile): ParsedModule {
   const lexed = lex(file);
   const layout = layOut(lexed.tokens);
   const diagnostics: Diagnostic[] = [...lexed.diagnostics];
-  const parser = (shared ??= new PipeParser({ validate: false }));
+  shared ??= new PipeParser({ validate: false });
+  const parser = shared;
   const declarations = layout.chunks.map((chunk, index) =>
     readChunk(parser, file, lexed, layout, chunk, layout.chunks[index + 1], diagnostics),
   );

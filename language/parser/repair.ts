@@ -143,13 +143,13 @@ function checkEscapes(file: SourceFile, token: IToken, diagnostics: Diagnostic[]
   for (const { start, end } of decodeString(token.image).unknown) {
     const span = { start: token.startOffset + start, end: token.startOffset + end };
     const location = { file, span };
-    const escape = file.text.slice(span.start, span.end);
+    const written = file.text.slice(span.start, span.end);
     const fix: Fix = {
       title: 'write the backslash itself',
       applicability: 'maybe',
-      edits: [{ location, replacement: `\\${escape}` }],
+      edits: [{ location, replacement: `\\${written}` }],
     };
-    diagnostics.push(report(unknownEscape, location, { escape }, { fix }));
+    diagnostics.push(report(unknownEscape, location, { written }, { fix }));
   }
 }
 

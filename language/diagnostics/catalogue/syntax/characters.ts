@@ -66,11 +66,11 @@ export const foreignName = diagnosticKind<{ readonly name: string }>({
   },
 });
 
-export const unknownEscape = diagnosticKind<{ readonly escape: string }>({
+export const unknownEscape = diagnosticKind<{ readonly written: string }>({
   code: 'PIPE1006',
   severity: 'error',
-  text: ({ escape }) => ({
-    title: `\`${escape}\` is no escape`,
+  text: ({ written }) => ({
+    title: `\`${written}\` is no escape`,
     help: 'escapes are `\\"`, `\\\\`, `\\n`, `\\r`, `\\t` and `\\u{…}`; a backslash itself is written `\\\\`',
   }),
   page: {

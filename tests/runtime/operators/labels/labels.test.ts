@@ -1,0 +1,183 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { PlanArguments, PlanValue } from '../../../../compiler/plan/value.ts';
+import { tripleBarrier } from '../../../../runtime/operators/labels/barriers.ts';
+import { firstReaching } from '../../../../runtime/operators/labels/first-reaching.ts';
+import { forwardReturn } from '../../../../runtime/operators/labels/returns.ts';
+import { ohlcv } from '../../../../runtime/operators/sources/ohlcv.ts';
+import {
+  barCount,
+  duration,
+  fraction,
+  HOUR,
+  input,
+  runOperator,
+  type SmallFrame,
+  smallFrame,
+  string,
+  symbol,
+} from '../operator-run.ts';
+
+const nan = Number.NaN;
+
+function label(bars: SmallFrame, args: PlanArguments) {
+  const defaults = {
+    profit: fraction(0.05),
+    stop: fraction(0.02),
+    path: symbol('high_low'),
+    tie: symbol('stop_first'),
+  };
+  return runOperator(tripleBarrier, { arguments: { ...defaults, ...args }, inputs: { bars: input(smallFrame(bars)) } });
+}
+
+/** Bars that open and close at 100 unless said otherwise. */
+function bars(
+  entities: SmallFrame['entities'],
+  high: readonly number[],
+  low: readonly number[],
+  close = high.map(() => 100),
+) {
+  return { entities, columns: { high, low, close } };
+}
+
+test('the first later bar that touches decides, and the label is known at its close', async () => {
+  const calm = bars({ A: 6 }, [200, 101, 105, 101, 106, 101], [1, 99, 99, 98, 99, 99]);
+  const { frame, metrics } = await label(calm, { horizon: barCount(2) });
+  expect(frame.heads).toEqual(['profit', 'stop', 'timeout']);
+  expect(frame.valueColumns).toEqual([]);
+  expect([...frame.column('profit')]).toEqual([1, 1, 0, 1, nan, nan]);
+  expect([...frame.column('stop')]).toEqual([0, 0, 1, 0, nan, nan]);
+  expect([...frame.column('timeout')]).toEqual([0, 0, 0, 0, nan, nan]);
+  expect([...(frame.labelEnd() ?? [])]).toEqual([3 * HOUR, 3 * HOUR, 4 * HOUR, 5 * HOUR, nan, nan]);
+  expect(metrics).toEqual({ rows: 6, labelled: 4, touch_both: 0, profit_rate: 0.75, stop_rate: 0.25, timeout_rate: 0 });
+});
+
+test('neither barrier touched is a timeout, known when the horizon has closed', async () => {
+  const { frame } = await label(bars({ A: 4 }, [101, 101, 101, 101], [99, 99, 99, 99]), { horizon: barCount(3) });
+  expect([...frame.column('timeout')]).toEqual([1, nan, nan, nan]);
+  expect(frame.labelEnd()?.[0]).toBe(4 * HOUR);
+});
+
+test('a bar that touches both goes by the tie rule', async () => {
+  const both = bars({ A: 2 }, [100, 110], [100, 90]);
+  const first = async (tie: string) => {
+    const { frame } = await label(both, { horizon: barCount(1), tie: symbol(tie) });
+    return [frame.column('profit')[0], frame.column('stop')[0], frame.labelEnd()?.[0]];
+  };
+  expect(await first('stop_first')).toEqual([0, 1, 2 * HOUR]);
+  expect(await first('profit_first')).toEqual([1, 0, 2 * HOUR]);
+  expect(await first('unknown')).toEqual([nan, nan, nan]);
+});
+
+test('the close path does not see wicks', async () => {
+  const wick = bars({ A: 3 }, [100, 110, 101], [100, 90, 99], [100, 100, 101]);
+  const { frame } = await label(wick, { horizon: barCount(2), path: symbol('close') });
+  expect(frame.column('timeout')[0]).toBe(1);
+});
+
+test('no label looks into the next asset', async () => {
+  const two = bars({ A: 2, B: 2 }, [100, 100, 200, 200], [100, 100, 100, 100]);
+  const { frame } = await label(two, { horizon: barCount(1) });
+  expect([...frame.column('profit')]).toEqual([0, nan, 1, nan]);
+});
+
+test('over a gap a horizon in bars takes the next bars, a duration only those known in time', async () => {
+  const gap = bars({ A: [0, HOUR, 5 * HOUR, 6 * HOUR] }, [100, 100, 110, 100], [100, 100, 100, 100]);
+  const rows = async (horizon: PlanValue) => {
+    const { frame } = await label(gap, { horizon });
+    return [[...frame.column('profit')], [...(frame.labelEnd() ?? [])].map((end) => end / HOUR)];
+  };
+  expect(await rows(barCount(2))).toEqual([
+    [1, 1, nan, nan],
+    [6, 6, nan, nan],
+  ]);
+  expect(await rows(duration(2 * HOUR))).toEqual([
+    [0, nan, nan, nan],
+    [3, nan, nan, nan],
+  ]);
+});
+
+test('the first value reached is what a scan finds', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.integer({ min: 0, max: 50 }), fc.constant(nan)), { minLength: 1, maxLength: 300 }),
+      fc.nat(300),
+      fc.nat(300),
+      fc.integer({ min: 0, max: 55 }),
+      (values, from, length, level) => {
+        const end = Math.min(from + length, values.length);
+        const scan = values.findIndex((value, index) => index >= from && index < end && value >= level);
+        expect(firstReaching(Float64Array.from(values)).find(from, end, level)).toBe(scan);
+      },
+    ),
+  );
+});
+
+test('forward_return is the return to the bar a horizon later', async () => {
+  const frame = smallFrame({
+    entities: { A: [0, HOUR, 3 * HOUR, 4 * HOUR], B: 2 },
+    columns: { close: [100, 110, 99, 120, 1, 2] },
+  });
+  const run = (horizon: PlanValue) =>
+    runOperator(forwardReturn, { arguments: { horizon }, inputs: { bars: input(frame) } });
+  const byBars = await run(barCount(1));
+  expect([...byBars.frame.column('forward_return')].map((value) => Number(value.toFixed(6)))).toEqual([
+    0.1,
+    -0.1,
+    0.212121,
+    nan,
+    1,
+    nan,
+  ]);
+  expect([...(byBars.frame.labelEnd() ?? [])].map((end) => end / HOUR)).toEqual([2, 4, 5, nan, 2, nan]);
+  const byTime = await run(duration(HOUR));
+  expect([...byTime.frame.column('forward_return')].map(Number.isNaN)).toEqual([false, true, false, true, false, true]);
+  expect(byTime.metrics).toEqual({ rows: 6, labelled: 3 });
+});
+
+const shared = fileURLToPath(new URL('../../../../../shared/data/crypto_1h.parquet', import.meta.url));
+const there = existsSync(shared);
+
+test.skipIf(!there)(
+  `base rates of 201,163 real labels${there ? '' : ' (skipped: ../shared/data is not beside the checkout)'}`,
+  async () => {
+    const source = {
+      time: string('timestamp'),
+      stamp: symbol('open'),
+      entity: string('symbol'),
+      entity_in_name: string('{entity}.*'),
+      every: duration(HOUR),
+      max_gap: duration(24 * HOUR),
+    };
+    const { artifact } = await runOperator(ohlcv, { arguments: source, files: [shared] });
+    const over = (path: string) =>
+      runOperator(tripleBarrier, {
+        arguments: {
+          profit: fraction(0.05),
+          stop: fraction(0.02),
+          horizon: barCount(8),
+          path: symbol(path),
+          tie: symbol('stop_first'),
+        },
+        inputs: { bars: input(artifact) },
+      });
+    const { frame, metrics } = await over('high_low');
+    expect(metrics.labelled).toBe(201_163);
+    expect(metrics.touch_both).toBe(2_138);
+    expect(metrics.profit_rate).toBeCloseTo(0.2073691, 7);
+    expect(metrics.stop_rate).toBeCloseTo(0.6205515, 7);
+    expect(metrics.timeout_rate).toBeCloseTo(0.1720794, 7);
+    const closes = (await over('close')).frame;
+    let different = 0;
+    const [profit, stop, otherProfit, otherStop] = [frame, closes].flatMap((one) => [
+      one.column('profit'),
+      one.column('stop'),
+    ]);
+    for (let row = 0; row < frame.rows; row++)
+      if (!Number.isNaN(profit?.[row]) && (profit?.[row] !== otherProfit?.[row] || stop?.[row] !== otherStop?.[row]))
+        different++;
+    expect(different / 201_163).toBeCloseTo(0.214, 3);
+  },
+);

@@ -60,7 +60,9 @@ test('normals have the moments of the normal distribution', () => {
 
 test('the bytes are those of every machine', async () => {
   const { artifact } = await market();
-  expect(artifact.manifest.digest).toMatchInlineSnapshot(`"cf06c8566d2d439188c4d7e373cd8d23541a4e522fe9801b2dabb98becb9054a"`);
+  expect(artifact.manifest.digest).toMatchInlineSnapshot(
+    `"cf06c8566d2d439188c4d7e373cd8d23541a4e522fe9801b2dabb98becb9054a"`,
+  );
 });
 
 test('bars follow one another and hold together', async () => {

@@ -1,4 +1,3 @@
-import { type Diagnostic, report } from '../../language/diagnostics/diagnostic.ts';
 import {
   duplicateName,
   externOutsideLibrary,
@@ -6,6 +5,7 @@ import {
   unknownExport,
   unreadableModule,
 } from '../../language/diagnostics/catalogue/names.ts';
+import { type Diagnostic, report } from '../../language/diagnostics/diagnostic.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import { parse } from '../../language/parser/parse.ts';
 import type { SourceFile } from '../../language/source/source.ts';
@@ -120,9 +120,7 @@ function linkImports(
     if (declaration.kind !== 'import' || declaration.path.kind === 'missing') continue;
     const target = byPath.get(host.resolve(module.file.path, declaration.path.value));
     if (target === undefined) {
-      diagnostics.push(
-        report(unreadableModule, at(module, declaration.path.span), { path: declaration.path.value }),
-      );
+      diagnostics.push(report(unreadableModule, at(module, declaration.path.span), { path: declaration.path.value }));
       continue;
     }
     for (const item of declaration.names) linkName(module, target, declaration, item, diagnostics);

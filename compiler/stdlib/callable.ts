@@ -1,5 +1,6 @@
-import type { Location, SourceFile } from '../../language/source/source.ts';
+import type { Location } from '../../language/source/source.ts';
 import type { Expression, ExternDeclaration, ModelDeclaration, Parameter } from '../../language/syntax/tree.ts';
+import type { Module } from '../modules/module.ts';
 import type { Signature } from '../program/program.ts';
 import type { RefinedType } from '../types/type.ts';
 
@@ -10,9 +11,9 @@ interface CallableBase {
   readonly name: string;
   /** Where it is declared, at its name. */
   readonly location: Location;
-  readonly file: SourceFile;
+  readonly module: Module;
   readonly parameters: readonly CallableParameter[];
-  /** The expressions after `where`, with the file they stand in. */
+  /** The expressions after `where`. */
   readonly constraints: readonly Expression[];
 }
 

@@ -5,8 +5,8 @@ import { openModule } from '../modules/load.ts';
 import { at, type Module } from '../modules/module.ts';
 import type { FamilyName, Signature } from '../program/program.ts';
 import type { RefinedType } from '../types/type.ts';
-import { builtInTypeNames, resolveType, type TypeNames } from '../types/type-expression.ts';
 import { unknownType } from '../types/type.ts';
+import { builtInTypeNames, resolveType, type TypeNames } from '../types/type-expression.ts';
 import type { Callable, CallableParameter, ModelCallable, OperatorCallable } from './callable.ts';
 
 /** Everything that the `.pipe` files of the library declare, by name. */
@@ -58,7 +58,11 @@ function typeNames(modules: readonly Module[]): TypeNames {
     for (const declaration of module.syntax.declarations) {
       if (declaration.kind === 'enum' && declaration.name.kind === 'name')
         enumerations.set(declaration.name.text, { declaration, location: at(module, declaration.name.span) });
-      if (declaration.kind === 'extern' && familyOf(declaration) === 'recipe' && declaration.result.name.kind === 'name')
+      if (
+        declaration.kind === 'extern' &&
+        familyOf(declaration) === 'recipe' &&
+        declaration.result.name.kind === 'name'
+      )
         recipes.add(declaration.result.name.text);
     }
   }
@@ -110,7 +114,7 @@ function operatorCallable(
     kind: 'operator',
     name: signature.name,
     location: signature.location,
-    file: module.file,
+    module,
     parameters: declaration.parameters.map((parameter) =>
       callableParameter(module, parameter, parameter.positional, types, diagnostics),
     ),
@@ -132,7 +136,7 @@ export function modelCallable(
     kind: 'model',
     name: declaration.name.kind === 'name' ? declaration.name.text : '',
     location: at(module, declaration.name.span),
-    file: module.file,
+    module,
     parameters: declaration.parameters.map((parameter) =>
       callableParameter(module, parameter, false, types, diagnostics),
     ),

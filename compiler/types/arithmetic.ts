@@ -47,7 +47,8 @@ export function fold(operator: BinaryOperator, left: PlanValue, right: PlanValue
  * that differs by rounding alone (1e-9 of its size) is equal, so that 70% + 15% + 15% is 100%.
  */
 export function compareValues(left: PlanValue, right: PlanValue): number | undefined {
-  if (left.kind === 'date' && right.kind === 'date') return left.text < right.text ? -1 : left.text > right.text ? 1 : 0;
+  if (left.kind === 'date' && right.kind === 'date')
+    return left.text < right.text ? -1 : left.text > right.text ? 1 : 0;
   if (left.kind === 'string' && right.kind === 'string')
     return left.value < right.value ? -1 : left.value > right.value ? 1 : 0;
   if (!isNumeric(left) || !isNumeric(right) || left.kind === 'date' || right.kind === 'date') return undefined;
@@ -100,7 +101,8 @@ function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: PlanValue, righ
     return checked(left.kind === 'int' ? right : left, sum);
   }
   if (operator === '*') {
-    if (plain(left)) return checked(left.kind === 'int' || !plain(right) ? right : left, magnitude(left) * magnitude(right));
+    if (plain(left))
+      return checked(left.kind === 'int' || !plain(right) ? right : left, magnitude(left) * magnitude(right));
     if (plain(right) || right.kind === 'fraction') return checked(left, magnitude(left) * magnitude(right));
     if (left.kind === 'fraction') return checked(right, magnitude(left) * magnitude(right));
     return { mistake: 'units' };

@@ -38,7 +38,8 @@ export function quantityConstant(literal: QuantityLiteral): PlanValue | undefine
   if (unit === '%') return { kind: 'fraction', value: percent(literal) };
   if (unit === 'bars') return Number.isInteger(value) ? { kind: 'bars', count: value } : undefined;
   const duration = milliseconds[unit];
-  if (duration !== undefined) return whole(value * duration, (product) => ({ kind: 'duration', milliseconds: product }));
+  if (duration !== undefined)
+    return whole(value * duration, (product) => ({ kind: 'duration', milliseconds: product }));
   const size = bytes[unit];
   if (size !== undefined) return whole(value * size, (product) => ({ kind: 'bytes', bytes: product }));
   return whole(value * (months[unit] ?? 1), (product) => ({ kind: 'period', months: product }));

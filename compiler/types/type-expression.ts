@@ -55,12 +55,7 @@ export function resolveType(
   return { type, location, refinement: { value, location: where } };
 }
 
-function plainType(
-  expression: TypeExpression,
-  file: SourceFile,
-  names: TypeNames,
-  diagnostics: Diagnostic[],
-): Type {
+function plainType(expression: TypeExpression, file: SourceFile, names: TypeNames, diagnostics: Diagnostic[]): Type {
   if (expression.name.kind === 'missing') return unknownType;
   const name = expression.name.text;
   if (name === 'List') {

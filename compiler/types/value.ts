@@ -1,7 +1,7 @@
 import type { Location } from '../../language/source/source.ts';
+import { describeValue } from '../describe.ts';
 import type { PlanValue } from '../plan/value.ts';
 import type { BoundArgument, BoundModel, BoundRecipe, StepReference } from '../program/program.ts';
-import { describeValue } from '../describe.ts';
 import { type StepName, type Type, typeInSentence } from './type.ts';
 
 /** What an expression is while the pipeline is compiled: a constant, or a reference to what a step will make. */

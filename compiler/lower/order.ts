@@ -1,0 +1,45 @@
+import type { PlanStep } from '../plan/plan.ts';
+
+type Ordered = Pick<PlanStep, 'id' | 'inputs'>;
+
+/**
+ * The steps that `roots` need, each after those it reads, in an order that depends on the graph alone: deepest root first, and
+ * before each step its inputs in their order. Declarations may move about in the text without moving a step. O(steps + edges).
+ */
+export function orderSteps<S extends Ordered>(steps: ReadonlyMap<string, S>, roots: readonly string[]): readonly S[] {
+  const depths = depthOf(steps);
+  const starts = [...new Set(roots)].sort((a, b) => (depths.get(b) ?? 0) - (depths.get(a) ?? 0) || (a < b ? -1 : 1));
+  const ordered: S[] = [];
+  const seen = new Set<string>();
+  const path: { readonly step: S; next: number }[] = [];
+  const enter = (id: string): void => {
+    const step = steps.get(id);
+    if (step === undefined || seen.has(id)) return;
+    seen.add(id);
+    path.push({ step, next: 0 });
+  };
+  for (const root of starts) {
+    enter(root);
+    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
+      const input = visit.step.inputs[visit.next];
+      visit.next++;
+      if (input !== undefined) enter(input.step);
+      else {
+        path.pop();
+        ordered.push(visit.step);
+      }
+    }
+  }
+  return ordered;
+}
+
+/** Length of the longest chain of inputs below each step. `steps` hold each step after those it reads. */
+function depthOf(steps: ReadonlyMap<string, Ordered>): ReadonlyMap<string, number> {
+  const depths = new Map<string, number>();
+  for (const [id, step] of steps) {
+    let depth = 0;
+    for (const input of step.inputs) depth = Math.max(depth, (depths.get(input.step) ?? 0) + 1);
+    depths.set(id, depth);
+  }
+  return depths;
+}

@@ -1,0 +1,156 @@
+import {
+  duplicateArgument,
+  missingArguments,
+  tooManyPositional,
+  unknownArgument,
+} from '../../language/diagnostics/catalogue/arguments.ts';
+import { suggest } from '../../language/diagnostics/suggest.ts';
+import type { Location } from '../../language/source/source.ts';
+import type { Argument, Expression } from '../../language/syntax/tree.ts';
+import type { CallableParameter } from '../stdlib/callable.ts';
+import { type Checker, complain, place, type Scope } from './checker.ts';
+import { describeType } from './type.ts';
+import type { Located } from './value.ts';
+
+/** An argument before its type is looked at: an expression still to be evaluated, or what was piped in. */
+export type Given = { readonly expression: Expression } | { readonly located: Located };
+
+/** What one parameter was given. A list that ends the positions may be given piece by piece: `compare(a, b)`. */
+export interface Slot {
+  readonly parameter: CallableParameter;
+  readonly given: Given[];
+  readonly positional: boolean;
+}
+
+/** The part of a callable that assignment needs. */
+export interface Callee {
+  readonly name: string;
+  readonly location: Location;
+  readonly parameters: readonly CallableParameter[];
+}
+
+export interface Assignment {
+  readonly slots: ReadonlyMap<string, Slot>;
+  /** Some argument has no parameter, or some parameter no argument; it was reported. */
+  readonly failed: boolean;
+}
+
+/** Gives each argument its parameter: by position, then by name. Reports what does not go. */
+export function assignArguments(
+  checker: Checker,
+  callee: Callee,
+  given: readonly Argument[],
+  piped: Located | undefined,
+  scope: Scope,
+  location: Location,
+): Assignment {
+  const slots = new Map<string, Slot>();
+  const positions = callee.parameters.filter((parameter) => parameter.positional);
+  let failed = false;
+  const unnamed: Given[] = piped === undefined ? [] : [{ located: piped }];
+  for (const argument of given) if (argument.name === undefined) unnamed.push({ expression: argument.value });
+  for (const [position, one] of unnamed.entries()) {
+    const last = positions.at(-1);
+    const parameter = positions[position] ?? (last?.type.type.kind === 'list' ? last : undefined);
+    if (parameter !== undefined) {
+      const slot = slots.get(parameter.name);
+      if (slot === undefined) slots.set(parameter.name, { parameter, given: [one], positional: true });
+      else slot.given.push(one);
+      continue;
+    }
+    failed = true;
+    const named = callee.parameters.find((candidate) => !candidate.positional && !isGiven(given, candidate.name));
+    complain(checker, tooManyPositional, givenLocation(one, scope), {
+      callee: callee.name,
+      most: positions.length,
+      named: named?.name,
+    });
+    break;
+  }
+  const meant = new Set<string>();
+  for (const argument of given) {
+    if (argument.name === undefined) continue;
+    const name = argument.name.text;
+    const parameter = callee.parameters.find((candidate) => candidate.name === name);
+    const where = place(scope, argument.name.span);
+    if (parameter === undefined) {
+      failed = true;
+      reportUnknown(checker, callee, name, where, slots, given, meant);
+      continue;
+    }
+    const slot = slots.get(name);
+    if (slot === undefined) {
+      slots.set(name, { parameter, given: [{ expression: argument.value }], positional: false });
+      continue;
+    }
+    failed = true;
+    const [first] = slot.given;
+    const related = first === undefined ? [] : [{ location: givenLocation(first, scope), text: 'given first here' }];
+    complain(checker, duplicateArgument, where, { name, callee: callee.name }, { related });
+  }
+  const missing = callee.parameters.filter(
+    (parameter) => parameter.required && !slots.has(parameter.name) && !meant.has(parameter.name),
+  );
+  if (missing.length === 0) return { slots, failed };
+  // An argument too many was probably meant for what is missing.
+  if (unnamed.length <= positions.length || positions.at(-1)?.type.type.kind === 'list')
+    complain(
+      checker,
+      missingArguments,
+      location,
+      {
+        callee: callee.name,
+        missing: missing.map(({ name, type }) => ({ name, type: describeType(type.type) })),
+      },
+      { related: [{ location: callee.location, text: 'declared here' }] },
+    );
+  return { slots, failed: true };
+}
+
+function reportUnknown(
+  checker: Checker,
+  callee: Callee,
+  name: string,
+  where: Location,
+  slots: ReadonlyMap<string, Slot>,
+  given: readonly Argument[],
+  meant: Set<string>,
+): void {
+  const open = callee.parameters.filter((one) => !slots.has(one.name) && !isGiven(given, one.name));
+  const suggestion = suggest(
+    name,
+    open.map((one) => one.name),
+  );
+  if (suggestion !== undefined) meant.add(suggestion);
+  complain(
+    checker,
+    unknownArgument,
+    where,
+    {
+      name,
+      callee: callee.name,
+      parameters: callee.parameters.map((one) => one.name),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+    {
+      related: [{ location: callee.location, text: 'declared here' }],
+      ...(suggestion === undefined
+        ? {}
+        : {
+            fix: {
+              title: `Write \`${suggestion}\``,
+              applicability: 'maybe',
+              edits: [{ location: where, replacement: suggestion }],
+            },
+          }),
+    },
+  );
+}
+
+function isGiven(given: readonly Argument[], name: string): boolean {
+  return given.some((argument) => argument.name?.text === name);
+}
+
+export function givenLocation(given: Given, scope: Scope): Location {
+  return 'located' in given ? given.located.location : place(scope, given.expression.span);
+}

@@ -1,0 +1,154 @@
+import { brokenConstraint } from '../../language/diagnostics/catalogue/types.ts';
+import type { Label } from '../../language/diagnostics/diagnostic.ts';
+import { cover, type Location } from '../../language/source/source.ts';
+import type { Expression } from '../../language/syntax/tree.ts';
+import { describeValue } from '../describe.ts';
+import type { BoundArgument } from '../program/program.ts';
+import type { Callable, CallableParameter } from '../stdlib/callable.ts';
+import type { Slot } from './assign.ts';
+import { type Checker, complain, type Scope } from './checker.ts';
+import { coerce } from './coerce.ts';
+import { evaluate } from './evaluate.ts';
+import { argumentInBars } from './recipes.ts';
+import type { Type } from './type.ts';
+import type { Located } from './value.ts';
+
+/** The value of what a parameter was given, a list where it was given piece by piece. */
+export function evaluateSlot(checker: Checker, slot: Slot, scope: Scope): Located {
+  const { type } = slot.parameter.type;
+  if (type.kind !== 'list' || !slot.positional) {
+    const [given] = slot.given;
+    if (given === undefined) throw new Error('a slot without an argument');
+    return 'located' in given ? given.located : evaluate(checker, given.expression, scope, type);
+  }
+  const alone = slot.given.length === 1;
+  const items: Located[] = [];
+  for (const given of slot.given) {
+    const expected = alone ? type : type.item.type;
+    const item = 'located' in given ? given.located : evaluate(checker, given.expression, scope, expected);
+    if (alone && (item.value.kind === 'list' || item.value.kind === 'unknown')) return item;
+    items.push(item);
+  }
+  const [first] = items;
+  const last = items.at(-1);
+  if (first === undefined || last === undefined) throw new Error('a slot without an argument');
+  const together = first.location.file === last.location.file && first.location.span.start <= last.location.span.start;
+  const location = together
+    ? { file: first.location.file, span: cover(first.location.span, last.location.span) }
+    : last.location;
+  return { value: { kind: 'list', items }, location };
+}
+
+/** The default of a parameter, evaluated once, in the file that declares it. */
+export function defaultArgument(
+  checker: Checker,
+  callable: Pick<Callable, 'name' | 'module'>,
+  parameter: CallableParameter,
+): BoundArgument | undefined {
+  const { declaration } = parameter;
+  if (declaration.default === undefined) return undefined;
+  if (checker.defaults.has(declaration)) return checker.defaults.get(declaration);
+  const located = evaluate(checker, declaration.default, { module: callable.module }, parameter.type.type);
+  const bound = coerce(checker, located, parameter.type, { what: whatOf(parameter, callable) });
+  const result = bound === undefined ? undefined : { ...bound, isDefault: true };
+  checker.defaults.set(declaration, result);
+  return result;
+}
+
+/** "`period` of `rsi`" */
+export function whatOf(parameter: { readonly name: string }, callee: { readonly name: string }): string {
+  return `\`${parameter.name}\` of \`${callee.name}\``;
+}
+
+/** Types whose values are steps when the pipeline runs: they become inputs, not arguments. */
+export function isInputType(type: Type): boolean {
+  return (
+    type.kind === 'step' ||
+    type.kind === 'rows' ||
+    type.kind === 'tensor' ||
+    (type.kind === 'list' && isInputType(type.item.type))
+  );
+}
+
+/**
+ * The arguments of the parameters that are no inputs, in the order of their declaration, defaults filled in, spans as bars of
+ * `interval` where it is given. `undefined` where one of them is a mistake, which was reported.
+ */
+export function bindArguments(
+  checker: Checker,
+  callable: Pick<Callable, 'name' | 'module' | 'parameters'>,
+  values: ReadonlyMap<string, Located>,
+  interval: number | undefined,
+): ReadonlyMap<string, BoundArgument> | undefined {
+  const bound = new Map<string, BoundArgument>();
+  let failed = false;
+  for (const parameter of callable.parameters) {
+    if (isInputType(parameter.type.type)) continue;
+    const located = values.get(parameter.name);
+    const what = whatOf(parameter, callable);
+    let argument =
+      located === undefined
+        ? defaultArgument(checker, callable, parameter)
+        : coerce(checker, located, parameter.type, { what, interval });
+    if (argument !== undefined && located === undefined && interval !== undefined)
+      argument = argumentInBars(checker, argument, parameter.type, interval, what);
+    if (argument === undefined) failed = true;
+    else bound.set(parameter.name, argument);
+  }
+  return failed ? undefined : bound;
+}
+
+/** Checks what `where` says of several arguments together; the last one written of those it names is marked. */
+export function checkConstraints(
+  checker: Checker,
+  callable: Callable,
+  bound: ReadonlyMap<string, BoundArgument>,
+  calleeLocation: Location,
+  evaluateConstraint: (expression: Expression) => boolean | undefined,
+): boolean {
+  let holds = true;
+  for (const constraint of callable.constraints) {
+    if (evaluateConstraint(constraint) !== false) continue;
+    holds = false;
+    const named = namesIn(constraint).flatMap((name) => {
+      const argument = bound.get(name);
+      return argument === undefined ? [] : [{ name, argument }];
+    });
+    const written = named.filter(({ argument }) => !argument.isDefault);
+    const primary = written.at(-1)?.argument.location ?? calleeLocation;
+    const text = callable.module.file.text.slice(constraint.span.start, constraint.span.end);
+    const related: Label[] = named
+      .filter(({ argument }) => argument.location !== primary)
+      .map(({ name, argument }) => ({
+        location: argument.location,
+        text: `\`${name}\` is ${describeValue(argument.value)}${argument.isDefault ? ' by default' : ''}`,
+      }));
+    related.push({ location: { file: callable.module.file, span: constraint.span }, text: 'declared here' });
+    complain(
+      checker,
+      brokenConstraint,
+      primary,
+      {
+        callee: callable.name,
+        constraint: text,
+        values: named.map(({ name, argument }) => `${name} is ${describeValue(argument.value)}`).join(', '),
+      },
+      { related },
+    );
+  }
+  return holds;
+}
+
+/** Names in an expression, each once, in their order. */
+function namesIn(expression: Expression): readonly string[] {
+  const names = new Set<string>();
+  const stack: Expression[] = [expression];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (next.kind === 'reference') names.add(next.name.text);
+    else if (next.kind === 'binary') stack.push(next.right, next.left);
+    else if (next.kind === 'unary') stack.push(next.operand);
+    else if (next.kind === 'parenthesized') stack.push(next.inner);
+    else if (next.kind === 'list') stack.push(...next.items);
+  }
+  return [...names];
+}

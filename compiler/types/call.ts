@@ -1,0 +1,259 @@
+import { noOverload } from '../../language/diagnostics/catalogue/arguments.ts';
+import { notCallable, unknownName } from '../../language/diagnostics/catalogue/names.ts';
+import { layerOutsideModel } from '../../language/diagnostics/catalogue/types.ts';
+import { suggest } from '../../language/diagnostics/suggest.ts';
+import type { Location, Span } from '../../language/source/source.ts';
+import type { Argument, Expression } from '../../language/syntax/tree.ts';
+import { meaning, nameOf, sortOf } from '../modules/module.ts';
+import type { BoundArgument, StepInput } from '../program/program.ts';
+import type { Callable, ModelCallable, OperatorCallable } from '../stdlib/callable.ts';
+import { assignArguments, type Slot } from './assign.ts';
+import { bindArguments, checkConstraints, evaluateSlot, isInputType } from './bind.ts';
+import { type Checker, complain, localValue, modelAsCallable, place, type Scope } from './checker.ts';
+import { evaluateConstant } from './constant-expression.ts';
+import { evaluate } from './evaluate.ts';
+import { stepInputs } from './inputs.ts';
+import { modelValue } from './models.ts';
+import { boundFamily } from './recipes.ts';
+import { checkFit, intervalOf, makeStep, noStep, reportSuperfluousFit } from './step.ts';
+import { type Type, typeInSentence } from './type.ts';
+import { type Located, resultOf, valueInSentence } from './value.ts';
+
+/** A call as it was written: `callee(arguments) { settings }`, or with something piped into it. */
+export interface CallRequest {
+  readonly callee: Expression;
+  readonly given: readonly Argument[];
+  readonly piped?: Located | undefined;
+  readonly fit?: Span | undefined;
+  /** The whole call; with what is piped into it left out. */
+  readonly span: Span;
+  readonly expected?: Type | undefined;
+}
+
+/** Resolves the callee, binds the arguments, and makes a step, a recipe or a model of them. */
+export function evaluateCall(checker: Checker, request: CallRequest, scope: Scope): Located {
+  const location = place(scope, request.span);
+  const calleeLocation = place(scope, request.callee.span);
+  if (request.callee.kind === 'missing') return noStep(location);
+  if (request.callee.kind !== 'reference') {
+    const callee = request.callee.kind === 'parenthesized' || request.callee.kind === 'member' ? 'this' : 'a value';
+    complain(checker, notCallable, calleeLocation, { what: callee });
+    return noStep(location);
+  }
+  const name = request.callee.name.text;
+  const callables = callablesNamed(checker, scope, name);
+  if (callables.length === 0) {
+    reportUnknownCallee(checker, scope, name, calleeLocation);
+    evaluateCalls(checker, request.given, scope);
+    return noStep(location);
+  }
+  const evaluated = new Map<Expression, Located>();
+  const callable = chooseOverload(checker, callables, request, scope, evaluated);
+  if (callable === undefined) {
+    evaluateCalls(checker, request.given, scope);
+    return noStep(location);
+  }
+  const { slots, failed } = assignArguments(checker, callable, request.given, request.piped, scope, calleeLocation);
+  const values = new Map<string, Located>();
+  for (const [parameter, slot] of slots) values.set(parameter, evaluateSlot(checker, known(slot, evaluated), scope));
+  if (callable.kind === 'model') {
+    if (request.fit !== undefined) reportSuperfluousFit(checker, name, scope, calleeLocation, request.fit);
+    return callModel(checker, callable, values, failed, location, calleeLocation);
+  }
+  return callOperator(checker, callable, values, failed, request, scope, location, calleeLocation);
+}
+
+function known(slot: Slot, evaluated: ReadonlyMap<Expression, Located>): Slot {
+  if (evaluated.size === 0) return slot;
+  const given = slot.given.map((one) => {
+    const located = 'expression' in one ? evaluated.get(one.expression) : undefined;
+    return located === undefined ? one : { located };
+  });
+  return { ...slot, given };
+}
+
+function callModel(
+  checker: Checker,
+  callable: ModelCallable,
+  values: ReadonlyMap<string, Located>,
+  failed: boolean,
+  location: Location,
+  calleeLocation: Location,
+): Located {
+  const bound = bindArguments(checker, callable, values, undefined);
+  if (bound === undefined || failed || !constraintsHold(checker, callable, bound, calleeLocation))
+    return noStep(location);
+  return { value: modelValue(checker, callable, bound), location };
+}
+
+function callOperator(
+  checker: Checker,
+  callable: OperatorCallable,
+  values: ReadonlyMap<string, Located>,
+  failed: boolean,
+  { fit, piped }: CallRequest,
+  scope: Scope,
+  location: Location,
+  calleeLocation: Location,
+): Located {
+  const { signature, result } = callable;
+  if (signature.family === 'layer') {
+    complain(checker, layerOutsideModel, calleeLocation, { name: signature.name });
+    return noStep(location);
+  }
+  const inputs: StepInput[] = [];
+  let whole = !failed;
+  for (const parameter of callable.parameters) {
+    if (!isInputType(parameter.type.type)) continue;
+    const located = values.get(parameter.name);
+    const found = located === undefined ? undefined : stepInputs(checker, callable, parameter, located);
+    if (found === undefined) whole = false;
+    else inputs.push(...found);
+  }
+  // How far a label looks ahead keeps the dimension it was written in: gaps make eight bars and eight hours differ.
+  const interval = signature.family === 'label' ? undefined : intervalOf(checker, inputs);
+  const bound = bindArguments(checker, callable, values, interval);
+  const holds = bound !== undefined && constraintsHold(checker, callable, bound, calleeLocation);
+  const family = boundFamily(signature, bound ?? new Map());
+  if (signature.family === 'recipe') {
+    if (fit !== undefined) reportSuperfluousFit(checker, signature.name, scope, calleeLocation, fit);
+    if (!whole || bound === undefined || !holds) return noStep(location);
+    return { value: { kind: 'recipe', recipe: { signature, arguments: bound, family } }, location };
+  }
+  if (bound !== undefined) checkFit(checker, signature, family, bound, scope, calleeLocation, fit, piped !== undefined);
+  if (!whole || bound === undefined || !holds || result.type.kind !== 'step') return noStep(location);
+  return makeStep(checker, result.type.name, {
+    signature,
+    arguments: bound,
+    inputs,
+    family,
+    ...(fit === undefined ? {} : { fit: place(scope, fit) }),
+    location,
+    calleeLocation,
+  });
+}
+
+export function constraintsHold(
+  checker: Checker,
+  callable: Callable,
+  bound: ReadonlyMap<string, BoundArgument>,
+  calleeLocation: Location,
+): boolean {
+  return checkConstraints(checker, callable, bound, calleeLocation, (constraint) => {
+    const value = evaluateConstant(constraint, (name) => bound.get(name)?.value);
+    return value?.kind === 'bool' ? value.value : undefined;
+  });
+}
+
+/** Operators and models called `name` where `scope` stands; a file's own models come before the library's. */
+export function callablesNamed(checker: Checker, scope: Scope, name: string): readonly Callable[] {
+  const found = meaning(scope.module, name);
+  if (found?.kind === 'model') return [modelAsCallable(checker, found.declaration, found.module)];
+  return checker.library.callables.get(name) ?? [];
+}
+
+function reportUnknownCallee(checker: Checker, scope: Scope, name: string, location: Location): void {
+  const found = meaning(scope.module, name);
+  if (found?.kind === 'imported') return;
+  if (found !== undefined || localValue(scope, name) !== undefined) {
+    const what = found === undefined ? `the variable \`${name}\`` : `the ${sortOf(found)} \`${nameOf(found)}\``;
+    complain(checker, notCallable, location, { what });
+    return;
+  }
+  const models = [...scope.module.names].filter(([, declared]) => declared.kind === 'model').map(([own]) => own);
+  const suggestion = suggest(name, [...models, ...checker.library.callables.keys()]);
+  const parameters = { name, sort: 'operator or model', ...(suggestion === undefined ? {} : { suggestion }) };
+  const fix =
+    suggestion === undefined
+      ? {}
+      : {
+          fix: {
+            title: `Write \`${suggestion}\``,
+            applicability: 'maybe' as const,
+            edits: [{ location, replacement: suggestion }],
+          },
+        };
+  complain(checker, unknownName, location, parameters, fix);
+}
+
+/** Of a call that cannot be resolved, only the calls inside are looked at: they mean something by themselves. */
+function evaluateCalls(checker: Checker, given: readonly Argument[], scope: Scope): void {
+  for (const { value } of given) if (value.kind === 'call' || value.kind === 'pipe') evaluate(checker, value, scope);
+}
+
+/** The one of several callables that is meant: by what is expected of its result, then by its first argument. */
+function chooseOverload(
+  checker: Checker,
+  callables: readonly Callable[],
+  request: CallRequest,
+  scope: Scope,
+  evaluated: Map<Expression, Located>,
+): Callable | undefined {
+  const [only] = callables;
+  if (callables.length === 1) return only;
+  const { expected } = request;
+  const fitting = expected === undefined ? [] : callables.filter((callable) => gives(callable, expected));
+  const candidates = fitting.length > 0 ? fitting : callables;
+  if (candidates.length === 1) return candidates[0];
+  const first = firstArgument(checker, candidates, request, scope, evaluated);
+  if (first === undefined) return only;
+  if (first.value.kind === 'unknown') return undefined;
+  const accepting = candidates.find((callable) => {
+    const type = callable.parameters[0]?.type.type;
+    return type !== undefined && accepts(type, first);
+  });
+  if (accepting !== undefined) return accepting;
+  const types = candidates.flatMap((callable) => callable.parameters[0]?.type.type ?? []);
+  complain(checker, noOverload, first.location, {
+    callee: candidates[0]?.name ?? '',
+    parameter: candidates[0]?.parameters[0]?.name ?? '',
+    accepted: types.map(typeInSentence),
+    given: valueInSentence(first.value),
+  });
+  return undefined;
+}
+
+function firstArgument(
+  checker: Checker,
+  candidates: readonly Callable[],
+  { given, piped }: CallRequest,
+  scope: Scope,
+  evaluated: Map<Expression, Located>,
+): Located | undefined {
+  if (piped !== undefined) return piped;
+  const names = candidates.map((callable) => callable.parameters[0]?.name);
+  const argument = given.find(({ name }) => name === undefined) ?? given.find(({ name }) => names.includes(name?.text));
+  if (argument === undefined) return undefined;
+  const located = evaluate(checker, argument.value, scope);
+  evaluated.set(argument.value, located);
+  return located;
+}
+
+function gives(callable: Callable, expected: Type): boolean {
+  if (callable.kind === 'model') return expected.kind === 'network';
+  const { type } = callable.result;
+  if (expected.kind === 'recipe') return type.kind === 'recipe' && type.name === expected.name;
+  return expected.kind === 'step' && type.kind === 'step' && type.name === expected.name;
+}
+
+/** Whether a first argument is of the type; enough to tell operators of one name apart. */
+function accepts(type: Type, { value }: Located): boolean {
+  switch (value.kind) {
+    case 'recipe': {
+      const result = resultOf(value.recipe);
+      return type.kind === 'recipe' && result.kind === 'recipe' && result.name === type.name;
+    }
+    case 'model':
+      return type.kind === 'network';
+    case 'step':
+      return (type.kind === 'step' && type.name === value.type) || (type.kind === 'rows' && value.type === 'Frame');
+    case 'list':
+      return type.kind === 'list';
+    case 'record':
+      return type.kind === 'rows';
+    case 'constant':
+      return type.kind === 'scalar' || type.kind === 'enum' || type.kind === 'part' || type.kind === 'watch';
+    case 'unknown':
+      return true;
+  }
+}

@@ -1,0 +1,116 @@
+import { type Diagnostic, type DiagnosticKind, report } from '../../language/diagnostics/diagnostic.ts';
+import type { Location, Span } from '../../language/source/source.ts';
+import type { ModelDeclaration, Parameter } from '../../language/syntax/tree.ts';
+import type { CallInference } from '../facts/inference.ts';
+import { at, type Declared, type Module, meaning } from '../modules/module.ts';
+import type { PlanValue } from '../plan/value.ts';
+import type { BoundArgument, StepCall } from '../program/program.ts';
+import type { ModelCallable } from '../stdlib/callable.ts';
+import { type Library, modelCallable } from '../stdlib/library.ts';
+import type { TypeNames } from './type-expression.ts';
+import type { Located } from './value.ts';
+
+/** What is known while a program is checked; it grows as declarations are evaluated, each after those it uses. */
+export interface Checker {
+  readonly library: Library;
+  readonly values: Map<Declared, Located>;
+  readonly calls: StepCall[];
+  readonly inferences: Map<StepCall, CallInference>;
+  /** Evaluated defaults, by parameter; `undefined` where a default is itself a mistake. */
+  readonly defaults: Map<Parameter, BoundArgument | undefined>;
+  readonly models: Map<ModelDeclaration, ModelCallable>;
+  /** How many more items loops may yield, in the whole program: a guard against nested ranges. */
+  items: number;
+  readonly diagnostics: Diagnostic[];
+  /** Codes and places already reported: a loop's body is evaluated once an item. */
+  readonly reported: Set<string>;
+}
+
+/** Where an expression stands: its file, and the variables of the loops around it. */
+export interface Scope {
+  readonly module: Module;
+  readonly locals?: Locals | undefined;
+  /** In the body of a model: what its parameters and the variables of its loops are. */
+  readonly lookup?: ((name: string) => PlanValue | undefined) | undefined;
+}
+
+export interface Locals {
+  readonly name: string;
+  readonly value: Located;
+  readonly outer: Locals | undefined;
+}
+
+/** Items that the loops of one program may yield together. */
+export const itemLimit = 1_000_000;
+
+export function newChecker(library: Library): Checker {
+  return {
+    library,
+    values: new Map(),
+    calls: [],
+    inferences: new Map(),
+    defaults: new Map(),
+    models: new Map(),
+    items: itemLimit,
+    diagnostics: [],
+    reported: new Set(),
+  };
+}
+
+export function place(scope: Scope, span: Span): Location {
+  return at(scope.module, span);
+}
+
+export function complain<P>(
+  checker: Checker,
+  kind: DiagnosticKind<P>,
+  location: Location,
+  parameters: P,
+  more: Parameters<typeof report>[3] = {},
+): void {
+  addDiagnostics(checker, [report(kind, location, parameters, more)]);
+}
+
+/** Adds what was not reported at the same place before. */
+export function addDiagnostics(checker: Checker, diagnostics: Iterable<Diagnostic>): void {
+  for (const diagnostic of diagnostics) {
+    const { file, span } = diagnostic.primary.location;
+    const key = `${diagnostic.code} ${span.start} ${span.end} ${file.path} ${diagnostic.title}`;
+    if (checker.reported.has(key)) continue;
+    checker.reported.add(key);
+    checker.diagnostics.push(diagnostic);
+  }
+}
+
+export function localValue(scope: Scope, name: string): Located | undefined {
+  for (let local = scope.locals; local !== undefined; local = local.outer) if (local.name === name) return local.value;
+  return undefined;
+}
+
+/** Names of types where `module` stands: its own and imported enumerations before the library's. */
+export function typeNamesOf(checker: Checker, module: Module): TypeNames {
+  const { types } = checker.library;
+  return {
+    enumeration: (name) => {
+      const found = meaning(module, name);
+      if (found?.kind !== 'enum') return types.enumeration(name);
+      return { declaration: found.declaration, location: at(found.module, found.declaration.name.span) };
+    },
+    isRecipe: (name) => types.isRecipe(name),
+    all: () => [
+      ...[...module.names].filter(([, declared]) => declared.kind === 'enum').map(([name]) => name),
+      ...types.all(),
+    ],
+  };
+}
+
+/** The model as a callable; its parameters' types are resolved once. */
+export function modelAsCallable(checker: Checker, declaration: ModelDeclaration, module: Module): ModelCallable {
+  const known = checker.models.get(declaration);
+  if (known !== undefined) return known;
+  const diagnostics: Diagnostic[] = [];
+  const callable = modelCallable(module, declaration, typeNamesOf(checker, module), diagnostics);
+  addDiagnostics(checker, diagnostics);
+  checker.models.set(declaration, callable);
+  return callable;
+}

@@ -1,0 +1,176 @@
+import { unknownEnumMember, wrongType } from '../../language/diagnostics/catalogue/types.ts';
+import type { Fix } from '../../language/diagnostics/diagnostic.ts';
+import { suggest } from '../../language/diagnostics/suggest.ts';
+import type { PlanValue } from '../plan/value.ts';
+import type { BoundArgument } from '../program/program.ts';
+import { hasMember } from '../resolve/references.ts';
+import { type Checker, complain } from './checker.ts';
+import { recipeInBars, recipeValue } from './recipes.ts';
+import { checkRefinement } from './refinement.ts';
+import { scalar } from './scalars.ts';
+import { spanInBars } from './spans.ts';
+import { type RefinedType, type Type, typeInSentence } from './type.ts';
+import { type Located, resultOf, valueInSentence } from './value.ts';
+
+/** What a value is given to. */
+export interface Destination {
+  /** "`period` of `rsi`", "the parameter `epochs`": begins a sentence. */
+  readonly what: string;
+  /** Milliseconds a bar of the frame that spans are counted on; durations then become bars. */
+  readonly interval?: number | undefined;
+}
+
+/**
+ * `located` as an argument of `type`, normalised: numbers as the type has them, spans in bars, refinements checked. `undefined`
+ * where it does not fit, which is reported unless it was before.
+ */
+export function coerce(
+  checker: Checker,
+  located: Located,
+  type: RefinedType,
+  destination: Destination,
+): BoundArgument | undefined {
+  const { value, location } = located;
+  if (value.kind === 'unknown' || type.type.kind === 'unknown') return undefined;
+  const bare = { location, isDefault: false };
+  switch (type.type.kind) {
+    case 'recipe': {
+      if (value.kind !== 'recipe' || nameOfResult(value) !== type.type.name)
+        return mismatch(checker, located, type.type, destination);
+      const recipe = recipeInBars(checker, value.recipe, destination.interval);
+      return recipe === undefined ? undefined : { ...bare, value: recipeValue(recipe), recipe };
+    }
+    case 'network': {
+      if (value.kind !== 'model') return mismatch(checker, located, type.type, destination);
+      const values: Record<string, PlanValue> = {};
+      for (const [name, argument] of value.arguments) values[name] = argument.value;
+      const { model } = value;
+      const name = model.declaration.name.kind === 'name' ? model.declaration.name.text : '';
+      return { ...bare, model, value: { kind: 'model', name, arguments: values, graph: model.graph } };
+    }
+    case 'list': {
+      if (value.kind !== 'list') return mismatch(checker, located, type.type, destination);
+      const { item } = type.type;
+      const items = value.items.map((one) =>
+        coerce(checker, one, item, { ...destination, what: `an item of ${destination.what}` }),
+      );
+      if (items.includes(undefined)) return undefined;
+      const list: PlanValue = { kind: 'list', items: items.flatMap((one) => (one === undefined ? [] : [one.value])) };
+      return refined(checker, located, type, destination, list);
+    }
+    case 'step':
+    case 'rows':
+    case 'tensor':
+      return mismatch(checker, located, type.type, destination);
+    default: {
+      if (value.kind !== 'constant') return mismatch(checker, located, type.type, destination);
+      const plain = plainConstant(checker, located, value.value, type.type, destination);
+      return plain === undefined ? undefined : refined(checker, located, type, destination, plain);
+    }
+  }
+}
+
+function refined(
+  checker: Checker,
+  { location, origin }: Located,
+  type: RefinedType,
+  { what, interval }: Destination,
+  value: PlanValue,
+): BoundArgument | undefined {
+  if (!checkRefinement(checker, type, { what, value, location, origin, interval })) return undefined;
+  return { value, location, isDefault: false };
+}
+
+function plainConstant(
+  checker: Checker,
+  located: Located,
+  value: PlanValue,
+  type: Exclude<Type, { kind: 'recipe' | 'network' | 'list' | 'step' | 'rows' | 'tensor' | 'unknown' }>,
+  destination: Destination,
+): PlanValue | undefined {
+  switch (type.kind) {
+    case 'scalar': {
+      const converted = scalar(checker, located, value, type, destination);
+      if (converted === undefined || type.name !== 'TimeSpan') return converted;
+      return spanInBars(checker, converted, destination.interval, located.location);
+    }
+    case 'enum':
+      if (value.kind !== 'symbol') return mismatch(checker, located, type, destination);
+      if (hasMember(type, value.value)) return value;
+      reportMember(checker, located, value.value, type, destination.what);
+      return undefined;
+    case 'part':
+      return value.kind === 'symbol' ? value : mismatch(checker, located, type, destination);
+    case 'watch':
+      return value.kind === 'metric' ? value : mismatch(checker, located, type, destination);
+  }
+}
+
+/** Reports a name that is no member of the enumeration, with those that are. */
+export function reportMember(
+  checker: Checker,
+  { location }: Pick<Located, 'location'>,
+  name: string,
+  type: Extract<Type, { kind: 'enum' }>,
+  what: string,
+): void {
+  const members = type.declaration.members.flatMap((member) => (member.name.kind === 'name' ? [member.name.text] : []));
+  const suggestion = suggest(name, members);
+  const fix: Fix | undefined =
+    suggestion === undefined
+      ? undefined
+      : {
+          title: `Write \`${suggestion}\``,
+          applicability: 'maybe',
+          edits: [{ location, replacement: suggestion }],
+        };
+  complain(
+    checker,
+    unknownEnumMember,
+    location,
+    { what, name, enumeration: type.name, members, ...(suggestion === undefined ? {} : { suggestion }) },
+    {
+      related: [{ location: type.location, text: 'its members are declared here' }],
+      ...(fix === undefined ? {} : { fix }),
+    },
+  );
+}
+
+function nameOfResult(value: Extract<Located['value'], { kind: 'recipe' }>): string | undefined {
+  const type = resultOf(value.recipe);
+  return type.kind === 'recipe' ? type.name : undefined;
+}
+
+/** Reports that a value is of another type; gives `undefined`. */
+export function mismatch(
+  checker: Checker,
+  located: Located,
+  type: Type,
+  { what }: Destination,
+  help?: string,
+): undefined {
+  const { value, location, origin } = located;
+  const advice = help ?? remedy(located, type);
+  complain(
+    checker,
+    wrongType,
+    location,
+    {
+      what,
+      expected: typeInSentence(type),
+      given: valueInSentence(value),
+      ...(advice === undefined ? {} : { help: advice }),
+    },
+    origin === undefined ? {} : { related: [{ location: origin, text: 'its value is written here' }] },
+  );
+  return undefined;
+}
+
+function remedy({ value }: Located, type: Type): string | undefined {
+  if (type.kind === 'list' && value.kind === 'constant') return 'put it between brackets: `[…]`';
+  if (type.kind === 'enum' && value.kind === 'constant' && value.value.kind === 'string')
+    return 'members are written without quotation marks';
+  if (type.kind === 'scalar' && type.name === 'Int' && value.kind === 'constant' && value.value.kind === 'float')
+    return 'write a whole number without a point';
+  return undefined;
+}

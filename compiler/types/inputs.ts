@@ -1,0 +1,127 @@
+import { missingArguments, unknownArgument } from '../../language/diagnostics/catalogue/arguments.ts';
+import { suggest } from '../../language/diagnostics/suggest.ts';
+import type { Signature, StepInput, StepReference } from '../program/program.ts';
+import type { CallableParameter, OperatorCallable } from '../stdlib/callable.ts';
+import { whatOf } from './bind.ts';
+import { type Checker, complain } from './checker.ts';
+import { mismatch } from './coerce.ts';
+import type { StepName, Type } from './type.ts';
+import type { Located } from './value.ts';
+
+/** Families whose rows may be a label's: its heads are then columns, known when the label is. */
+const takesLabels: ReadonlySet<string> = new Set(['shift', 'append']);
+
+/** The inputs that a parameter's value gives, by name; `undefined` where it gives none, which was reported. */
+export function stepInputs(
+  checker: Checker,
+  callable: OperatorCallable,
+  parameter: CallableParameter,
+  located: Located,
+): readonly StepInput[] | undefined {
+  const { type } = parameter.type;
+  const { value } = located;
+  if (value.kind === 'unknown') return undefined;
+  const what = whatOf(parameter, callable);
+  if (type.kind === 'rows') return rowsInputs(checker, callable.signature, located, what);
+  if (type.kind !== 'list') {
+    const reference = stepReference(checker, located, type, what, callable.signature);
+    return reference === undefined ? undefined : [{ name: parameter.name, reference }];
+  }
+  if (value.kind !== 'list') return mismatch(checker, located, type, { what });
+  const item = type.item.type;
+  const inputs: StepInput[] = [];
+  for (const [position, one] of value.items.entries()) {
+    const reference = stepReference(checker, one, item, `an item of ${what}`, callable.signature);
+    if (reference !== undefined) inputs.push({ name: `${parameter.name}.${position}`, reference });
+  }
+  return inputs.length === value.items.length ? inputs : undefined;
+}
+
+function stepReference(
+  checker: Checker,
+  located: Located,
+  type: Type,
+  what: string,
+  signature: Signature,
+): StepReference | undefined {
+  const { value } = located;
+  if (value.kind === 'unknown') return undefined;
+  if (type.kind !== 'step') return mismatch(checker, located, type, { what });
+  const accepted = (name: StepName) =>
+    name === type.name || (type.name === 'Frame' && name === 'Label' && takesLabels.has(signature.family));
+  if (value.kind === 'step' && accepted(value.type)) return { ...value.reference, location: located.location };
+  return mismatch(checker, located, type, { what });
+}
+
+/** `train(model, rows)` means `{ fit: rows.train, watch: rows.validation }`: the family's arguments name the two parts. */
+function rowsInputs(
+  checker: Checker,
+  signature: Signature,
+  located: Located,
+  what: string,
+): readonly StepInput[] | undefined {
+  const { value } = located;
+  if (value.kind === 'record') return writtenRows(checker, signature, located, value.entries, what);
+  if (value.kind !== 'step' || value.type !== 'Frame' || value.reference.part !== undefined)
+    return mismatch(
+      checker,
+      located,
+      { kind: 'rows' },
+      { what },
+      value.kind === 'step' && value.reference.part !== undefined
+        ? 'give the whole frame, or say what each part is for: `{ fit: rows.train, watch: rows.validation }`'
+        : undefined,
+    );
+  const type = checker.inferences.get(value.reference.call)?.type;
+  const parts = type?.kind === 'Frame' ? type.parts : undefined;
+  return ['fit', 'watch'].flatMap((role) => {
+    const part = familySymbol(signature, role);
+    // Rows without such a part cannot be watched; what is fitted on is always named, so that its absence is reported.
+    if (part === undefined || (role === 'watch' && parts !== undefined && !parts.includes(part))) return [];
+    return [{ name: role, reference: { call: value.reference.call, part, location: located.location } }];
+  });
+}
+
+function writtenRows(
+  checker: Checker,
+  signature: Signature,
+  located: Located,
+  entries: ReadonlyMap<string, Located>,
+  what: string,
+): readonly StepInput[] | undefined {
+  const inputs: StepInput[] = [];
+  let failed = false;
+  for (const [name, entry] of entries) {
+    if (name !== 'fit' && name !== 'watch') {
+      failed = true;
+      const suggestion = suggest(name, ['fit', 'watch']);
+      complain(checker, unknownArgument, entry.location, {
+        name,
+        callee: signature.name,
+        parameters: ['fit', 'watch'],
+        ...(suggestion === undefined ? {} : { suggestion }),
+      });
+      continue;
+    }
+    const frame: Type = { kind: 'step', name: 'Frame' };
+    const reference = stepReference(checker, entry, frame, `\`${name}\` in ${what}`, signature);
+    if (reference === undefined) failed = true;
+    else inputs.push({ name, reference });
+  }
+  if (!entries.has('fit')) {
+    failed = true;
+    complain(checker, missingArguments, located.location, {
+      callee: signature.name,
+      missing: [{ name: 'fit', type: 'Frame' }],
+    });
+  }
+  return failed ? undefined : inputs.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The bare name that the family's argument is: `train` in `trains(fit: train)`. */
+function familySymbol(signature: Signature, name: string): string | undefined {
+  const { family } = signature.declaration;
+  if (family.kind !== 'call') return undefined;
+  const argument = family.arguments.find((one) => one.name?.text === name);
+  return argument?.value.kind === 'reference' ? argument.value.name.text : undefined;
+}

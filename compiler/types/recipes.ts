@@ -1,0 +1,106 @@
+import type { PlanValue } from '../plan/value.ts';
+import type { BoundArgument, BoundFamily, BoundRecipe, Signature } from '../program/program.ts';
+import type { OperatorCallable } from '../stdlib/callable.ts';
+import type { Library } from '../stdlib/library.ts';
+import type { Checker } from './checker.ts';
+import { evaluateConstant } from './constant-expression.ts';
+import { checkRefinement } from './refinement.ts';
+import { spanInBars } from './spans.ts';
+import type { RefinedType } from './type.ts';
+
+/** A recipe as an argument: its operator and its own arguments, plain. */
+export function recipeValue({ signature, arguments: bound }: BoundRecipe): PlanValue {
+  return { kind: 'recipe', operator: signature.operator, arguments: plainArguments(bound) };
+}
+
+export function plainArguments(bound: ReadonlyMap<string, BoundArgument>): Record<string, PlanValue> {
+  const values: Record<string, PlanValue> = {};
+  for (const [name, argument] of bound) values[name] = argument.value;
+  return values;
+}
+
+/**
+ * The family of a signature with its arguments evaluated for one call. A bare name that is no parameter with a value is a
+ * symbol: `order: time`, `fits(inputs)`.
+ */
+export function boundFamily(signature: Signature, bound: ReadonlyMap<string, BoundArgument>): BoundFamily {
+  const { family } = signature.declaration;
+  const values = new Map<string, PlanValue>();
+  let positional: PlanValue | undefined;
+  if (family.kind !== 'call') return { name: signature.family, arguments: values };
+  for (const { name, value: expression } of [...family.arguments, ...(family.settings?.entries ?? [])]) {
+    const value = evaluateConstant(
+      expression,
+      (reference) => bound.get(reference)?.value ?? { kind: 'symbol', value: reference },
+    );
+    if (value === undefined) continue;
+    if (name === undefined) positional = value;
+    else values.set(name.text, value);
+  }
+  return { name: signature.family, arguments: values, ...(positional === undefined ? {} : { positional }) };
+}
+
+/** The callable that a signature was made for. */
+export function callableOf(library: Library, signature: Signature): OperatorCallable | undefined {
+  return library.callables
+    .get(signature.name)
+    ?.find(
+      (callable): callable is OperatorCallable => callable.kind === 'operator' && callable.signature === signature,
+    );
+}
+
+/**
+ * A recipe with its spans in bars of the frame it will be applied to; refinements that waited for the interval are checked. The
+ * same object where nothing changes; `undefined` where a span is no whole number of bars.
+ */
+export function recipeInBars(
+  checker: Checker,
+  recipe: BoundRecipe,
+  interval: number | undefined,
+): BoundRecipe | undefined {
+  if (interval === undefined) return recipe;
+  const { parameters = [] } = callableOf(checker.library, recipe.signature) ?? {};
+  const changed = new Map<string, BoundArgument>();
+  for (const { name, type } of parameters) {
+    const argument = recipe.arguments.get(name);
+    if (argument === undefined) continue;
+    const converted = argumentInBars(checker, argument, type, interval, `\`${name}\` of \`${recipe.signature.name}\``);
+    if (converted === undefined) return undefined;
+    if (converted !== argument) changed.set(name, converted);
+  }
+  if (changed.size === 0) return recipe;
+  const bound = new Map([...recipe.arguments].map(([name, argument]) => [name, changed.get(name) ?? argument]));
+  return { signature: recipe.signature, arguments: bound, family: boundFamily(recipe.signature, bound) };
+}
+
+/** One argument with its spans in bars; the same object where it holds no duration. */
+export function argumentInBars(
+  checker: Checker,
+  argument: BoundArgument,
+  { type, refinement, location }: RefinedType,
+  interval: number,
+  what: string,
+): BoundArgument | undefined {
+  if (argument.recipe !== undefined) {
+    const recipe = recipeInBars(checker, argument.recipe, interval);
+    if (recipe === undefined || recipe === argument.recipe) return recipe === undefined ? undefined : argument;
+    return { ...argument, recipe, value: recipeValue(recipe) };
+  }
+  if (type.kind === 'list' && argument.value.kind === 'list') {
+    const items: PlanValue[] = [];
+    for (const value of argument.value.items) {
+      const item = argumentInBars(checker, { ...argument, value }, type.item, interval, what);
+      if (item === undefined) return undefined;
+      items.push(item.value);
+    }
+    if (items.every((item, position) => item === (argument.value as { items: readonly PlanValue[] }).items[position]))
+      return argument;
+    return { ...argument, value: { kind: 'list', items } };
+  }
+  if (type.kind !== 'scalar' || type.name !== 'TimeSpan' || argument.value.kind !== 'duration') return argument;
+  const value = spanInBars(checker, argument.value, interval, argument.location);
+  if (value === undefined) return undefined;
+  const span: RefinedType = { type, location, ...(refinement === undefined ? {} : { refinement }) };
+  if (!checkRefinement(checker, span, { what, value, location: argument.location })) return undefined;
+  return { ...argument, value };
+}

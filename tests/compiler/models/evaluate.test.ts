@@ -120,7 +120,7 @@ describe('a model body', () => {
   test('decides by its parameters', () => {
     const source = `model Either(deep: Bool) {
       input x: Tensor[feature]
-      body = if deep then x |> dense(8) |> relu else x |> flatten
+      body = if deep then (x |> dense(8) |> relu) else flatten(x)
       output y = body |> dense(1)
     }`;
     expect(nodes(source, { deep: true })).toHaveLength(3);

@@ -108,7 +108,7 @@ function emptyPart(frame: Frame, name: string, by: Recipe): OperatorError {
   const last = time.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const embargo = by.arguments.embargo;
   return new OperatorError(
-    `part '${name}' has no rows${embargo?.kind === 'duration' ? ` after an embargo of ${durationText(embargo.milliseconds)}` : ''}`,
+    `part '${name}' has no rows${embargo?.kind === 'duration' && embargo.milliseconds > 0 ? ` after an embargo of ${durationText(embargo.milliseconds)}` : ''}`,
     frame.rows === 0
       ? 'The frame is empty.'
       : `The ${frame.rows} rows run from ${instantText(first)} to ${instantText(last)}. Choose other ${by.operator === 'dated' ? 'dates' : 'shares'}, or give more rows.`,

@@ -37,11 +37,11 @@ test('append refuses other rows, names in common and another label', async () =>
     );
   const one = { entities: { A: 2 }, columns: { x: [1, 2] } };
   expect(await run(one, { entities: { A: 3 }, columns: { y: [1, 2, 3] } })).toMatchInlineSnapshot(`
-    "frames 1 and 2 do not have the same rows: 2 rows of 1 assets and 3 rows of 1 assets
+    "frames 1 and 2 do not have the same rows: 2 rows of 1 asset and 3 rows of 1 asset
     Columns stand side by side only over the same rows. as_of(…) joins frames of different rows."
   `);
   expect(await run(one, { entities: { A: [HOUR, 2 * HOUR] }, columns: { y: [1, 2] } })).toMatchInlineSnapshot(`
-    "frames 1 and 2 do not have the same rows: 2 rows of 1 assets and 2 rows of 1 assets, at other times
+    "frames 1 and 2 do not have the same rows: 2 rows of 1 asset and 2 rows of 1 asset, at other times
     Columns stand side by side only over the same rows. as_of(…) joins frames of different rows."
   `);
   expect(await run(one, one)).toMatchInlineSnapshot(`

@@ -118,7 +118,7 @@ test('a part without rows and a second split are refused', async () => {
   `);
   const late = recipe('dated', { validation: date('2021-01-01'), test: date('2021-02-01'), embargo: duration(0) });
   expect(await failure(run(rows(2), late))).toMatchInlineSnapshot(`
-    "part 'validation' has no rows after an embargo of 0ms
+    "part 'validation' has no rows
     The 72 rows run from 1970-01-01 00:00 to 1970-01-02 23:00. Choose other dates, or give more rows."
   `);
   const once = await run(rows(10), shares(0.5, 0.25, 0.25, 0));

@@ -13,7 +13,7 @@ export const style = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-main { max-width: 1080px; margin: 0 auto; padding: 48px 28px 72px; }
+main { max-width: 1120px; margin: 0 auto; padding: 48px 28px 72px; }
 header p { margin: 0; color: var(--muted); }
 h1 { font-size: 30px; line-height: 1.2; letter-spacing: -0.015em; margin: 4px 0 20px; font-weight: 650; }
 h2 { font-size: 19px; letter-spacing: -0.005em; margin: 52px 0 14px; padding-top: 18px; border-top: 1px solid var(--rule); font-weight: 620; }
@@ -31,7 +31,7 @@ tbody th { font-weight: 550; }
 th[colspan] { text-align: center; }
 .plain th, .plain td { text-align: left; white-space: normal; }
 td small, th small { display: block; font-weight: 400; color: var(--muted); font-size: 11.5px; line-height: 1.5; }
-.scores td { padding-left: 8px; }
+.scores th, .scores td { padding-left: 7px; padding-right: 7px; }
 .value { font-size: 15.5px; }
 .best { font-weight: 700; }
 .good { color: var(--good); } .bad { color: var(--bad); }
@@ -43,7 +43,8 @@ td small, th small { display: block; font-weight: 400; color: var(--muted); font
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 18px; margin: 0 0 14px; }
 .confusions { grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); justify-items: start; }
 figure, .box { margin: 0; padding: 18px 20px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; min-width: 0; }
-figure svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
+figure { display: flex; flex-direction: column; }
+figure svg { display: block; max-width: 100%; height: auto; margin: auto; }
 figcaption { font-size: 13px; color: var(--muted); margin-bottom: 12px; }
 figcaption strong { display: block; font-size: 14.5px; color: var(--ink); font-weight: 600; }
 .confusion { width: auto; }

@@ -28,15 +28,6 @@ export function precisionRecallChart(compared: readonly Compared[], baseRate: nu
     ...size,
     layer: [
       { data: { values: [{ y: baseRate }] }, ...rule('y') },
-      {
-        data: { values: [{ y: baseRate, text: 'base rate' }] },
-        mark: { type: 'text', align: 'right', baseline: 'bottom', dy: -3, color: ink.muted },
-        encoding: {
-          x: { datum: 1, type: 'quantitative' },
-          y: { field: 'y', type: 'quantitative' },
-          text: { field: 'text' },
-        },
-      },
       ...compared.map((entry) =>
         line(entry, entry.evaluation.binary?.precisionRecall ?? [], 'Recall', 'Precision', [0, top]),
       ),

@@ -15,25 +15,25 @@ export async function rankingPictures(set: RowSet): Promise<Html> {
     figure(
       `${set.key}-roc`,
       'ROC',
-      'How many positives are found for the negatives that come along. Dotted: chance.',
+      'Positives found for the negatives that come along. Dotted: chance.',
       rocChart(set.compared),
     ),
     figure(
       `${set.key}-pr`,
       'Precision and recall',
-      'How pure the rows above a threshold are, by how many positives they hold.',
+      `How pure the rows above a threshold are. Dotted: base rate, ${percent(base, 2)}.`,
       precisionRecallChart(set.compared, base),
     ),
     figure(
       `${set.key}-calibration`,
       'Calibration',
-      'Twenty groups of equal size. On the dotted line, a probability means what it says.',
+      'Twenty groups of equal size. On the dotted line, probabilities are true.',
       calibrationChart(set.compared),
     ),
     figure(
       `${set.key}-deciles`,
       'Share of positives by score',
-      `From the lowest scores to the highest. Dotted: base rate, ${percent(base, 2)}.`,
+      `From the lowest scores to the highest. Dotted: base rate.`,
       decileChart(set.compared, base),
     ),
   ]);

@@ -51,7 +51,7 @@ function cell(metric: string, metrics: Readonly<Record<string, number | null>>, 
   return html`<td><span class="${isBest ? 'value best' : 'value'}">${score(value, digits)}</span>${
     reference === undefined
       ? undefined
-      : html`<small>${score(reference.value, digits)} ${reference.name}</small><small>${mark}</small>`
+      : html`<small>${reference.name} ${score(reference.value, digits)}</small><small>${mark}</small>`
   }</td>`;
 }
 

@@ -31,6 +31,18 @@ function verdict(set: RowSet, winner: Compared, metric: string, name: string, be
   if (reference === undefined) return html`${subject} stands alone.`;
   const gain = (reference.value - best) / reference.value;
   return beats(metric, best, reference)
-    ? html`${subject} is ${percent(gain)} better than the constant predictor’s ${score(reference.value, digits)}.`
+    ? html`${subject} is ${percent(gain)} better than the constant predictor’s ${score(reference.value, digits)}. ${losers(set, metric)}`
     : html`${subject} <b class="bad">does not beat</b> the constant predictor’s ${score(reference.value, digits)}: as probabilities, its outputs are worth less than the base rate.`;
+}
+
+/** Models that say less than the constant, although the best says more. */
+function losers(set: RowSet, metric: string): Html | undefined {
+  const behind = set.compared.filter(({ evaluation }) => {
+    const value = evaluation.metrics[metric];
+    const reference = referenceOf(metric, evaluation.metrics);
+    return typeof value === 'number' && reference !== undefined && !beats(metric, value, reference);
+  });
+  if (behind.length === 0) return undefined;
+  const titles = behind.map((entry) => entry.title).join(', ');
+  return html`<b>${titles}</b> <b class="bad">${behind.length === 1 ? 'does' : 'do'} not beat</b> the constant.`;
 }

@@ -49,11 +49,9 @@ ${facts(entry)}<div class="grid">${panels}${importances}</div></article>`;
 }
 
 function describe(names: readonly string[]): string {
-  const parts = names.map((name) => {
-    const part = name.slice(0, name.indexOf('.'));
-    return part === 'train' ? 'grey: training rows' : `colour: ${part}`;
-  });
-  return `${parts.join(', ')}. The upright line is the round that was kept.`;
+  const parts = names.map((name) => name.slice(0, name.indexOf('.')));
+  const shown = parts.map((part) => (part === 'train' ? 'training rows in grey' : `${part} in colour`)).join(', ');
+  return `${shown.charAt(0).toUpperCase()}${shown.slice(1)}. Upright: the round kept.`;
 }
 
 function facts({ evaluation }: Compared): Html {

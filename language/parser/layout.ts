@@ -49,7 +49,7 @@ import {
 } from './tokens.ts';
 
 /** Deepest nesting of brackets. A person reads no deeper, and the parser's stack is bounded by it. */
-export const deepestNesting = 64;
+export const deepestNesting = 32;
 
 /** The tokens of one declaration, `start` to before `end`. */
 export interface Chunk {
@@ -153,7 +153,7 @@ export function layOut(tokens: readonly IToken[]): Layout {
 function markHead(tokens: readonly IToken[], index: number): void {
   const at = tokens[index]?.image === 'export' ? index + 1 : index;
   const token = tokens[at];
-  const type = token?.tokenType === Word && tokens[at + 1]?.tokenType !== Equals && declarationTypes.get(token.image);
+  const type = token?.tokenType === Word && declarationTypes.get(token.image);
   if (type) retype(token, type);
 }
 

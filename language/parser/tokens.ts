@@ -60,9 +60,18 @@ export const LeftBrace = mark('LeftBrace', /\{/);
 export const RightBrace = mark('RightBrace', /\}/);
 
 // Text that is wrong but recognisable: `lex.ts` reports it and turns it into what was meant, or drops it.
+const markerLine = /<{7}[^\n\r]*|>{7}[^\n\r]*|\|{7}[^\n\r]*|={7}(?!=)/y;
+/** A line that a version control system left; elsewhere the same signs are brackets of types. */
 export const ConflictMarker = createToken({
   name: 'ConflictMarker',
-  pattern: /<{7}[^\n\r]*|>{7}[^\n\r]*|\|{7}[^\n\r]*|={7}(?!=)/,
+  pattern: (text, offset) => {
+    if (offset > 0 && !'\n\r'.includes(text.charAt(offset - 1))) return null;
+    markerLine.lastIndex = offset;
+    const match = markerLine.exec(text);
+    return match && [match[0]];
+  },
+  line_breaks: false,
+  start_chars_hint: ['<', '>', '|', '='],
 });
 export const UnterminatedString = createToken({ name: 'UnterminatedString', pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*\\?/ });
 export const SingleQuoted = createToken({ name: 'SingleQuoted', pattern: /'(?:[^'\\\n\r]|\\[^\n\r])*'/ });
@@ -229,7 +238,7 @@ export const vocabulary: TokenType[] = [
   BindingName,
 ];
 
-export const pipeLexer = new Lexer([...patterned], { positionTracking: 'full', ensureOptimizations: false });
+export const pipeLexer = new Lexer([...patterned], { positionTracking: 'full', ensureOptimizations: true });
 
 export function tokenSpan(token: IToken): Span {
   return { start: token.startOffset, end: token.startOffset + token.image.length };

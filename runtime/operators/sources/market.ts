@@ -16,21 +16,21 @@ const YEAR = 365 * DAY;
 
 /** A state of the whole market: mean stay in days, drift a year, and what it does to volatility. */
 const REGIMES = [
-  { name: 'quiet', stay: 12, drift: 0, volatility: 1 },
-  { name: 'bull', stay: 10, drift: 0.8, volatility: 1.1 },
-  { name: 'bear', stay: 5, drift: -0.8, volatility: 1.35 },
+  { name: 'quiet', stay: 5, drift: 0, volatility: 1 },
+  { name: 'bull', stay: 4, drift: 0.8, volatility: 1.1 },
+  { name: 'bear', stay: 3, drift: -0.8, volatility: 1.25 },
 ] as const;
 
 /** Share of an asset's variance that is the market's. */
-const COMMON = 0.4;
+const COMMON = 0.3;
 /** Standard deviation of the log volatility of the market and of each asset, and hours in which half of a shock is gone. */
-const CLUSTERING = { market: 0.12, asset: 0.12, halfLife: 36 };
+const CLUSTERING = { market: 0.1, asset: 0.1, halfLife: 36 };
 /** Bars in which half of the planted order flow is gone. */
-const FLOW_HALF_LIFE = 6;
+const FLOW_HALF_LIFE = 12;
 /** Correlation of a bar's return with the flow that arrives in it. */
-const IMPACT = 0.3;
+const IMPACT = 0.5;
 /** What moves log volume: the flow, the size of the return in standard deviations, the asset's own noise, the hour. */
-const VOLUME = { flow: 0.6, move: 0.35, noise: 0.35, day: 0.3 };
+const VOLUME = { flow: 0.8, move: 0.3, noise: 0.25, day: 0.2 };
 /** A jump's standard deviation, in those of a bar. */
 const JUMP_SIZE = 5;
 

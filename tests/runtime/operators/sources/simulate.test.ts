@@ -61,7 +61,7 @@ test('normals have the moments of the normal distribution', () => {
 test('the bytes are those of every machine', async () => {
   const { artifact } = await market();
   expect(artifact.manifest.digest).toMatchInlineSnapshot(
-    `"cf06c8566d2d439188c4d7e373cd8d23541a4e522fe9801b2dabb98becb9054a"`,
+    `"e049f37a5e9a4872b17ee32efa9e449894e2fcc93023b0541583b3c5833c5b2d"`,
   );
 });
 

@@ -1,6 +1,7 @@
-import { noSuchHead, noSuchPart } from '../../language/diagnostics/catalogue/rows.ts';
+import { noSuchPart } from '../../language/diagnostics/catalogue/rows.ts';
 import { type Diagnostic, report } from '../../language/diagnostics/diagnostic.ts';
 import type { StepCall, StepInput, StepReference } from '../program/program.ts';
+import { durationText } from './duration-text.ts';
 import type { FrameFacts, LabelFacts, StepFacts } from './facts.ts';
 import type { InferenceOf } from './inference.ts';
 
@@ -10,8 +11,6 @@ export interface ResolvedInput {
   readonly reference: StepReference;
   /** Undefined where the step it comes from could not be inferred. */
   readonly facts: StepFacts | undefined;
-  /** The reference names a part of rows that are not split. */
-  readonly unsplit?: true;
 }
 
 export function resolveInputs(call: StepCall, inferenceOf: InferenceOf, diagnostics: Diagnostic[]): ResolvedInput[] {
@@ -21,49 +20,22 @@ export function resolveInputs(call: StepCall, inferenceOf: InferenceOf, diagnost
 function resolveInput(input: StepInput, facts: StepFacts | undefined, diagnostics: Diagnostic[]): ResolvedInput {
   const { name, reference } = input;
   if (facts?.kind === 'Label' && reference.head !== undefined) {
-    return { name, reference, facts: headOf(facts, reference, diagnostics) };
+    return { name, reference, facts: { ...facts, heads: facts.heads.filter((head) => head.name === reference.head) } };
   }
   if (facts?.kind === 'Frame' && reference.part !== undefined) {
-    const narrowed = partOf(facts, reference, diagnostics);
-    return { name, reference, facts: narrowed, ...(facts.rows.split === undefined ? { unsplit: true } : {}) };
+    return { name, reference, facts: partOf(facts, reference, reference.part, diagnostics) };
   }
   return { name, reference, facts };
 }
 
-function headOf(facts: LabelFacts, reference: StepReference, diagnostics: Diagnostic[]): LabelFacts {
-  const heads = facts.heads.filter((head) => head.name === reference.head);
-  if (heads.length > 0 || facts.broken) return { ...facts, heads };
-  diagnostics.push(
-    report(noSuchHead, reference.location, {
-      head: reference.head ?? '',
-      heads: facts.heads.map((head) => head.name),
-    }),
-  );
-  return { ...facts, broken: true };
-}
-
-function partOf(facts: FrameFacts, reference: StepReference, diagnostics: Diagnostic[]): FrameFacts {
-  const part = reference.part ?? '';
-  const { split } = facts.rows;
-  if (facts.broken) return facts;
-  if (split === undefined) {
-    // A part that the text does not name is the reader's to report: `train(m, rows)` means `rows.train`.
-    if (reference.partLocation === undefined) return facts;
-    diagnostics.push(report(noSuchPart, reference.partLocation, { part, parts: [] }));
-    return { ...facts, broken: true };
-  }
-  if (facts.rows.part === undefined && split.parts.some((known) => known.name === part)) {
-    return { ...facts, rows: { ...facts.rows, part } };
-  }
-  if (facts.rows.part === part) return facts;
-  diagnostics.push(
-    report(
-      noSuchPart,
-      reference.partLocation ?? reference.location,
-      { part, parts: facts.rows.part === undefined ? split.parts.map((known) => known.name) : [facts.rows.part] },
-      { related: [{ location: split.location, text: 'split here' }] },
-    ),
-  );
+/** A part that the text names is there; one that is implied (`train(m, rows)` fits `rows.train`) need not be. */
+function partOf(facts: FrameFacts, reference: StepReference, part: string, diagnostics: Diagnostic[]): FrameFacts {
+  const { split, part: own } = facts.rows;
+  if (facts.broken || split === undefined || own === part) return facts;
+  const parts = own === undefined ? split.parts.map((known) => known.name) : [own];
+  if (own === undefined && parts.includes(part)) return { ...facts, rows: { ...facts.rows, part } };
+  const related = [{ location: split.location, text: 'split here' }];
+  diagnostics.push(report(noSuchPart, reference.location, { part, parts }, { related }));
   return { ...facts, broken: true };
 }
 
@@ -78,7 +50,7 @@ export function frames(inputs: readonly ResolvedInput[]): readonly { input: Reso
 }
 
 function frameOfLabel(label: LabelFacts): FrameFacts {
-  const origin = { location: label.horizonLocation, text: 'the label looks this far ahead' };
+  const origin = { location: label.horizonLocation, text: `the label looks ${durationText(label.horizon)} ahead` };
   return {
     kind: 'Frame',
     columns: label.heads.map((head) => ({ name: head.name, known: label.known, made: label.made, origin })),

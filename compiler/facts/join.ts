@@ -1,4 +1,5 @@
 import { differentRows, labelledTwice } from '../../language/diagnostics/catalogue/rows.ts';
+import type { Label } from '../../language/diagnostics/diagnostic.ts';
 import type { FrameFacts } from './facts.ts';
 import type { ResolvedInput } from './inputs.ts';
 import { differenceOfRows, sameRows } from './rows.ts';
@@ -22,17 +23,12 @@ export function joinFrames(
     lookback = Math.max(lookback, facts.lookback);
     broken ??= facts.broken;
     if (broken) continue;
-    if (!sameRows(first.facts.rows, facts.rows)) {
+    if (!sameRows(first.facts.rows, facts.rows) || first.facts.window !== facts.window) {
       step.report(
         differentRows,
         input.reference.location,
-        { difference: differenceOfRows(first.facts.rows, facts.rows) },
-        {
-          related: [
-            { location: first.facts.rows.split?.location ?? first.facts.rows.location, text: 'the rows of the first' },
-            { location: facts.rows.split?.location ?? facts.rows.location, text: 'the rows of this one' },
-          ],
-        },
+        { difference: differenceOf(first.facts, facts) },
+        { related: placesOf(first.facts, facts) },
       );
       broken = true;
     } else if (label !== undefined && facts.label !== undefined && !sameLabel(label, facts.label)) {
@@ -56,6 +52,27 @@ export function joinFrames(
     ...(label === undefined ? {} : { label }),
     ...(broken ? { broken } : {}),
   };
+}
+
+/** Where the two row sets come from; once where that is one place. */
+function placesOf(first: FrameFacts, facts: FrameFacts): readonly Label[] {
+  if (sameRows(first.rows, facts.rows)) {
+    const location = facts.windowLocation ?? first.windowLocation;
+    return location === undefined ? [] : [{ location, text: 'windowed here' }];
+  }
+  const one = first.rows.split?.location ?? first.rows.location;
+  const other = facts.rows.split?.location ?? facts.rows.location;
+  if (one === other) return [{ location: one, text: 'both come from here' }];
+  return [
+    { location: one, text: 'the rows of the first' },
+    { location: other, text: 'the rows of this one' },
+  ];
+}
+
+function differenceOf(first: FrameFacts, facts: FrameFacts): string {
+  if (!sameRows(first.rows, facts.rows)) return differenceOfRows(first.rows, facts.rows);
+  const bars = (window: number | undefined) => (window === undefined ? 'single bars' : `windows of ${window} bars`);
+  return `its rows are ${bars(facts.window)}, the others ${bars(first.window)}`;
 }
 
 /** Two labels of one step with the same heads. */

@@ -42,7 +42,9 @@ export function judge(step: Transfer, seen: readonly SeenRows[], rows: FrameFact
     if (heldOut) {
       step.report(heldOutSeen, location, overlapText(one, rows), { related, ...testPartFix(rows, location) });
     } else {
-      step.report(one.mode === 'chosen' ? chosenBy : inSample, location, { rows: rowsInWords(one.rows) }, { related });
+      const what = one.mode === 'x' ? 'a step before the model' : 'the model';
+      if (one.mode === 'chosen') step.report(chosenBy, location, { rows: rowsInWords(one.rows) }, { related });
+      else step.report(inSample, location, { rows: rowsInWords(one.rows), what }, { related });
     }
     return;
   }

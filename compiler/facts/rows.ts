@@ -8,16 +8,17 @@ export function sameRows(a: RowsFact, b: RowsFact): boolean {
   return a.base === b.base && a.split?.id === b.split?.id && a.part === b.part;
 }
 
-/** Why two row sets differ, as the end of a sentence about `a`. */
+/** Why the rows of `b` are not those of `a`, in words that stand under `b`. */
 export function differenceOfRows(a: RowsFact, b: RowsFact): string {
-  if (a.base !== b.base) return `the rows are of ${a.base} here and of ${b.base} there`;
+  if (a.base !== b.base) return 'its rows are others';
   if (a.split?.id !== b.split?.id) {
-    if (a.split === undefined) return 'only the second is split';
-    if (b.split === undefined) return 'only the first is split';
-    return 'they are split differently';
+    if (a.split === undefined) return 'its rows are split, the others are not';
+    return b.split === undefined ? 'its rows are not split' : 'its rows are split differently';
   }
-  if (a.part === undefined || b.part === undefined) return 'one is a part of the other';
-  return `one is the part \`${a.part}\`, the other \`${b.part}\``;
+  if (b.part === undefined) return `it has all parts, the other only \`${a.part}\``;
+  return a.part === undefined
+    ? `it has only the part \`${b.part}\``
+    : `it has the part \`${b.part}\`, the other \`${a.part}\``;
 }
 
 /** A row set in words: `train rows`, `rows of all parts`, `rows that are not split`. */

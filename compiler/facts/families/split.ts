@@ -75,7 +75,7 @@ function partsOf(value: PlanValue | undefined, given: ReadonlyMap<string, BoundA
 function inTimeOrder(step: Transfer, rows: FrameFacts, made: SplitFact, argument: BoundArgument): SplitFact {
   if (made.order === 'time' || rows.interval === undefined) return made;
   const horizon = rows.label?.horizon;
-  const fix = chronologicalInstead(argument, horizon ?? 0);
+  const fix = horizon === undefined ? undefined : chronologicalInstead(argument, horizon);
   step.report(
     shuffledTime,
     argument.location,

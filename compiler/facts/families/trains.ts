@@ -143,7 +143,7 @@ function watchedRows(step: Transfer, watch: RowsInput | undefined): SeenRows | u
     step.report(
       notWatched,
       metric.isDefault ? step.call.location : metric.location,
-      { step: name, part: metric.part, ...(given === undefined ? {} : { given }) },
+      { step: name, part: metric.part, metric: metric.metric, ...(given === undefined ? {} : { given }) },
       rows,
     );
     return undefined;

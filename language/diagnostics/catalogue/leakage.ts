@@ -178,7 +178,7 @@ export const shuffledTime = diagnosticKind<{
   code: 'PIPE5007',
   severity: 'error',
   text: ({ split, interval, horizon }) => ({
-    title: `\`${split}\` puts rows of every ${interval} into random order`,
+    title: `\`${split}\` puts rows that are ${interval} apart into random order`,
     label: 'tomorrow lands in the train part, today in the test part',
     why:
       horizon === undefined
@@ -213,12 +213,12 @@ export const heldOutSeen = diagnosticKind<{ readonly how: string; readonly why: 
 });
 
 /** Scores on rows that were learnt from. */
-export const inSample = diagnosticKind<{ readonly rows: string }>({
+export const inSample = diagnosticKind<{ readonly rows: string; readonly what: string }>({
   code: 'PIPE5009',
   severity: 'warning',
-  text: ({ rows }) => ({
+  text: ({ rows, what }) => ({
     title: 'these scores are in-sample',
-    label: `the model was fitted on ${rows}`,
+    label: `${what} was fitted on ${rows}`,
     why: 'a model is better on the rows it was fitted on than on any others; the scores tell how well it remembers',
     help: 'evaluate on `test`, or read the scores as what they are',
   }),

@@ -178,7 +178,7 @@ export const inputType = diagnosticKind<{ readonly name: string; readonly type: 
   page: {
     summary: 'An input of a model is neither a tensor of the data nor an index.',
     text: '`Tensor[feature]` is the feature columns of a row, `Tensor[time, feature]` those of a window, `Index` the row’s asset.',
-    bad: example('input when: Date', 'output price = x |> dense(width) |> relu |> dense(1)'),
+    bad: example('input day: Date', 'output price = x |> dense(width) |> relu |> dense(1)'),
     good,
   },
 });

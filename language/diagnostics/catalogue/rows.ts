@@ -291,14 +291,22 @@ export const keepsTooMany = diagnosticKind<{ readonly step: string; readonly kee
 });
 
 /** What is watched is not among the rows given to training. */
-export const notWatched = diagnosticKind<{ readonly step: string; readonly part: string; readonly given?: string }>({
+export const notWatched = diagnosticKind<{
+  readonly step: string;
+  readonly part: string;
+  readonly metric: string;
+  readonly given?: string;
+}>({
   code: 'PIPE5113',
   severity: 'error',
-  text: ({ step, part, given }) => ({
-    title: `\`${step}\` is to stop by \`${part}\`, which it is not given`,
-    label: given === undefined ? 'no rows to watch are given' : `the rows to watch are \`${given}\``,
+  text: ({ step, part, metric, given }) => ({
+    title: `\`${step}\` is to stop by \`${part}.${metric}\` and does not watch \`${part}\``,
+    label: given === undefined ? 'no rows to watch are given' : `it watches \`${given}\``,
     why: 'scores to stop by are taken on the watched rows after each round',
-    help: `give them: \`{ fit: rows.train, watch: rows.${part} }\``,
+    help:
+      given === undefined
+        ? `give the rows: \`{ fit: rows.train, watch: rows.${part} }\``
+        : `stop by \`${given}.${metric}\`, or give the rows: \`{ fit: …, watch: rows.${part} }\``,
   }),
   page: {
     summary: 'Early stopping goes by rows that training is not given.',

@@ -22,7 +22,7 @@ export function historyChart(
       {
         data: { values: [{ x: history.best }] },
         mark: { type: 'rule', color: ink.line, strokeWidth: 1.5 },
-        encoding: { x: { field: 'x', type: 'quantitative' } },
+        encoding: { x: { field: 'x', type: 'quantitative', scale: { zero: false } } },
       },
       ...names.map((name, index) => ({
         data: { values: points(history.series[name] ?? []) },
@@ -45,7 +45,7 @@ export function historyChart(
             field: 'value',
             type: 'quantitative' as const,
             title,
-            scale: { zero: false },
+            scale: { zero: false, ...flatDomain(history, names) },
             axis: { tickCount: 5 },
           },
         },
@@ -74,4 +74,12 @@ export function historyPanels(history: TrainingHistory): readonly { title: strin
 
 function points(values: readonly (number | null)[]) {
   return values.flatMap((value, index) => (value === null ? [] : [{ round: index + 1, value }]));
+}
+
+/** A figure that never changes lies on the lower border of a small range: without one, a scale has no ticks. */
+function flatDomain(history: TrainingHistory, names: readonly string[]): { readonly domain?: [number, number] } {
+  const values = names.flatMap((name) => points(history.series[name] ?? []).map((point) => point.value));
+  const [first = 0] = values;
+  if (values.some((value) => value !== first)) return {};
+  return { domain: [first, first + Math.max(Math.abs(first) * 0.1, 0.1)] };
 }

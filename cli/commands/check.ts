@@ -1,4 +1,4 @@
-import { toJson } from '../../language/diagnostics/json.ts';
+import { diagnosticJson } from '../../language/diagnostics/json.ts';
 import { exitCode } from '../exit.ts';
 import { compileFile, showDiagnostics } from '../program.ts';
 import { plural } from '../terminal/figures.ts';
@@ -15,7 +15,9 @@ export function check(files: readonly string[], options: CheckOptions): number {
   const diagnostics = results.flatMap(({ result }) => result.diagnostics);
   const failed = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ ok: !failed, files, diagnostics: toJson(diagnostics) }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ ok: !failed, files, diagnostics: diagnostics.map(diagnosticJson) }, null, 2)}\n`,
+    );
     return failed ? exitCode.failed : exitCode.ok;
   }
   showDiagnostics({ diagnostics });

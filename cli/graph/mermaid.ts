@@ -6,7 +6,8 @@ export function toMermaid(graph: Graph): string {
   const names = new Map(graph.nodes.map((node, index) => [node.id, `n${index}`]));
   const lines = ['flowchart TB'];
   for (const node of graph.nodes) {
-    const text = node.title === node.operator ? node.title : `${node.title}<br/>${node.operator}`;
+    const second = node.cluster ?? node.operator;
+    const text = node.title === second ? node.title : `${node.title}<br/>${second}`;
     lines.push(`  ${names.get(node.id)}["${text.replaceAll('"', '#quot;')}"]:::${node.group}`);
   }
   for (const edge of graph.edges) {

@@ -1,6 +1,6 @@
 import type { Plan, PlanStep, PlanType } from '../../compiler/plan/plan.ts';
 
-/** What a drawing shows: one node a step, titled by the declaration it serves. */
+/** What a drawing shows: one node a step, titled by the declaration it serves, or by its operator inside that declaration's frame. */
 export interface GraphNode {
   readonly id: string;
   readonly title: string;
@@ -8,6 +8,8 @@ export interface GraphNode {
   /** e.g. `27 columns`, `target profit`. */
   readonly detail: string;
   readonly group: GraphGroup;
+  /** The declaration that several steps serve together; they are drawn in one frame. */
+  readonly cluster?: string;
 }
 
 export interface GraphEdge {
@@ -35,13 +37,20 @@ const groups: Readonly<Record<PlanType['kind'], GraphGroup>> = {
 
 /** The drawing's content, from a plan; edges that read several parts of one step are drawn once. */
 export function graphOf(plan: Plan): Graph {
-  const nodes = plan.steps.map((step) => ({
-    id: step.id,
-    title: titleOf(step),
-    operator: step.operator,
-    detail: detailOf(step.type),
-    group: groups[step.type.kind],
-  }));
+  const sizes = new Map<string, number>();
+  for (const step of plan.steps) sizes.set(titleOf(step), (sizes.get(titleOf(step)) ?? 0) + 1);
+  const nodes = plan.steps.map((step): GraphNode => {
+    const declared = titleOf(step);
+    const shared = (sizes.get(declared) ?? 0) > 1;
+    return {
+      id: step.id,
+      title: shared ? step.operator : declared,
+      operator: step.operator,
+      detail: detailOf(step.type),
+      group: groups[step.type.kind],
+      ...(shared ? { cluster: declared } : {}),
+    };
+  });
   const edges: GraphEdge[] = [];
   for (const step of plan.steps) {
     const labels = new Map<string, string[]>();

@@ -59,9 +59,17 @@ export function formatStepFailure(failure: StepFailure | undefined, style: Style
   return lines.map((line) => `  ${line}`).join('\n');
 }
 
-/** The first few metrics as `name 0.1234`. */
+/** What a person looks for first; other metrics follow as they come. */
+const telling = ['best_epoch', 'trees', 'roc_auc', 'log_loss', 'constant_log_loss', 'f1', 'mean_squared_error', 'loss'];
+
+/** The most telling metrics as `name 0.1234`. */
 export function formatMetrics(metrics: Readonly<Record<string, number>>, most = 4): string {
+  const rank = (name: string): number => {
+    const at = telling.indexOf(name.split('.').at(-1) ?? name);
+    return at < 0 ? telling.length : at;
+  };
   return Object.entries(metrics)
+    .sort(([a], [b]) => rank(a) - rank(b))
     .slice(0, most)
     .map(([name, value]) => `${name} ${formatMetric(value)}`)
     .join('  ');

@@ -25,13 +25,20 @@ function formatStep(step: PlannedStep, width: number, style: Style): readonly st
   const paint = step.state === 'run' ? style.green : step.state === 'may' ? style.yellow : style.dim;
   const time =
     step.seconds === undefined || step.state === 'cached' ? '' : style.dim(`  about ${formatSeconds(step.seconds)}`);
-  const [first, ...more] = step.reasons.map((reason) => reason.text);
+  const [first, ...more] = tellingReasons(step).map((reason) => reason.text);
   const detail = step.state === 'cached' ? style.dim(`cached ${step.contentKey?.slice(0, 8) ?? ''}`) : (first ?? '');
   const indent = ' '.repeat(width + 4);
   return [
     `${paint(symbol)} ${stepLabel(step).padEnd(width)}  ${detail}${time}`,
     ...more.map((text) => `${indent}${text}`),
   ];
+}
+
+/** That a step waits for what another produces says nothing more once it is to run anyway. */
+function tellingReasons(step: PlannedStep): PlannedStep['reasons'] {
+  if (step.state !== 'run') return step.reasons;
+  const own = step.reasons.filter((reason) => reason.kind !== 'upstream');
+  return own.length > 0 ? own : step.reasons;
 }
 
 /** `prepared` or, where a declaration has several steps, `prepared (scale)`. */

@@ -38,7 +38,8 @@ export const append: OperatorImplementation = {
 
 function checkSameRows(first: Frame, frame: Frame, place: number): void {
   if (frame.indexDigest() === first.indexDigest()) return;
-  const shape = (one: Frame): string => `${one.rows} rows of ${one.entities.length} asset${one.entities.length === 1 ? '' : 's'}`;
+  const shape = (one: Frame): string =>
+    `${one.rows} rows of ${one.entities.length} asset${one.entities.length === 1 ? '' : 's'}`;
   throw new OperatorError(
     `frames 1 and ${place} do not have the same rows: ${shape(first)} and ${shape(frame)}${shape(first) === shape(frame) ? ', at other times' : ''}`,
     'Columns stand side by side only over the same rows. as_of(…) joins frames of different rows.',

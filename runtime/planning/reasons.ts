@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { canonicalJson } from '../artifact/canonical-json.ts';
 import type { LastRecipes } from '../store/last-recipes.ts';
 import type { Recipe } from '../store/recipe.ts';
 import type { Store } from '../store/store.ts';
@@ -67,7 +68,7 @@ function changesSince(past: Recipe, assessment: Assessment, index: number, direc
       reasons.push({ kind: 'environment', text: `${name} ${shortened(from)} → ${shortened(to)}`, name, from, to });
     }
   }
-  if (JSON.stringify(past.run) !== JSON.stringify(form.run)) {
+  if (canonicalJson(past.run ?? null) !== canonicalJson(form.run ?? null)) {
     reasons.push({ kind: 'facts', text: 'titles, parameters or open questions that it prints changed' });
   }
   return reasons;

@@ -29,7 +29,6 @@ export async function runAttempt(
   try {
     const job = JSON.parse(readFileSync(join(directory, jobFile), 'utf8')) as JobDescription;
     const entry = await findOperator(job);
-    await holdScratch(job.scratch);
     resetPeakMemory();
     const start = performance.now();
     const implementation = await entry.load();
@@ -71,7 +70,11 @@ function makeContext(
     files: job.files,
     type: job.type,
     output,
-    scratch: job.scratch,
+    // Made when it is asked for: most operators keep nothing from attempt to attempt.
+    get scratch() {
+      holdScratch(job.scratch);
+      return job.scratch;
+    },
     run: job.run,
     progress,
     signal,

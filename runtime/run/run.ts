@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Plan } from '../../compiler/plan/plan.ts';
@@ -14,6 +15,7 @@ import { titleOf } from '../planning/step-graph.ts';
 import { createJobWatch } from '../scheduler/job-watch.ts';
 import { type StepResult, schedule } from '../scheduler/schedule.ts';
 import { holdRun, sweepAttempts } from '../store/attempts.ts';
+import { crashPoint } from '../store/crash-points.ts';
 import { type LastRecipe, writeLastRecipes } from '../store/last-recipes.ts';
 import type { Store } from '../store/store.ts';
 import { openJournal } from './journal.ts';
@@ -122,6 +124,7 @@ async function execute(
   mkdirSync(attempts, { recursive: true });
   const executor = createLocalExecutor({ directory: attempts, grace: options.grace ?? defaultGrace });
   const cores = options.cores ?? availableParallelism();
+  const removals: Promise<void>[] = [];
   const context = {
     store,
     executor,
@@ -129,6 +132,11 @@ async function execute(
     run,
     registryModule: options.registryModule,
     signal: options.signal ?? new AbortController().signal,
+    remove: (directory: string) => {
+      const removal = rm(directory, { recursive: true, force: true }).then(() => crashPoint('attempt-removed'));
+      // What cannot be removed now is swept by the next run.
+      removals.push(removal.catch(() => {}));
+    },
   };
   const limits = {
     jobs: options.jobs ?? cores,
@@ -140,6 +148,7 @@ async function execute(
     return await schedule(assessed.assessment, assessed.costs, context, limits, emit);
   } finally {
     await executor.close();
+    await Promise.all(removals);
   }
 }
 

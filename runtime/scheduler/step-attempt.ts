@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PlanStep } from '../../compiler/plan/plan.ts';
 import type { ArtifactManifest } from '../artifact/artifact.ts';
@@ -6,7 +6,7 @@ import type { StepFailure } from '../events.ts';
 import type { Executor } from '../executors/executor.ts';
 import { describeFullDisk, isFullDisk } from '../executors/full-disk.ts';
 import { type JobDescription, type JobInput, type JobOutcome, jobFile, outcomeFile } from '../executors/job.ts';
-import { scratchHolderPath } from '../executors/scratch.ts';
+import { removeScratch } from '../executors/scratch.ts';
 import type { ProgressEvent, RunFacts } from '../operators/operator.ts';
 import type { OperatorEntry } from '../operators/registry.ts';
 import type { PlannedFile } from '../planning/planned-run.ts';
@@ -28,6 +28,8 @@ export interface AttemptContext {
   readonly run: string;
   readonly registryModule: string | undefined;
   readonly signal: AbortSignal;
+  /** Removes an attempt's directory, in its own time. */
+  remove(directory: string): void;
 }
 
 /** One step, with everything that an attempt of it needs. */
@@ -79,7 +81,7 @@ export async function attemptStep(
       if (changed !== undefined) return { end: 'failed', failure: changed, transient: false };
       crashPoint('inputs-checked');
       const record = await publishOutcome(context, work, directory, outcome, log);
-      for (const path of [scratch, scratchHolderPath(scratch)]) rmSync(path, { recursive: true, force: true });
+      removeScratch(scratch);
       return { end: 'published', record };
     }
     if (context.signal.aborted || outcome?.end === 'interrupted') return { end: 'cancelled' };
@@ -92,7 +94,7 @@ export async function attemptStep(
     if (!isFullDisk(error)) throw error;
     return { end: 'failed', failure: describeFullDisk(error), transient: false };
   } finally {
-    if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+    if (directory !== undefined) context.remove(directory);
   }
 }
 

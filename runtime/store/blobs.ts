@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactFile, ArtifactManifest } from '../artifact/artifact.ts';
@@ -62,7 +62,7 @@ export function blobPath(directory: string, digest: string): string {
   return join(directory, digest.slice(0, 2), digest);
 }
 
-/** Brings files to the disk, several at once. */
+/** Brings files to the disk, several at once; of a folder, the names in it. */
 export async function syncFiles(paths: readonly string[]): Promise<void> {
   const queue = paths.values();
   const work = async (): Promise<void> => {
@@ -76,14 +76,4 @@ export async function syncFiles(paths: readonly string[]): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: Math.min(paths.length, 8) }, work));
-}
-
-/** Brings a folder's entries, so the names of what was renamed into it, to the disk. */
-export function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

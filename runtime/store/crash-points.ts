@@ -6,10 +6,10 @@ export const crashPoints = [
   'outputs-written', // in the worker: files are written and hashed, the outcome is not
   'outcome-written', // in the worker: the outcome is on disk, nobody was told
   'outcome-read', // from here on in the main process
-  'inputs-checked',
+  'inputs-checked', // nothing of the record is written yet
+  'record-drafted', // the record's temporary file is written, all renames are to come
   'between-blobs', // after the first of several renames, or the only one
   'blobs-published',
-  'record-drafted', // the record's temporary file is whole, its rename is to come
   'record-published',
   'attempt-removed',
 ] as const;

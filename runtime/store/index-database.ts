@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RunRecord } from '../run/run-record.ts';
 import type { ActionRecord } from './action-record.ts';
 
@@ -111,39 +111,55 @@ function transaction(database: DatabaseSync, work: () => void): void {
 }
 
 function statements(database: DatabaseSync): IndexDatabase {
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (text: string): StatementSync => {
+    const statement = prepared.get(text) ?? database.prepare(text);
+    prepared.set(text, statement);
+    return statement;
+  };
   return {
     addAction: (record) =>
       transaction(database, () => {
         const { key, operator, version, form, recipe, outputs, run, cost } = record;
-        database
-          .prepare('INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-          .run(key, operator, version, form, recipe, outputs.result.digest, run, cost.seconds, cost.peakBytes);
-        const metric = database.prepare('INSERT OR REPLACE INTO metrics VALUES (?, ?, ?)');
+        prepare('INSERT OR REPLACE INTO actions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+          key,
+          operator,
+          version,
+          form,
+          recipe,
+          outputs.result.digest,
+          run,
+          cost.seconds,
+          cost.peakBytes,
+        );
+        const metric = prepare('INSERT OR REPLACE INTO metrics VALUES (?, ?, ?)');
         for (const [name, value] of Object.entries(record.metrics)) metric.run(key, name, value);
       }),
     addRun: (record) =>
       transaction(database, () => {
-        database
-          .prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)')
-          .run(record.run, record.pipeline, record.file, record.started, record.seconds, record.ok ? 1 : 0);
-        const step = database.prepare('INSERT OR REPLACE INTO run_steps VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
+        prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)').run(
+          record.run,
+          record.pipeline,
+          record.file,
+          record.started,
+          record.seconds,
+          record.ok ? 1 : 0,
+        );
+        const step = prepare('INSERT OR REPLACE INTO run_steps VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
         for (const { id, title, operator, state, key, seconds, peakBytes } of record.steps) {
           step.run(record.run, id, title, operator, state, key ?? null, seconds ?? null, peakBytes ?? null);
         }
       }),
-    isEmpty: () => database.prepare('SELECT 1 FROM actions LIMIT 1').get() === undefined,
+    isEmpty: () => prepare('SELECT 1 FROM actions LIMIT 1').get() === undefined,
     actionsOfForm: (form) =>
-      database
-        .prepare('SELECT key, recipe FROM actions WHERE form = ? ORDER BY key')
+      prepare('SELECT key, recipe FROM actions WHERE form = ? ORDER BY key')
         .all(form)
         .map((row) => ({ key: String(row.key), recipe: String(row.recipe) })),
     costs: (form, operator) => {
       const past = (column: 'form' | 'operator', value: string) =>
-        database
-          .prepare(
-            `SELECT seconds, peak_bytes FROM actions WHERE ${column} = ? ORDER BY run DESC, key LIMIT ${mostPast}`,
-          )
-          .all(value);
+        prepare(
+          `SELECT seconds, peak_bytes FROM actions WHERE ${column} = ? ORDER BY run DESC, key LIMIT ${mostPast}`,
+        ).all(value);
       const own = past('form', form);
       const rows = own.length > 0 ? own : past('operator', operator);
       if (rows.length === 0) return undefined;
@@ -154,8 +170,8 @@ function statements(database: DatabaseSync): IndexDatabase {
     },
     removeAction: (key) =>
       transaction(database, () => {
-        database.prepare('DELETE FROM actions WHERE key = ?').run(key);
-        database.prepare('DELETE FROM metrics WHERE key = ?').run(key);
+        prepare('DELETE FROM actions WHERE key = ?').run(key);
+        prepare('DELETE FROM metrics WHERE key = ?').run(key);
       }),
     close: () => database.close(),
   };

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ArtifactManifest } from '../artifact/artifact.ts';
 import { canonicalJson } from '../artifact/canonical-json.ts';
@@ -6,7 +6,7 @@ import { manifestOf } from '../artifact/manifest.ts';
 import type { WrittenFile } from '../artifact/writer.ts';
 import type { Metrics } from '../operators/operator.ts';
 import { type ActionCost, type ActionRecord, formatRecord, recordPath } from './action-record.ts';
-import { syncFiles, syncFolder } from './blobs.ts';
+import { syncFiles } from './blobs.ts';
 import { crashPoint } from './crash-points.ts';
 import { formKey } from './key.ts';
 import type { Recipe } from './recipe.ts';
@@ -26,28 +26,42 @@ export interface FinishedAttempt {
 }
 
 /**
- * Makes an attempt's outcome the result of its action: the blobs are brought to the disk and renamed in, then the record is
- * written last. Until its rename nothing of the attempt can be found, whenever this process dies; after it all of it can.
- * Throws what the file system throws (a full disk); the store is whole then too.
+ * Makes an attempt's outcome the result of its action. What is to be published is brought to the disk first, then the blobs are
+ * renamed in, and the record's rename comes last: until then nothing of the attempt can be found, whenever this process dies,
+ * and after it all of it can. The names reach the disk before the step counts as done; should the power fail before, the
+ * disk may forget any of the renames, which is a miss. Throws what the file system throws (a full disk); the store is whole then.
  */
 export async function publish(store: Store, attempt: FinishedAttempt): Promise<ActionRecord> {
   const written = attempt.files.filter((file) => !file.reused);
   const paths = written.map((file) => join(attempt.directory, 'out', file.name));
   for (const [index, file] of written.entries()) checkSize(paths[index] ?? '', file);
-  await syncFiles(paths);
+  const record = describeRecord(store, attempt);
+  const draft = join(attempt.directory, 'record.draft');
+  writeFileSync(draft, formatRecord(record), { flag: 'wx', mode: 0o444 });
+  crashPoint('record-drafted');
+  await syncFiles([...paths, draft]);
   const folders = new Set<string>();
   for (const [index, file] of written.entries()) {
     store.blobs.take(paths[index] ?? '', file);
     folders.add(dirname(store.blobs.path(file.digest)));
     if (index === 0) crashPoint('between-blobs');
   }
-  for (const folder of folders) syncFolder(folder);
-  const result = manifestOf(attempt.files);
   checkReused(store, attempt.files);
   crashPoint('blobs-published');
+  // Before the record, so that a plan never misses evidence; an entry without its record proves nothing and is passed over.
+  addToIndex(store, record);
+  const path = recordPath(store.layout.records, record.key);
+  mkdirSync(dirname(path), { recursive: true });
+  renameSync(draft, path);
+  crashPoint('record-published');
+  await syncFiles([...folders, dirname(path)]);
+  store.stats.flush();
+  return record;
+}
 
+function describeRecord(store: Store, attempt: FinishedAttempt): ActionRecord {
   const draft = (name: string): string => join(attempt.directory, name);
-  const record: ActionRecord = {
+  return {
     format: 'pipec.action/1',
     key: attempt.key,
     finished: true,
@@ -55,19 +69,12 @@ export async function publish(store: Store, attempt: FinishedAttempt): Promise<A
     version: attempt.recipe.version,
     recipe: store.blobs.put(Buffer.from(canonicalJson(attempt.recipe)), draft('recipe.draft')),
     form: formKey(attempt.recipe),
-    outputs: { result },
+    outputs: { result: manifestOf(attempt.files) },
     metrics: attempt.metrics,
     ...(attempt.log === '' ? {} : { log: store.blobs.put(Buffer.from(attempt.log), draft('log.draft')) }),
     cost: attempt.cost,
     run: attempt.run,
   };
-  // Before the record, so that a plan never misses evidence; an entry without its record proves nothing and is passed over.
-  addToIndex(store, record);
-  writeRecord(store, record, draft('record.draft'));
-  store.stats.flush();
-  rmSync(attempt.directory, { recursive: true, force: true });
-  crashPoint('attempt-removed');
-  return record;
 }
 
 /** An index that cannot be written (a full disk) would hide this action from plans: it is thrown away and made anew later. */
@@ -77,22 +84,6 @@ function addToIndex(store: Store, record: ActionRecord): void {
   } catch {
     store.dropIndex();
   }
-}
-
-function writeRecord(store: Store, record: ActionRecord, draft: string): void {
-  const file = openSync(draft, 'wx', 0o444);
-  try {
-    writeFileSync(file, formatRecord(record));
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  crashPoint('record-drafted');
-  const path = recordPath(store.layout.records, record.key);
-  mkdirSync(dirname(path), { recursive: true });
-  renameSync(draft, path);
-  crashPoint('record-published');
-  syncFolder(dirname(path));
 }
 
 /** A file that is not what its writer hashed was changed afterwards, which only a process that outlived its step can do. */

@@ -24,7 +24,12 @@ export async function runStep(
   implementation: OperatorImplementation,
   inputs: Readonly<Record<string, OperatorInput>>,
   args: PlanArguments,
-  more: { readonly run?: RunFacts; readonly signal?: AbortSignal; readonly type?: PlanType } = {},
+  more: {
+    readonly run?: RunFacts;
+    readonly signal?: AbortSignal;
+    readonly type?: PlanType;
+    readonly onProgress?: (event: ProgressEvent) => void;
+  } = {},
 ): Promise<StepResult> {
   const folder = artifactFolder();
   const progress: ProgressEvent[] = [];
@@ -37,7 +42,10 @@ export async function runStep(
     output: folder.output,
     scratch: '',
     run: more.run ?? facts,
-    progress: (event) => progress.push(event),
+    progress: (event) => {
+      progress.push(event);
+      more.onProgress?.(event);
+    },
     signal: more.signal ?? new AbortController().signal,
   });
   return { artifact: folder.read(), metrics: result?.metrics ?? {}, reused: folder.reused(), progress };

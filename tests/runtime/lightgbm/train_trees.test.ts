@@ -71,10 +71,22 @@ describe.skipIf(findLibrary() === undefined)('train(lightgbm(…)) (needs LightG
 
   test('an abort ends it between two trees', async () => {
     const controller = new AbortController();
-    controller.abort();
-    await expect(
-      runStep(trainTrees, inputs, { model: lightgbm(), stop: never }, { signal: controller.signal }),
-    ).rejects.toThrow('training was interrupted');
+    let rounds = 0;
+    const onProgress = () => {
+      if (++rounds === 3) controller.abort();
+    };
+    const args = { model: lightgbm({ trees: int(100000) }), stop: never };
+    await expect(runStep(trainTrees, inputs, args, { signal: controller.signal, onProgress })).rejects.toThrow(
+      'training was interrupted',
+    );
+    expect(rounds).toBeLessThan(100000);
+  });
+
+  test('an abort before it begins ends it too', async () => {
+    const args = { model: lightgbm(), stop: never };
+    await expect(runStep(trainTrees, inputs, args, { signal: AbortSignal.abort() })).rejects.toThrow(
+      'training was interrupted',
+    );
   });
 
   const small = (target: readonly number[], more: object = {}) =>

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ArtifactReader } from '../../../runtime/artifact/artifact.ts';
 import type { Evaluation } from '../../../runtime/evaluation/evaluation.ts';
@@ -46,6 +48,17 @@ describe.skipIf(findLibrary() === undefined)('the report (needs LightGBM)', () =
 
   test('two renderings are the same, in this process or another', async () => {
     expect(await written()).toBe(page);
+    const content = {
+      title: 'Planted <signal>',
+      evaluations: evaluations.map((artifact, index) => ({
+        title: run.titles[`evaluations.${index}`],
+        evaluation: artifact.readJson('evaluation.json'),
+      })),
+      facts: run,
+    };
+    const script = fileURLToPath(new URL('./render.ts', import.meta.url));
+    const input = JSON.stringify(content);
+    expect(execFileSync(process.execPath, [script], { input, encoding: 'utf8', maxBuffer: 2 ** 26 })).toBe(page);
   });
 
   test('every score stands beside what is reached without a model', () => {

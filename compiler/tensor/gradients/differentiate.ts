@@ -13,7 +13,8 @@ export function differentiate(builder: GraphBuilder, loss: Tensor, parameters: r
   const dependent = new Uint8Array(forward.length);
   for (const parameter of parameters) dependent[parameter.id] = 1;
   for (const node of forward) {
-    if (node.type === 'float' && node.inputs.some((input) => dependent[input.id] === 1)) dependent[node.id] = 1;
+    const real = node.type === 'float' || node.type === 'float64';
+    if (real && node.inputs.some((input) => dependent[input.id] === 1)) dependent[node.id] = 1;
   }
   const gradients = new Map<number, Tensor>([[loss.id, builder.broadcast(builder.scalar(1), loss.shape)]]);
   for (let at = forward.length - 1; at >= 0; at--) {

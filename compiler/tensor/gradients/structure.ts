@@ -88,5 +88,5 @@ export const broadcastRule: GradientRule = (builder, node, g) => [sumTo(builder,
 
 export const castRule: GradientRule = (builder, node, g) => {
   const { type } = operand(node.inputs, 0);
-  return [type === 'float' ? builder.cast(g, 'float') : undefined];
+  return [type === 'float' || type === 'float64' ? builder.cast(g, type) : undefined];
 };

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { seededDraw } from '../../../bench/engine/seeded-draw.ts';
+import { GraphBuilder } from '../../../compiler/tensor/ir/builder.ts';
+import type { Shape, Tensor } from '../../../compiler/tensor/ir/graph.ts';
+import { gradientError } from './central-differences.ts';
+import type { Fed } from './run-graph.ts';
+
+interface Case {
+  readonly shapes: readonly Shape[];
+  readonly result: (builder: GraphBuilder, inputs: readonly Tensor[]) => Tensor;
+  /** Inputs are uniform in this range, which keeps away from kinks and poles. */
+  readonly range?: readonly [number, number];
+}
+
+const batch = 4;
+const first = ([x]: readonly Tensor[]): Tensor => x ?? missing();
+const second = ([, y]: readonly Tensor[]): Tensor => y ?? missing();
+const missing = (): never => {
+  throw new Error('input is missing');
+};
+
+const matrix: Shape = ['batch', 3];
+const unary = (kind: Parameters<GraphBuilder['unary']>[0], range?: readonly [number, number]): Case => ({
+  shapes: [matrix],
+  result: (b, inputs) => b.unary(kind, first(inputs)),
+  ...(range && { range }),
+});
+const binary = (
+  kind: Parameters<GraphBuilder['binary']>[0],
+  shapes: readonly Shape[],
+  range?: readonly [number, number],
+): Case => ({
+  shapes,
+  result: (b, inputs) => b.binary(kind, first(inputs), second(inputs)),
+  ...(range && { range }),
+});
+
+const cases: Readonly<Record<string, Case>> = {
+  negate: unary('negate'),
+  exp: unary('exp'),
+  log: unary('log', [0.5, 2]),
+  sqrt: unary('sqrt', [0.5, 2]),
+  absolute: unary('absolute'),
+  sign: unary('sign', [0.5, 2]),
+  sigmoid: unary('sigmoid'),
+  tanh: unary('tanh'),
+  erf: unary('erf'),
+  softplus: unary('softplus'),
+  add: binary('add', [matrix, [3]]),
+  subtract: binary('subtract', [[1, 3], matrix]),
+  multiply: binary('multiply', [matrix, matrix]),
+  'multiply by a scalar': binary('multiply', [matrix, []]),
+  square: { shapes: [matrix], result: (b, inputs) => b.square(first(inputs)) },
+  divide: binary('divide', [matrix, ['batch', 1]], [0.5, 2]),
+  power: binary('power', [matrix, [3]], [0.5, 2]),
+  maximum: binary('maximum', [matrix, [3]]),
+  minimum: binary('minimum', [matrix, [3]]),
+  relu: { shapes: [matrix], result: (b, inputs) => b.binary('maximum', first(inputs), 0) },
+  where: {
+    shapes: [matrix, [3]],
+    result: (b, inputs) => b.where(b.binary('less', first(inputs), 0.3), b.square(first(inputs)), second(inputs)),
+  },
+  'sum over the batch': { shapes: [matrix], result: (b, inputs) => b.sum(b.square(first(inputs)), [0]) },
+  'sum over columns': { shapes: [matrix], result: (b, inputs) => b.sum(b.square(first(inputs)), [1]) },
+  mean: { shapes: [['batch', 2, 3]], result: (b, inputs) => b.mean(b.square(first(inputs)), [0, 1]) },
+  largest: { shapes: [matrix], result: (b, inputs) => b.largest(first(inputs), [1]) },
+  matmul: { shapes: [matrix, [3, 2]], result: (b, inputs) => b.matmul(first(inputs), second(inputs)) },
+  'matmul, right transposed': {
+    shapes: [matrix, [2, 3]],
+    result: (b, inputs) => b.matmul(first(inputs), second(inputs), { right: true }),
+  },
+  'matmul, left transposed': {
+    shapes: [matrix, ['batch', 2]],
+    result: (b, inputs) => b.matmul(first(inputs), second(inputs), { left: true }),
+  },
+  'matmul, both transposed': {
+    shapes: [matrix, [2, 'batch']],
+    result: (b, inputs) => b.matmul(first(inputs), second(inputs), { left: true, right: true }),
+  },
+  'matmul of stacks': {
+    shapes: [
+      ['batch', 2, 3],
+      ['batch', 2, 3],
+    ],
+    result: (b, inputs) => b.matmul(first(inputs), second(inputs), { right: true }),
+  },
+  'matmul of a stack and a matrix': {
+    shapes: [
+      ['batch', 2, 3],
+      [3, 2],
+    ],
+    result: (b, inputs) => b.matmul(first(inputs), second(inputs)),
+  },
+  'gather and scatter': {
+    shapes: [[3, 2]],
+    result: (b, inputs) => {
+      const picked = b.gather(first(inputs), b.constant([2, 0, 2, 2, 1], [5], 'int64'));
+      const values = b.multiply(b.square(picked), b.constant([1, 2, 3, 4, 5], [5, 1]));
+      return b.append({ kind: 'scatter_add', rows: 4 }, [b.constant([1, 3, 1, 0, 0], [5], 'int64'), values]);
+    },
+  },
+  'gather of a table by a matrix': {
+    shapes: [[3, 2]],
+    result: (b, inputs) => b.square(b.gather(first(inputs), b.constant([2, 0, 2, 1], [2, 2], 'int32'))),
+  },
+  slice: { shapes: [matrix], result: (b, inputs) => b.square(b.slice(first(inputs), 1, 1, 3)) },
+  concat: { shapes: [matrix, ['batch', 2]], result: (b, inputs) => b.square(b.concat(inputs, 1)) },
+  transpose: { shapes: [['batch', 2, 3]], result: (b, inputs) => b.square(b.transpose(first(inputs), [0, 2, 1])) },
+  'transpose of three axes': {
+    shapes: [[2, 3, 4]],
+    result: (b, inputs) => b.square(b.transpose(first(inputs), [2, 0, 1])),
+  },
+  reshape: { shapes: [['batch', 2, 3]], result: (b, inputs) => b.square(b.reshape(first(inputs), ['2*batch', 3])) },
+  broadcast: { shapes: [[3]], result: (b, inputs) => b.square(b.broadcast(first(inputs), [2, 3])) },
+  cast: { shapes: [matrix], result: (b, inputs) => b.cast(b.cast(b.square(first(inputs)), 'float64'), 'float') },
+};
+
+test.each(Object.entries(cases))('the gradient of %s', async (_name, { shapes, result, range }) => {
+  const builder = new GraphBuilder();
+  const draw = seededDraw(3);
+  const [low, high] = range ?? [-1.5, 1.5];
+  const feeds: Record<string, Fed> = {};
+  const inputs = shapes.map((shape, at) => {
+    const name = `x${at}`;
+    const sizes = shape.map((dimension) => (dimension === 'batch' ? batch : Number(dimension)));
+    const count = sizes.reduce((product, size) => product * size, 1);
+    feeds[name] = { values: Array.from({ length: count }, () => low + (high - low) * draw.uniform()), shape: sizes };
+    return builder.input(name, 'float', shape);
+  });
+  const error = await gradientError(
+    { builder, result: result(builder, inputs), inputs },
+    feeds,
+    [0.7, -1.3, 0.4, 1.9, -0.2],
+  );
+  expect(error).toBeLessThan(1e-8);
+});

@@ -1,0 +1,40 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { emitModel } from '../../../compiler/tensor/emission/emit.ts';
+import type { TensorGraph } from '../../../compiler/tensor/ir/graph.ts';
+
+/** Values of a tensor that a graph is fed, with its shape. */
+export interface Fed {
+  readonly values: readonly number[];
+  readonly shape: readonly number[];
+  readonly type?: 'int32' | 'int64';
+}
+
+export type RunGraph = (feeds: Readonly<Record<string, Fed>>) => Promise<Readonly<Record<string, number[]>>>;
+
+/** Runs the float64 form of a graph in ONNX Runtime, on one thread. */
+export async function graphRunner(graph: TensorGraph): Promise<RunGraph> {
+  const session = await openSession(emitModel('test', graph, 'float64'));
+  return async (feeds) => {
+    const results = await session.run(
+      Object.fromEntries(Object.entries(feeds).map(([name, fed]) => [name, feedTensor(fed, 'float64')])),
+    );
+    return Object.fromEntries(graph.outputs.map(({ name }) => [name, numbersOf(results[name])]));
+  };
+}
+
+export function openSession(onnx: Uint8Array): Promise<InferenceSession> {
+  return InferenceSession.create(onnx, { intraOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 3 });
+}
+
+export function feedTensor({ values, shape, type }: Fed, float: 'float32' | 'float64'): Tensor {
+  if (type === 'int64') return new Tensor('int64', BigInt64Array.from(values, BigInt), shape);
+  if (type === 'int32') return new Tensor('int32', Int32Array.from(values), shape);
+  return float === 'float64'
+    ? new Tensor('float64', Float64Array.from(values), shape)
+    : new Tensor('float32', Float32Array.from(values), shape);
+}
+
+export function numbersOf(value: unknown): number[] {
+  if (!(value instanceof Tensor) || typeof value.data === 'string') throw new Error('a tensor was expected');
+  return Array.from(value.data as ArrayLike<number | bigint | boolean>, Number);
+}

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 
@@ -25,16 +24,6 @@ export function findLibrary(environment: NodeJS.ProcessEnv = process.env): Libra
   for (const path of systemCandidates(environment)) if (existsSync(path)) return { path, origin: 'system' };
   const compiled = compiledByPackage();
   return compiled === undefined ? undefined : { path: compiled, origin: 'package' };
-}
-
-/**
- * The environment fact `lightgbm` of action keys: the library's content, wherever it lies; `absent` where there is none.
- * Reads the file (about 7 MB) and loads nothing.
- */
-export function libraryDigest(environment: NodeJS.ProcessEnv = process.env): string {
-  const location = findLibrary(environment);
-  if (location === undefined || !existsSync(location.path)) return 'absent';
-  return createHash('sha256').update(readFileSync(location.path)).digest('hex');
 }
 
 function systemCandidates(environment: NodeJS.ProcessEnv): readonly string[] {

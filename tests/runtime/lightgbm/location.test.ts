@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findLibrary, libraryDigest } from '../../../runtime/lightgbm/location.ts';
+import { findLibrary } from '../../../runtime/lightgbm/location.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pipec-library-'));
 const file = join(folder, process.platform === 'darwin' ? 'lib_lightgbm.dylib' : 'lib_lightgbm.so');
@@ -19,15 +19,5 @@ describe('where LightGBM is looked for', () => {
   test('then the library path', () => {
     const variable = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH';
     expect(findLibrary({ [variable]: `/nowhere:${folder}` })).toEqual({ path: file, origin: 'system' });
-  });
-
-  test('the key holds its content, not its place', () => {
-    const digest = libraryDigest({ PIPEC_LIGHTGBM: file });
-    const copy = join(folder, 'copy.so');
-    writeFileSync(copy, 'one');
-    expect(libraryDigest({ PIPEC_LIGHTGBM: copy })).toBe(digest);
-    writeFileSync(copy, 'two');
-    expect(libraryDigest({ PIPEC_LIGHTGBM: copy })).not.toBe(digest);
-    expect(libraryDigest({ PIPEC_LIGHTGBM: join(folder, 'none.so') })).toBe('absent');
   });
 });

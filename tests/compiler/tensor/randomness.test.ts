@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { emitModel } from '../../../compiler/tensor/emission/emit.ts';
+import { GraphBuilder } from '../../../compiler/tensor/ir/builder.ts';
+import { optimize } from '../../../compiler/tensor/passes/optimize.ts';
+import { feedTensor, numbersOf, openSession } from './run-graph.ts';
+
+const rows = 4096;
+const width = 15;
+const rate = 0.3;
+
+/** Masks of two sites, [rows, width], as a function of seed and step. */
+async function masks(): Promise<(seed: number, step: number) => Promise<readonly [number[], number[]]>> {
+  const builder = new GraphBuilder();
+  builder.input('batch.index', 'int64', ['batch']);
+  const seed = builder.input('seed', 'int64', []);
+  const step = builder.input('step', 'int64', []);
+  const outputs = ['first', 'second'].map((site) => {
+    const keep = builder.append({ kind: 'keep', site, rate, shape: ['batch', 3, width / 3] }, [seed, step]);
+    return { name: site, tensor: builder.cast(keep, 'float') };
+  });
+  const session = await openSession(emitModel('masks', optimize({ nodes: builder.nodes, outputs }), 'float32'));
+  const index = feedTensor({ values: new Array<number>(rows).fill(0), shape: [rows], type: 'int64' }, 'float32');
+  return async (seedValue, stepValue) => {
+    const results = await session.run({
+      'batch.index': index,
+      seed: feedTensor({ values: [seedValue], shape: [], type: 'int64' }, 'float32'),
+      step: feedTensor({ values: [stepValue], shape: [], type: 'int64' }, 'float32'),
+    });
+    return [numbersOf(results.first), numbersOf(results.second)];
+  };
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Correlation of two masks of the same rate, in standard errors from 0. */
+function dependence(left: readonly number[], right: readonly number[]): number {
+  const keep = 1 - rate;
+  const covariance = mean(left.map((value, at) => (value - keep) * ((right[at] ?? 0) - keep)));
+  return (covariance / (keep * rate)) * Math.sqrt(left.length);
+}
+
+test('masks keep the right share, and differ by seed, step, site, row and column without a trace of each other', async () => {
+  const at = await masks();
+  const [base, otherSite] = await at(5, 100);
+  expect(new Set(base)).toEqual(new Set([0, 1]));
+  expect(await at(5, 100)).toEqual([base, otherSite]);
+
+  const count = base.length;
+  const error = Math.sqrt((rate * (1 - rate)) / count);
+  expect(Math.abs(mean(base) - (1 - rate)) / error).toBeLessThan(4);
+
+  const others = [otherSite, (await at(6, 100))[0], (await at(5, 101))[0], (await at(5 + 2 ** 40, 100))[0]];
+  for (const other of others) expect(Math.abs(dependence(base, other))).toBeLessThan(4);
+
+  const columns = Array.from({ length: width }, (_, column) =>
+    base.filter((_value, place) => place % width === column),
+  );
+  for (const column of columns) {
+    expect(Math.abs(mean(column) - (1 - rate)) / (error * Math.sqrt(width))).toBeLessThan(4.5);
+    expect(Math.abs(dependence(column.slice(1), column.slice(0, -1)))).toBeLessThan(4.5);
+  }
+  for (const [place, column] of columns.entries()) {
+    for (const other of columns.slice(place + 1)) expect(Math.abs(dependence(column, other))).toBeLessThan(4.5);
+  }
+});
+
+test('the share kept in each row varies as independent draws do', async () => {
+  const [base] = await (await masks())(11, 3);
+  const counts = new Array<number>(width + 1).fill(0);
+  for (let row = 0; row < rows; row++) {
+    const kept = base.slice(row * width, (row + 1) * width).reduce((sum, value) => sum + value, 0);
+    counts[kept] = (counts[kept] ?? 0) + 1;
+  }
+  // Chi-squared over the counts that independent draws reach at least five times.
+  let statistic = 0;
+  let cells = 0;
+  let probability = rate ** width;
+  for (let kept = 0; kept <= width; kept++) {
+    const expected = rows * probability;
+    if (expected >= 5) {
+      statistic += ((counts[kept] ?? 0) - expected) ** 2 / expected;
+      cells++;
+    }
+    probability *= ((width - kept) / (kept + 1)) * ((1 - rate) / rate);
+  }
+  expect(statistic).toBeLessThan(cells + 4.5 * Math.sqrt(2 * cells));
+});

@@ -78,7 +78,7 @@ export abstract class CollectionRules extends LiteralRules {
           entries.push(this.SUBRULE(this.argument));
         }),
       );
-      this.ACTION(() => this.reachCloser(open, RightParen, 'the arguments', '`,`'));
+      this.ACTION(() => this.reachCloser(open, RightParen, 'the arguments', 'an argument'));
       this.OPTION(() => this.CONSUME(RightParen));
       return entries;
     },
@@ -154,20 +154,20 @@ export abstract class CollectionRules extends LiteralRules {
       const items: Expression[] = [];
       const clauses: ForClause[] = [];
       const open = this.CONSUME(LeftBracket);
-      this.within('free', () =>
+      const clean = this.within('free', () =>
         this.separated('items', () => {
           items.push(this.SUBRULE(this.expression));
-          this.MANY(() => clauses.push(this.SUBRULE(this.forClause)));
+          this.MANY(() => clauses.push(this.SUBRULE(this.forClause, { ARGS: [true] })));
         }),
       );
-      this.ACTION(() => this.reachCloser(open, RightBracket, 'the list', '`,`'));
+      this.ACTION(() => this.reachCloser(open, RightBracket, 'the list', 'an item'));
       this.OPTION(() => this.CONSUME(RightBracket));
       return this.ACTION((): Expression => {
         const span = this.since(open.startOffset);
         const [item] = items;
         const [clause] = clauses;
         if (!item || !clause) return { kind: 'list', items, span };
-        if (items.length > 1) this.remark(comprehensionForm, clause.span, {});
+        if (items.length > 1 && clean) this.remark(comprehensionForm, clause.span, {});
         if (items.length > 1) return { kind: 'list', items, span };
         return { kind: 'comprehension', item, clauses, span };
       });
@@ -264,7 +264,7 @@ export abstract class CollectionRules extends LiteralRules {
       );
       this.ACTION(() => {
         if (keys.length === 0) keys.push(this.lacking('a key'));
-        this.reachCloser(open, RightBracket, 'the keys', '`,`');
+        this.reachCloser(open, RightBracket, 'the keys', 'a key');
       });
       this.OPTION(() => this.CONSUME(RightBracket));
       return keys;
@@ -272,10 +272,10 @@ export abstract class CollectionRules extends LiteralRules {
     { recoveryValueFunc: () => [] },
   );
 
-  /** `for k, v in source if condition` */
-  protected readonly forClause: ParserMethod<[], ForClause> = this.RULE(
+  /** `for k, v in source if condition`; in a list no body in braces follows, so braces there can only be misplaced settings. */
+  protected readonly forClause: ParserMethod<[boolean], ForClause> = this.RULE(
     'forClause',
-    (): ForClause => {
+    (inList: boolean): ForClause => {
       const keyword = this.CONSUME(For);
       const variables: NameSlot[] = [this.SUBRULE(this.nameSlot, { ARGS: ['a name for each item'] })];
       this.MANY(() => {
@@ -287,6 +287,13 @@ export abstract class CollectionRules extends LiteralRules {
         if (!within) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`in`' });
       });
       const source = this.SUBRULE(this.inHead, { ARGS: ['what to go through'] });
+      this.OPTION3({
+        GATE: () => inList && this.LA(0).tokenType === RightParen,
+        DEF: () => {
+          this.ACTION(() => this.explainNext());
+          this.SUBRULE(this.settings);
+        },
+      });
       const condition = this.OPTION2(() => {
         this.CONSUME(If);
         return this.SUBRULE2(this.inHead, { ARGS: ['a condition'] });

@@ -110,7 +110,8 @@ export class DeclarationRules extends ModelRules {
       const open = this.OPTION(() => this.CONSUME(LeftBrace));
       this.ACTION(() => {
         const expected = '`{` and the names to import';
-        if (!open) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected });
+        const help = 'write `import { name } from "./file.pipe"`';
+        if (!open) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected, help });
       });
       this.separated('names', () => {
         const name = this.CONSUME(Word);
@@ -121,14 +122,19 @@ export class DeclarationRules extends ModelRules {
         this.ACTION(() => names.push({ name: this.nameOf(name), ...(alias ? { alias } : {}) }));
       });
       this.ACTION(() => {
-        if (open) this.reachCloser(open, RightBrace, 'the names', '`,`');
+        if (open) this.reachCloser(open, RightBrace, 'the names', 'a name');
       });
       this.OPTION3(() => this.CONSUME(RightBrace));
       const from = this.OPTION4(() => this.CONSUME(From));
       const path = this.OPTION5(() => this.CONSUME(StringToken));
       return this.ACTION(() => {
-        const expected = from ? 'the path of a file' : '`from` and the path of a file';
-        if (!from || !path) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected });
+        if (path && !from) {
+          const fix = this.edit('insert `from`', { start: path.startOffset, end: path.startOffset }, 'from ');
+          this.remark(unexpected, tokenSpan(path), { found: 'a string', expected: '`from`' }, { fix });
+        } else if (!path) {
+          const expected = from ? 'the path of a file' : '`from` and the path of a file';
+          this.complain(unexpected, this.nextSpan(), { found: this.found(), expected });
+        }
         return {
           kind: 'import',
           names,
@@ -189,7 +195,7 @@ export class DeclarationRules extends ModelRules {
   readonly binding: ParserMethod<[number, boolean, ValueDeclaration['kind']], ValueDeclaration> = this.RULE(
     'binding',
     (start: number, exported: boolean, kind: ValueDeclaration['kind']): ValueDeclaration => {
-      const name = this.SUBRULE(this.nameSlot, { ARGS: [`the name of the ${kind}`] });
+      const name = this.SUBRULE(this.nameSlot, { ARGS: [`the name of the ${kind === 'let' ? 'value' : kind}`] });
       const type = this.OPTION(() => {
         this.CONSUME(Colon);
         return this.SUBRULE(this.type);
@@ -197,8 +203,10 @@ export class DeclarationRules extends ModelRules {
       const equals = this.OPTION2(() => this.CONSUME(Equals));
       this.ACTION(() => {
         if (equals) return;
-        const expected = type ? '`=` and its value' : `\`=\` and the value of the ${kind}`;
-        this.complain(unexpected, this.gap(), { found: this.found(), expected });
+        const expected = `\`=\` and the value${kind === 'let' ? '' : ` of the ${kind}`}`;
+        const onLine = this.LA(1).startOffset >= 0 && this.nextIsOnLine();
+        const fix = onLine ? { fix: this.edit('insert `=`', this.gap(), ' =', 'maybe') } : {};
+        this.complain(unexpected, this.gap(), { found: this.found(), expected }, fix);
       });
       const value = this.SUBRULE(this.required, { ARGS: ['a value after `=`'] });
       return this.ACTION(() => ({
@@ -276,7 +284,10 @@ export class DeclarationRules extends ModelRules {
         if (!parameters || !arrow) this.complain(unexpected, this.gap(), { found: this.found(), expected });
       });
       const result = this.SUBRULE(this.type);
-      const family = this.OPTION3(() => this.within('head', () => this.SUBRULE(this.postfix)));
+      const family = this.OPTION3({
+        GATE: () => this.LA(1).tokenType === Word,
+        DEF: () => this.within('head', () => this.SUBRULE(this.postfix)),
+      });
       const known = this.ACTION((): Expression | Missing => {
         if (family?.kind === 'call' || family?.kind === 'reference') return family;
         this.complain(expectedFamily, family?.span ?? this.gap(), { found: family ? 'a value' : this.found() });

@@ -1,5 +1,10 @@
 import type { IToken, ParserMethod } from 'chevrotain';
-import { operatorAfterStep, pipeIntoNoCall, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
+import {
+  comparisonChain,
+  operatorAfterStep,
+  pipeIntoNoCall,
+  unexpected,
+} from '../diagnostics/catalogue/syntax/expressions.ts';
 import { cover, type Span } from '../source/source.ts';
 import type { BinaryOperator, CallExpression, Expression } from '../syntax/tree.ts';
 import { CollectionRules } from './collection-rules.ts';
@@ -44,7 +49,13 @@ interface OperatorRead {
 
 /** Expressions from `|>`, the loosest, to a value with its members, keys and arguments. */
 export abstract class ExpressionRules extends CollectionRules {
-  private readonly complainOfChain: ComplainOfChain = (kind, span, parameters) => this.remark(kind, span, parameters);
+  private readonly complainOfChain: ComplainOfChain = (operator, span, middle) => {
+    const text = this.passage?.file.text.slice(middle?.start, middle?.end) ?? '';
+    const replacement = `and ${text} `;
+    const at = { start: span.start, end: span.start };
+    const fix = middle ? { fix: this.edit('compare twice', at, replacement, 'maybe') } : {};
+    this.remark(comparisonChain, span, { operator }, fix);
+  };
 
   protected readonly expression: ParserMethod<[], Expression> = this.RULE(
     'expression',
@@ -123,7 +134,7 @@ export abstract class ExpressionRules extends CollectionRules {
     'repeat',
     (): Expression => {
       const start = this.position();
-      const clause = this.SUBRULE(this.forClause);
+      const clause = this.SUBRULE(this.forClause, { ARGS: [false] });
       const body = this.OPTION(() => {
         const open = this.CONSUME(LeftBrace);
         const steps = this.within('free', () => this.SUBRULE(this.required, { ARGS: ['the steps to repeat'] }));
@@ -345,7 +356,7 @@ export abstract class ExpressionRules extends CollectionRules {
           {
             ALT: () => {
               this.CONSUME(Dot);
-              const member = this.SUBRULE(this.nameSlot, { ARGS: ['the name of a member'] });
+              const member = this.SUBRULE(this.nameSlot, { ARGS: ['the name of a member', 'member'] });
               this.ACTION(() => {
                 value = { kind: 'member', target: value, member, span: this.since(value.span.start) };
               });

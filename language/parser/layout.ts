@@ -97,7 +97,7 @@ export function layOut(tokens: readonly IToken[]): Layout {
   let midLine = false;
   let tooDeep: IToken | undefined;
   let typeNesting = 0;
-  let body: { readonly depth: number; readonly column: number } | undefined;
+  let body: { readonly brace: IToken; readonly depth: number; readonly column: number } | undefined;
 
   const endChunk = (end: number): void => {
     if (end > start) chunks.push({ start, end, midLine, ...(tooDeep ? { tooDeep } : {}) });
@@ -118,7 +118,7 @@ export function layOut(tokens: readonly IToken[]): Layout {
       markHead(tokens, i);
     }
     if (head) retype(token, head);
-    if (body && isFirstOnLine(tokens, i)) {
+    if (body && (isFirstOnLine(tokens, i) || tokens[i - 1] === body.brace)) {
       const statement = statementType(tokens, i);
       if (statement && (open.length === body.depth || column(token) <= body.column)) {
         retype(token, statement);
@@ -138,7 +138,7 @@ export function layOut(tokens: readonly IToken[]): Layout {
     if (openers.has(token.tokenType)) {
       const isBody = token.tokenType === LeftBrace && open.length === 0 && !body && isModel(tokens, start);
       open.push(token);
-      if (isBody) body = { depth: open.length, column: column(tokens[i + 1] ?? token) };
+      if (isBody) body = { brace: token, depth: open.length, column: column(tokens[i + 1] ?? token) };
       if (open.length > deepestNesting) tooDeep ??= token;
     }
     if (token.tokenType === Less) {

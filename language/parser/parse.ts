@@ -33,18 +33,22 @@ export interface ParsedModule {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-let shared: PipeParser | undefined;
-
 /**
  * Reads `file`. Never throws: whatever the text, there is a module, and what is wrong with it is told. Time and memory are
  * linear in the text. A piece that is absent is a `Missing` node; a declaration that cannot be read is `invalid`.
  */
 export function parse(file: SourceFile): ParsedModule {
+  shared ??= new PipeParser({ validate: false });
+  return parseWith(shared, file);
+}
+
+let shared: PipeParser | undefined;
+
+/** `parse` with a parser of one's own. */
+export function parseWith(parser: PipeParser, file: SourceFile): ParsedModule {
   const lexed = lex(file);
   const layout = layOut(lexed.tokens);
   const diagnostics: Diagnostic[] = [...lexed.diagnostics];
-  shared ??= new PipeParser({ validate: false });
-  const parser = shared;
   const declarations = layout.chunks.map((chunk, index) =>
     readChunk(parser, file, lexed, layout, chunk, layout.chunks[index + 1], diagnostics),
   );
@@ -70,7 +74,13 @@ function readChunk(
   const span: Span = { start: first?.startOffset ?? 0, end: last ? tokenSpan(last).end : 0 };
   const invalid: Declaration = { kind: 'invalid', span };
   if (!first) return invalid;
-  if (chunk.midLine) diagnostics.push(report(declarationLine, { file, span: tokenSpan(first) }, { word: first.image }));
+  if (chunk.midLine) {
+    const before = tokens[chunk.start - 1];
+    const gap = { start: before ? tokenSpan(before).end : span.start, end: span.start };
+    const edits = [{ location: { file, span: gap }, replacement: '\n' }];
+    const fix = { title: 'begin a line', applicability: 'machine' as const, edits };
+    diagnostics.push(report(declarationLine, { file, span: tokenSpan(first) }, { word: first.image }, { fix }));
+  }
   if (chunk.tooDeep) {
     diagnostics.push(report(tooDeep, { file, span: tokenSpan(chunk.tooDeep) }, { limit: deepestNesting }));
     return invalid;

@@ -1,5 +1,3 @@
-import { comparisonChain } from '../diagnostics/catalogue/syntax/expressions.ts';
-import type { DiagnosticKind } from '../diagnostics/diagnostic.ts';
 import { cover, type Span } from '../source/source.ts';
 import type { BinaryOperator, Expression } from '../syntax/tree.ts';
 
@@ -12,12 +10,11 @@ export type Piece =
 
 type Operator = Exclude<Piece, { kind: 'operand' }>;
 
-/** Called for a comparison of a comparison and a range of a range, at the second operator. */
-export type ComplainOfChain = (
-  kind: DiagnosticKind<{ readonly operator: string }>,
-  span: Span,
-  parameters: { readonly operator: string },
-) => void;
+/**
+ * Called for a comparison of a comparison and a range of a range, at the second operator. `middle` is what both comparisons
+ * compare.
+ */
+export type ComplainOfChain = (operator: string, span: Span, middle: Span | undefined) => void;
 
 const comparison = 4;
 const range = 5;
@@ -58,7 +55,7 @@ export function arrange(pieces: readonly Piece[], complain: ComplainOfChain): Ex
   const reduceWhileStronger = (than: number, operator: string, span: Span): void => {
     for (let top = operators.at(-1); top && strength(top) >= than; top = operators.at(-1)) {
       if (strength(top) === than && (than === comparison || than === range))
-        complain(comparisonChain, span, { operator });
+        complain(operator, span, than === comparison ? operands.at(-1)?.span : undefined);
       reduce();
     }
   };

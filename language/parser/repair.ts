@@ -19,6 +19,7 @@ import {
   Equals,
   EqualTo,
   ForeignOperator,
+  ForeignQuoted,
   HashComment,
   Not,
   NotEqual,
@@ -29,7 +30,6 @@ import {
   PointNumber,
   Quantity,
   retype,
-  SingleQuoted,
   Star,
   StringToken,
   TightMinus,
@@ -75,10 +75,14 @@ export function repairToken(file: SourceFile, token: IToken, diagnostics: Diagno
     case UnterminatedString:
       complain(unterminatedString, {});
       return [token];
-    case SingleQuoted: {
+    case ForeignQuoted: {
       const quoted = `"${token.image.slice(1, -1).replaceAll('"', '\\"')}"`;
       const remedy = 'strings have double quotation marks';
-      complain(foreignOperator, { written: "'", remedy }, replace(location, quoted, `write \`${quoted}\``));
+      complain(
+        foreignOperator,
+        { written: token.image.charAt(0), remedy },
+        replace(location, quoted, `write \`${quoted}\``),
+      );
       retype(token, StringToken);
       return [token];
     }

@@ -42,6 +42,11 @@ export interface Passage {
 type Surroundings = 'free' | 'head' | 'type';
 
 const closingTypes: ReadonlySet<TokenType> = new Set([RightParen, RightBracket, RightBrace]);
+const closerImages: ReadonlyMap<TokenType, string> = new Map([
+  [RightParen, ')'],
+  [RightBracket, ']'],
+  [RightBrace, '}'],
+]);
 const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, LeftBrace]);
 
 /** What every layer of the grammar uses: places, mistakes, names, brackets and lists. */
@@ -177,14 +182,14 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
     return { kind: 'name', text: token.image, span: tokenSpan(token) };
   }
 
-  /** A name that must stand here; `what` says which. A reserved word in its place is taken for the name. */
-  protected readonly nameSlot: ParserMethod<[string], NameSlot> = this.RULE(
+  /** A name that must stand here; `what` says which. A reserved word is taken for it, and reported unless it names a member. */
+  protected readonly nameSlot: ParserMethod<[string, 'member'?], NameSlot> = this.RULE(
     'nameSlot',
-    (what: string): NameSlot => {
+    (what: string, role?: 'member'): NameSlot => {
       const token = this.OPTION(() => this.CONSUME(Word));
       return this.ACTION(() => {
         if (token) {
-          if (reservedWords.has(token.image)) this.complainOfReserved(token);
+          if (role !== 'member' && reservedWords.has(token.image)) this.complainOfReserved(token);
           return this.nameOf(token);
         }
         const next = this.LA(1);
@@ -217,16 +222,23 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
     }
   }
 
-  /** Items with commas between them and perhaps one after the last. A rule can have one such list. */
-  protected separated(what: string, item: () => void): void {
+  /**
+   * Items with commas between them and perhaps one after the last; gives whether no comma was missing. A rule can have one such
+   * list.
+   */
+  protected separated(what: string, item: () => void): boolean {
     let comma = true;
+    let clean = true;
     this.MANY9(() => {
       this.ACTION(() => {
-        if (!comma) this.complainOfMissingComma(what);
+        if (comma) return;
+        clean = false;
+        this.complainOfMissingComma(what);
       });
       item();
       comma = this.OPTION9(() => this.CONSUME9(Comma)) !== undefined;
     });
+    return clean;
   }
 
   private complainOfMissingComma(what: string): void {
@@ -236,22 +248,35 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   }
 
   /**
-   * Makes the closing bracket of `open` the next token where the text has one, and reports what is in the way; `items` says
-   * what could have stood there.
+   * Makes the closing bracket of `open` the next token where the text has one, and reports what is in the way. `purpose` is what
+   * the brackets are for, `item` what can stand in them.
    */
-  protected reachCloser(open: IToken, closer: TokenType, purpose: string, items: string): void {
+  protected reachCloser(open: IToken, type: TokenType, purpose: string, item: string): void {
     const next = this.LA(1);
-    if (next.tokenType === closer) return;
+    if (next.tokenType === type) return;
+    const closer = closerImages.get(type) ?? '>';
     const partner = this.passage?.partners.get(open);
-    const image = closer === RightParen ? ')' : closer === RightBracket ? ']' : closer === RightBrace ? '}' : '>';
     if (!partner) {
-      const related = open.isInsertedInRecovery ? [] : [this.label(tokenSpan(open), 'opened here')];
-      this.complain(unclosedBracket, this.gap(), { closer: image, purpose, found: this.found() }, { related });
+      this.complainOfOpen(open, closer, purpose);
       return;
     }
-    if (!this.explainNext())
-      this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: `${items} or \`${image}\`` });
+    if (!this.explainNext()) {
+      const wantsItem = this.LA(0) === open || this.LA(0).tokenType === Comma || item === 'an operator';
+      const expected = `${wantsItem ? item : '`,`'} or \`${closer}\``;
+      const fix = next.tokenType === Comma ? { fix: this.edit('delete the comma', tokenSpan(next), '') } : {};
+      this.complain(unexpected, this.nextSpan(), { found: this.found(), expected }, fix);
+    }
     this.passTo((token) => token === partner);
+  }
+
+  private complainOfOpen(open: IToken, closer: string, purpose: string): void {
+    const text = this.passage?.file.text ?? '';
+    const lineStart = Math.max(text.lastIndexOf('\n', open.startOffset), text.lastIndexOf('\r', open.startOffset)) + 1;
+    const indent = /^[ \t]*/.exec(text.slice(lineStart, open.startOffset))?.[0] ?? '';
+    const ownLine = open.startLine !== this.LA(0).endLine && this.LA(0).tokenType === Comma;
+    const fix = this.edit(`insert \`${closer}\``, this.gap(), ownLine ? `\n${indent}${closer}` : closer, 'maybe');
+    const related = [this.label(tokenSpan(open), 'opened here')];
+    this.complain(unclosedBracket, this.gap(), { closer, purpose, found: this.found() }, { related, fix });
   }
 
   protected passTo(isGoal: (token: IToken) => boolean): void {
@@ -261,7 +286,7 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   /** Reports the next token, which cannot follow, where there is more to say than that. */
   protected explainNext(): boolean {
     const passage = this.passage;
-    const cause = passage && explainUnexpected(this.LA(0), this.LA(1), passage);
+    const cause = passage && explainUnexpected(this.LA(0), this.LA(1), this.LA(2), passage);
     if (!cause) return false;
     if (this.LA(1) === this.#complainedAt) return true;
     this.#complainedAt = this.LA(1);

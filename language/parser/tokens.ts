@@ -74,7 +74,11 @@ export const ConflictMarker = createToken({
   start_chars_hint: ['<', '>', '|', '='],
 });
 export const UnterminatedString = createToken({ name: 'UnterminatedString', pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*\\?/ });
-export const SingleQuoted = createToken({ name: 'SingleQuoted', pattern: /'(?:[^'\\\n\r]|\\[^\n\r])*'/ });
+/** A string with the quotation marks of another language or of typesetting. */
+export const ForeignQuoted = createToken({
+  name: 'ForeignQuoted',
+  pattern: /'[^'\n\r]*'|[\u201C\u201D\u201E\u00AB][^\u201C\u201D\u00BB\n\r]*[\u201C\u201D\u00BB]/,
+});
 /** Digits and minus without a space: a date that is none, or a difference. */
 export const TightMinus = createToken({
   name: 'TightMinus',
@@ -187,7 +191,7 @@ const patterned: readonly TokenType[] = [
   NumberToken,
   StringToken,
   UnterminatedString,
-  SingleQuoted,
+  ForeignQuoted,
   HashComment,
   ForeignOperator,
   PipeInto,

@@ -29,7 +29,7 @@ export abstract class TypeRules extends ExpressionRules {
   protected readonly type: ParserMethod<[], TypeExpression> = this.RULE(
     'type',
     (): TypeExpression => {
-      const start = this.position();
+      const gap = this.endOfPrevious();
       const word = this.OPTION(() => this.CONSUME(Word));
       const missing = this.ACTION(() => {
         if (word) return undefined;
@@ -48,7 +48,7 @@ export abstract class TypeRules extends ExpressionRules {
         arguments: of ?? [],
         ...(dimensions ? { dimensions } : {}),
         ...(refinement ? { refinement } : {}),
-        span: this.since(start),
+        span: this.since(word?.startOffset ?? gap),
       }));
     },
     {
@@ -73,7 +73,7 @@ export abstract class TypeRules extends ExpressionRules {
       this.ACTION(() => {
         const next = this.LA(1);
         if (next.tokenType === GreaterEqual) this.partGreaterEqual(next);
-        else this.reachCloser(open, Greater, "the type's arguments", '`,`');
+        else this.reachCloser(open, Greater, "the type's arguments", 'a type');
       });
       this.OPTION(() => this.CONSUME(Greater));
       return types;
@@ -100,7 +100,7 @@ export abstract class TypeRules extends ExpressionRules {
           sizes.push(this.SUBRULE(this.expression));
         }),
       );
-      this.ACTION(() => this.reachCloser(open, RightBracket, 'the dimensions', '`,`'));
+      this.ACTION(() => this.reachCloser(open, RightBracket, 'the dimensions', 'a dimension'));
       this.OPTION(() => this.CONSUME(RightBracket));
       return sizes;
     },
@@ -170,7 +170,7 @@ export abstract class TypeRules extends ExpressionRules {
       this.ACTION(() => {
         if (star && (parameters.at(-1)?.span.start ?? -1) < star.startOffset)
           this.misplacedStar(star, 'no parameter follows it');
-        this.reachCloser(open, RightParen, 'the parameters', '`,`');
+        this.reachCloser(open, RightParen, 'the parameters', 'a parameter');
       });
       this.OPTION(() => this.CONSUME(RightParen));
       return parameters;

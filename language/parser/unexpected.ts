@@ -8,7 +8,17 @@ import {
 } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../source/source.ts';
-import { Equals, LeftBrace, NumberToken, RightBrace, RightBracket, RightParen, tokenSpan, Word } from './tokens.ts';
+import {
+  Colon,
+  Equals,
+  LeftBrace,
+  NumberToken,
+  RightBrace,
+  RightBracket,
+  RightParen,
+  tokenSpan,
+  Word,
+} from './tokens.ts';
 import { isUnit, meantUnit } from './units.ts';
 
 /**
@@ -18,6 +28,7 @@ import { isUnit, meantUnit } from './units.ts';
 export function explainUnexpected(
   before: IToken,
   next: IToken,
+  afterNext: IToken,
   { file, partners }: { readonly file: SourceFile; readonly partners: ReadonlyMap<IToken, IToken> },
 ): Diagnostic | undefined {
   if (next.startOffset < 0 || before.startOffset < 0) return undefined;
@@ -29,7 +40,7 @@ export function explainUnexpected(
   });
   const onLine = before.endLine === next.startLine;
 
-  if (before.tokenType === NumberToken && next.tokenType === Word && onLine) {
+  if (before.tokenType === NumberToken && next.tokenType === Word && afterNext.tokenType !== Colon && onLine) {
     const unit = isUnit(next.image) ? next.image : meantUnit(next.image);
     if (!unit) return undefined;
     const written = `${before.image}${unit}`;

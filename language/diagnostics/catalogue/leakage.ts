@@ -213,12 +213,12 @@ export const heldOutSeen = diagnosticKind<{ readonly how: string; readonly why: 
 });
 
 /** Scores on rows that were learnt from. */
-export const inSample = diagnosticKind<{ readonly rows: string; readonly what: string }>({
+export const inSample = diagnosticKind<{ readonly rows: string; readonly step: string }>({
   code: 'PIPE5009',
   severity: 'warning',
-  text: ({ rows, what }) => ({
+  text: ({ rows, step }) => ({
     title: 'these scores are in-sample',
-    label: `${what} was fitted on ${rows}`,
+    label: `\`${step}\` was fitted on ${rows}`,
     why: 'a model is better on the rows it was fitted on than on any others; the scores tell how well it remembers',
     help: 'evaluate on `test`, or read the scores as what they are',
   }),

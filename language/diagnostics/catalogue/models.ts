@@ -8,15 +8,15 @@ function example(...body: readonly string[]): string {
     '}',
     '',
     'dataset bars = simulate(assets: 4)',
-    'label outcome = bars |> forward_return(8bars)',
+    'label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: unknown)',
     'dataset rows = returns(bars, [1bars, 8bars])',
-    '  |> labelled(outcome)',
+    '  |> labelled(outcome.profit)',
     '  |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))',
-    'stage network = train(Small(), rows) { loss: squared_error() }',
+    'stage network = train(Small(), rows)',
   ].join('\n');
 }
 
-const good = example('output price = x |> dense(width) |> relu |> dense(1)');
+const good = example('output logit = x |> dense(width) |> relu |> dense(1)');
 
 export const unknownLayer = diagnosticKind<{ readonly name: string; readonly suggestion?: string }>({
   code: 'PIPE7101',
@@ -30,7 +30,7 @@ export const unknownLayer = diagnosticKind<{ readonly name: string; readonly sug
   page: {
     summary: 'A layer that the library does not declare.',
     text: 'The bodies of models are made of the layers of `stdlib/layers`.',
-    bad: example('output price = x |> dens(width) |> relu |> dense(1)'),
+    bad: example('output logit = x |> dens(width) |> relu |> dense(1)'),
     good,
   },
 });
@@ -52,7 +52,7 @@ export const unknownTensor = diagnosticKind<{
   page: {
     summary: 'A name in a model that is neither an input nor made above.',
     text: 'A model is read from top to bottom: each line names a tensor that the lines after it may use.',
-    bad: example('output price = hidden |> dense(1)'),
+    bad: example('output logit = hidden |> dense(1)'),
     good,
   },
 });
@@ -68,7 +68,7 @@ export const notATensor = diagnosticKind<{ readonly what: string }>({
   page: {
     summary: 'A number or another value stands where a tensor is needed.',
     text: 'Layers take tensors and settings; a parameter of the model is a setting.',
-    bad: example('output price = width |> dense(1)'),
+    bad: example('output logit = width |> dense(1)'),
     good,
   },
 });
@@ -85,7 +85,7 @@ export const tensorAsSetting = diagnosticKind<{ readonly name: string }>({
   page: {
     summary: 'A tensor is given as the setting of a layer.',
     text: 'The width of a layer, a rate, a number of heads are numbers or parameters of the model.',
-    bad: example('output price = x |> dense(x) |> dense(1)'),
+    bad: example('output logit = x |> dense(x) |> dense(1)'),
     good,
   },
 });
@@ -101,7 +101,7 @@ export const layerInputs = diagnosticKind<{ readonly layer: string; readonly nee
   page: {
     summary: 'A layer is given too few or too many tensors.',
     text: 'A layer takes its tensor from the pipe or as its first argument.',
-    bad: example('output price = dense(width: 1)'),
+    bad: example('output logit = dense(width: 1)'),
     good,
   },
 });
@@ -117,7 +117,7 @@ export const nameTaken = diagnosticKind<{ readonly name: string; readonly by: st
   page: {
     summary: 'A name is made twice in one model.',
     text: 'Every name in a model is made once, and its parameters, inputs and tensors share one space of names.',
-    bad: example('hidden = x |> dense(width)', 'hidden = hidden |> relu', 'output price = hidden |> dense(1)'),
+    bad: example('hidden = x |> dense(width)', 'hidden = hidden |> relu', 'output logit = hidden |> dense(1)'),
     good,
   },
 });
@@ -150,7 +150,7 @@ export const unusedInModel = diagnosticKind<{ readonly name: string; readonly wh
   page: {
     summary: 'An input or a tensor of a model of which no output is made.',
     text: 'What no output or tap needs is not computed.',
-    bad: example('hidden = x |> dense(width)', 'output price = x |> dense(1)'),
+    bad: example('hidden = x |> dense(width)', 'output logit = x |> dense(1)'),
     good,
   },
 });
@@ -162,7 +162,7 @@ export const unsupportedInModel = diagnosticKind<{ readonly what: string; readon
   page: {
     summary: 'An expression in a model that makes no tensor.',
     text: 'The lines of a model are layers, pipes, repetitions with `for`, choices with `if`, and `+ - * /` between tensors.',
-    bad: example('output price = x[0] |> dense(1)'),
+    bad: example('output logit = x[0] |> dense(1)'),
     good,
   },
 });
@@ -178,7 +178,7 @@ export const inputType = diagnosticKind<{ readonly name: string; readonly type: 
   page: {
     summary: 'An input of a model is neither a tensor of the data nor an index.',
     text: '`Tensor[feature]` is the feature columns of a row, `Tensor[time, feature]` those of a window, `Index` the row’s asset.',
-    bad: example('input day: Date', 'output price = x |> dense(width) |> relu |> dense(1)'),
+    bad: example('input day: Date', 'output logit = x |> dense(width) |> relu |> dense(1)'),
     good,
   },
 });

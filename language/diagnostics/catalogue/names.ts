@@ -52,8 +52,8 @@ export const memberShadowed = diagnosticKind<{
   page: {
     summary: 'A member of an enumeration that has a namesake in scope.',
     text: 'Where a parameter has an enumerated type, a bare name is its member. A declaration with the same name would make the text say one thing and mean another.',
-    bad: 'let robust = 3\ndataset rows = simulate(assets: robust)\nexport dataset scaled = rows |> fit scale(robust)',
-    good: 'let count = 3\ndataset rows = simulate(assets: count)\nexport dataset scaled = rows |> fit scale(robust)',
+    bad: 'let cutler = 3\ndataset bars = simulate(assets: cutler)\nexport features strength = rsi(bars, smoothing: cutler)',
+    good: 'let count = 3\ndataset bars = simulate(assets: count)\nexport features strength = rsi(bars, smoothing: cutler)',
   },
 });
 
@@ -74,8 +74,8 @@ export const unknownMember = diagnosticKind<{
   page: {
     summary: 'A member that the value does not have.',
     text: 'Members are the parts of a split frame (`rows.train`), the heads of a label (`outcome.profit`) and the entries of a record.',
-    bad: 'dataset bars = simulate()\nlabel outcome = bars |> forward_return(8bars)\nexport dataset rows = bars |> labelled(outcome.profit)',
-    good: 'dataset bars = simulate()\nlabel outcome = bars |> forward_return(8bars)\nexport dataset rows = bars |> labelled(outcome.forward_return)',
+    bad: 'let periods = { fast: 12bars, slow: 26bars }\ndataset bars = simulate()\nexport features strength = rsi(bars, periods.quick)',
+    good: 'let periods = { fast: 12bars, slow: 26bars }\ndataset bars = simulate()\nexport features strength = rsi(bars, periods.fast)',
   },
 });
 
@@ -90,8 +90,8 @@ export const notCallable = diagnosticKind<{ readonly what: string }>({
   page: {
     summary: 'Something that is neither an operator nor a model is called.',
     text: 'What stands before `(` and after `|>` must be the name of an operator or of a model.',
-    bad: 'dataset bars = simulate()\nexport features strength = bars |> (14bars)',
-    good: 'dataset bars = simulate()\nexport features strength = bars |> rsi(14bars)',
+    bad: 'dataset bars = simulate()\nexport features strength = bars(14bars)',
+    good: 'dataset bars = simulate()\nexport features strength = rsi(bars, 14bars)',
   },
 });
 
@@ -105,7 +105,7 @@ export const unknownType = diagnosticKind<{ readonly name: string; readonly sugg
   page: {
     summary: 'A type that does not exist.',
     text: 'Types are `Int`, `Float`, `Bool`, `String`, `Duration`, `Bars`, `TimeSpan`, `Bytes`, `Fraction`, `Path`, `Date`, `List<…>`, the enumerations in scope, and the kinds of values that operators take and give (`Frame`, `Label`, `Loss`, …).',
-    bad: 'export param count: Integer = 3\nexport dataset bars = simulate(assets: count)',
+    bad: 'param count: Integer = 3\nexport dataset bars = simulate(assets: count)',
     good: 'param count: Int = 3\nexport dataset bars = simulate(assets: count)',
   },
 });

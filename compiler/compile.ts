@@ -3,6 +3,7 @@ import { type Diagnostic, report } from '../language/diagnostics/diagnostic.ts';
 import { ordered } from '../language/diagnostics/order.ts';
 import type { SourceFile } from '../language/source/source.ts';
 import { describeValue } from './describe.ts';
+import { withoutEchoes } from './echoes.ts';
 import { inferFacts } from './facts/infer.ts';
 import type { CompilerHost } from './host.ts';
 import { lower } from './lower/lower.ts';
@@ -55,14 +56,15 @@ export function compile({ path, sets = {}, host }: CompileOptions): CompileResul
   const made = evaluateAll(checker, graph, settings, entry);
   const roots = rootsOf(entry);
   const reached = reachable(graph, roots);
-  addDiagnostics(checker, unusedDeclarations(graph, entry, reached));
   const program = typedProgram(checker, modules);
   const { types, diagnostics: found, unproven } = inferFacts(program.program, checker.inferences);
   addDiagnostics(checker, found);
   const sources = modules.map((module) => module.file);
-  const all = inFileOrder(checker.diagnostics, sources);
-  if (all.some((diagnostic) => diagnostic.severity === 'error'))
-    return { program: program.program, diagnostics: all, sources };
+  const told = withoutEchoes(checker.diagnostics, modules);
+  if (told.some((diagnostic) => diagnostic.severity === 'error'))
+    return { program: program.program, diagnostics: inFileOrder(told, sources), sources };
+  // After an error, what is not used may be what the mistaken text was to use.
+  const all = inFileOrder([...told, ...unusedDeclarations(graph, entry, reached)], sources);
   const plan = lower({
     pipeline: pipelineName(entry),
     file: path,

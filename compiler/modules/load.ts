@@ -9,7 +9,7 @@ import { type Diagnostic, report } from '../../language/diagnostics/diagnostic.t
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import { parse } from '../../language/parser/parse.ts';
 import type { SourceFile } from '../../language/source/source.ts';
-import type { Declaration, ImportDeclaration, Name, NameSlot } from '../../language/syntax/tree.ts';
+import type { Declaration, ImportDeclaration, InvalidDeclaration, Name, NameSlot } from '../../language/syntax/tree.ts';
 import type { CompilerHost } from '../host.ts';
 import { at, type Declared, type Imported, type Module, nameLocation, nameOf } from './module.ts';
 
@@ -55,7 +55,9 @@ export function openModule(file: SourceFile, library: boolean, diagnostics: Diag
 function declare(module: Module, declaration: Declaration, diagnostics: Diagnostic[]): void {
   switch (declaration.kind) {
     case 'pipeline':
+      return;
     case 'invalid':
+      claimUnreadable(module, declaration);
       return;
     case 'extern':
       if (!module.library && declaration.name.kind === 'name')
@@ -76,6 +78,17 @@ function declare(module: Module, declaration: Declaration, diagnostics: Diagnost
       if (declaration.name.kind === 'name') claim(module, declaration.name, declared, diagnostics);
     }
   }
+}
+
+/** A declaration that cannot be read may still say its name: `dataset bars = (`. Uses of it are no mistakes of their own. */
+function claimUnreadable(module: Module, declaration: InvalidDeclaration): void {
+  const { start, end } = declaration.span;
+  const text = module.file.text.slice(start, end);
+  const match = /^(?:export\s+)?[A-Za-z_]\w*\s+([A-Za-z_]\w*)/.exec(text);
+  const name = match?.[1];
+  if (match === null || name === undefined || module.names.has(name)) return;
+  const span = { start: start + match[0].length - name.length, end: start + match[0].length };
+  module.names.set(name, { kind: 'imported', name: { kind: 'name', text: name, span }, declaration, module });
 }
 
 function declaredOf(
@@ -168,7 +181,7 @@ function linkName(
 function exportFix(found: Declared) {
   const { start } = found.declaration.span;
   return {
-    title: `Export \`${nameOf(found)}\``,
+    title: `export \`${nameOf(found)}\``,
     applicability: 'maybe' as const,
     edits: [{ location: at(found.module, { start, end: start }), replacement: 'export ' }],
   };

@@ -2,6 +2,7 @@ import type { Location, SourceFile, Span } from '../../language/source/source.ts
 import type {
   EnumDeclaration,
   ImportDeclaration,
+  InvalidDeclaration,
   ModelDeclaration,
   Name,
   ParamDeclaration,
@@ -28,11 +29,14 @@ export type Declared =
   | { readonly kind: 'model'; readonly declaration: ModelDeclaration; readonly module: Module }
   | { readonly kind: 'enum'; readonly declaration: EnumDeclaration; readonly module: Module };
 
-/** A name that an import brings. Without `target` the import failed, which was reported; the name then stays silent. */
+/**
+ * A name that an import brings, or that a declaration gives which cannot be read. Without `target` there was a mistake, which was
+ * reported; uses of the name then stay silent.
+ */
 export interface Imported {
   readonly kind: 'imported';
   readonly name: Name;
-  readonly declaration: ImportDeclaration;
+  readonly declaration: ImportDeclaration | InvalidDeclaration;
   readonly module: Module;
   target?: Declared;
 }

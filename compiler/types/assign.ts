@@ -138,7 +138,7 @@ function reportUnknown(
         ? {}
         : {
             fix: {
-              title: `Write \`${suggestion}\``,
+              title: `write \`${suggestion}\``,
               applicability: 'maybe',
               edits: [{ location: where, replacement: suggestion }],
             },

@@ -168,7 +168,7 @@ function reportUnknownCallee(checker: Checker, scope: Scope, name: string, locat
       ? {}
       : {
           fix: {
-            title: `Write \`${suggestion}\``,
+            title: `write \`${suggestion}\``,
             applicability: 'maybe' as const,
             edits: [{ location, replacement: suggestion }],
           },

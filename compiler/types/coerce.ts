@@ -10,7 +10,7 @@ import { checkRefinement } from './refinement.ts';
 import { scalar } from './scalars.ts';
 import { spanInBars } from './spans.ts';
 import { type RefinedType, type Type, typeInSentence } from './type.ts';
-import { type Located, resultOf, valueInSentence } from './value.ts';
+import { type Located, originLabels, resultOf, valueInSentence } from './value.ts';
 
 /** What a value is given to. */
 export interface Destination {
@@ -65,7 +65,7 @@ export function coerce(
     default: {
       if (value.kind !== 'constant') return mismatch(checker, located, type.type, destination);
       const plain = plainConstant(checker, located, value.value, type.type, destination);
-      return plain === undefined ? undefined : refined(checker, located, type, destination, plain);
+      return plain === undefined ? undefined : refined(checker, located, type, destination, plain, value.value);
     }
   }
 }
@@ -76,8 +76,9 @@ function refined(
   type: RefinedType,
   { what, interval }: Destination,
   value: PlanValue,
+  written: PlanValue = value,
 ): BoundArgument | undefined {
-  if (!checkRefinement(checker, type, { what, value, location, origin, interval })) return undefined;
+  if (!checkRefinement(checker, type, { what, value, written, location, origin, interval })) return undefined;
   return { value, location, isDefault: false };
 }
 
@@ -120,7 +121,7 @@ export function reportMember(
     suggestion === undefined
       ? undefined
       : {
-          title: `Write \`${suggestion}\``,
+          title: `write \`${suggestion}\``,
           applicability: 'maybe',
           edits: [{ location, replacement: suggestion }],
         };
@@ -149,7 +150,7 @@ export function mismatch(
   { what }: Destination,
   help?: string,
 ): undefined {
-  const { value, location, origin } = located;
+  const { value, location } = located;
   const advice = help ?? remedy(located, type);
   complain(
     checker,
@@ -161,7 +162,7 @@ export function mismatch(
       given: valueInSentence(value),
       ...(advice === undefined ? {} : { help: advice }),
     },
-    origin === undefined ? {} : { related: [{ location: origin, text: 'its value is written here' }] },
+    { related: originLabels(located) },
   );
   return undefined;
 }

@@ -148,7 +148,7 @@ function declaredValue(checker: Checker, declaration: ValueDeclaration, module: 
       ? {}
       : {
           fix: {
-            title: `Write \`${right}\``,
+            title: `write \`${right}\``,
             applicability: 'maybe',
             edits: [{ location: at(module, span), replacement: right }],
           },

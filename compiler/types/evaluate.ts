@@ -125,8 +125,12 @@ function pipeInto(checker: Checker, piped: Located, right: Expression, scope: Sc
       if (scopes === undefined) return { value: unknownValue, location };
       return scopes.reduce((value, inner) => pipeInto(checker, value, right.body, inner, undefined), piped);
     }
-    default:
+    case 'member':
+    case 'index':
       complain(checker, notCallable, location, { what: 'what follows `|>`' });
+      return { value: unknownValue, location };
+    default:
+      // A value without a call: the parser told of it.
       return { value: unknownValue, location };
   }
 }

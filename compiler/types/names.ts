@@ -170,7 +170,7 @@ function reportUnknownName(
       ? {}
       : {
           fix: {
-            title: `Write \`${suggestion}\``,
+            title: `write \`${suggestion}\``,
             applicability: 'maybe',
             edits: [{ location, replacement: suggestion }],
           },

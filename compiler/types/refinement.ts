@@ -13,6 +13,8 @@ export interface Refined {
   /** "`period` of `rsi`" */
   readonly what: string;
   readonly value: PlanValue;
+  /** The value as it was written, where normalising changed it. */
+  readonly written?: PlanValue;
   readonly location: Location;
   readonly origin?: Location | undefined;
   /** Milliseconds a bar, where known: relates durations to bars in bounds. */
@@ -32,7 +34,12 @@ export function checkRefinement(checker: Checker, type: RefinedType, refined: Re
     checker,
     outsideRefinement,
     refined.location,
-    { what: refined.what, value: describeValue(refined.value), constraint, help: boundsInWords(refinement.value) },
+    {
+      what: refined.what,
+      value: describeValue(refined.written ?? refined.value),
+      constraint,
+      help: boundsInWords(refinement.value),
+    },
     { related },
   );
   return false;

@@ -9,7 +9,7 @@ import type { PlanValue } from '../plan/value.ts';
 import { type Checker, complain } from './checker.ts';
 import { type Destination, mismatch } from './coerce.ts';
 import type { ScalarName, Type } from './type.ts';
-import type { Located } from './value.ts';
+import { type Located, originLabels } from './value.ts';
 
 type ScalarType = Extract<Type, { kind: 'scalar' }>;
 
@@ -30,16 +30,22 @@ export function scalar(
     return reportPercent(checker, located, value, 'number', destination);
   const spans = type.name === 'Duration' || type.name === 'TimeSpan' || type.name === 'Bars';
   if (spans && value.kind === 'period') {
-    complain(checker, calendarPeriod, located.location, { what: destination.what, written: describeValue(value) });
+    const written = describeValue(value);
+    const related = originLabels(located);
+    complain(checker, calendarPeriod, located.location, { what: destination.what, written }, { related });
     return undefined;
   }
   if ((type.name === 'Duration' && value.kind === 'bars') || (type.name === 'Bars' && value.kind === 'duration')) {
     const expected = type.name;
-    complain(checker, barsAgainstDuration, located.location, {
-      what: destination.what,
-      expected,
-      written: describeValue(value),
-    });
+    const written = describeValue(value);
+    const related = originLabels(located);
+    complain(
+      checker,
+      barsAgainstDuration,
+      located.location,
+      { what: destination.what, expected, written },
+      { related },
+    );
     return undefined;
   }
   return mismatch(checker, located, type, destination);
@@ -95,10 +101,10 @@ function reportBareNumber(
   // Which unit was meant is a guess, and a constant's own declaration is not the place to make it.
   const fix =
     first === undefined || located.origin !== undefined
-      ? {}
+      ? { related: originLabels(located) }
       : {
           fix: {
-            title: `Write \`${first}\``,
+            title: `write \`${first}\``,
             applicability: 'maybe' as const,
             edits: [
               {
@@ -127,10 +133,10 @@ function reportPercent(
     located.location,
     { what, expected, written: describeValue(value), remedy },
     located.origin !== undefined
-      ? {}
+      ? { related: originLabels(located) }
       : {
           fix: {
-            title: `Write \`${remedy}\``,
+            title: `write \`${remedy}\``,
             applicability: 'maybe',
             edits: [{ location: located.location, replacement: remedy }],
           },

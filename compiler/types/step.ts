@@ -60,7 +60,7 @@ export function checkFit(
       piped
         ? {
             fix: {
-              title: 'Write `fit` before the step',
+              title: 'write `fit` before the step',
               applicability: 'machine',
               edits: [{ location: { file: calleeLocation.file, span: { start, end: start } }, replacement: 'fit ' }],
             },
@@ -85,7 +85,7 @@ export function reportSuperfluousFit(
     { callee },
     {
       fix: {
-        title: 'Remove `fit`',
+        title: 'remove `fit`',
         applicability: 'machine',
         edits: [{ location: place(scope, { start: fit.start, end: calleeLocation.span.start }), replacement: '' }],
       },

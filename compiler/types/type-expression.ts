@@ -30,6 +30,23 @@ const builtIn: ReadonlyMap<string, Type> = new Map<string, Type>([
 /** The names of the built-in types, `List` included. */
 export const builtInTypeNames: readonly string[] = [...builtIn.keys(), 'List'];
 
+/** What types are called elsewhere. */
+const otherSpellings: ReadonlyMap<string, string> = new Map([
+  ['integer', 'Int'],
+  ['number', 'Float'],
+  ['double', 'Float'],
+  ['real', 'Float'],
+  ['boolean', 'Bool'],
+  ['str', 'String'],
+  ['text', 'String'],
+  ['file', 'Path'],
+  ['timedelta', 'Duration'],
+  ['percent', 'Fraction'],
+  ['percentage', 'Fraction'],
+  ['array', 'List'],
+  ['dataframe', 'Frame'],
+]);
+
 /** The type that `expression` means. What it does not mean is reported, and becomes the unknown type. */
 export function resolveType(
   expression: TypeExpression,
@@ -69,7 +86,7 @@ function plainType(expression: TypeExpression, file: SourceFile, names: TypeName
   const known = builtIn.get(name);
   if (known !== undefined) return known;
   if (names.isRecipe(name)) return { kind: 'recipe', name };
-  const suggestion = suggest(name, names.all());
+  const suggestion = otherSpellings.get(name.toLowerCase()) ?? suggest(name, names.all());
   diagnostics.push(
     report(
       unknownTypeKind,

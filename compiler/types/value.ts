@@ -1,3 +1,4 @@
+import type { Label } from '../../language/diagnostics/diagnostic.ts';
 import type { Location } from '../../language/source/source.ts';
 import { describeValue } from '../describe.ts';
 import type { PlanValue } from '../plan/value.ts';
@@ -20,6 +21,11 @@ export interface Located {
   readonly value: Value;
   readonly location: Location;
   readonly origin?: Location;
+}
+
+/** The label that shows where a value was written, when another place names it. */
+export function originLabels({ origin }: Located): readonly Label[] {
+  return origin === undefined ? [] : [{ location: origin, text: 'its value is written here' }];
 }
 
 export const unknownValue: Value = { kind: 'unknown' };

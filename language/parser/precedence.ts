@@ -80,7 +80,9 @@ export function arrange(pieces: readonly Piece[], complain: ComplainOfChain): Ex
         operators.push(piece);
         const next = pieces[index + 1];
         wantsOperand = next?.kind === 'operand' || next?.kind === 'prefix';
-        if (!wantsOperand) operands.push(undefined);
+        if (wantsOperand) break;
+        operands.push(undefined);
+        reduce();
       }
     }
   }

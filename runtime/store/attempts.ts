@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoreLayout } from './layout.ts';
 import type { Claim, Locks } from './locks.ts';
@@ -23,18 +23,10 @@ export function makeAttempt(layout: StoreLayout, run: string, step: string, atte
   return directory;
 }
 
-/** How old a draft of a lock must be before nobody can be about to rename it. */
-const draftAge = 60_000;
-
 /** Removes what dead runs left unfinished. Attempts of living runs stay, whoever's they are. */
 export function sweepAttempts(layout: StoreLayout, locks: Locks): void {
   for (const run of list(layout.attempts)) {
     if (!locks.isHeld(runLock(run))) rmSync(join(layout.attempts, run), { recursive: true, force: true });
   }
-  for (const file of list(layout.locks)) {
-    if (!file.startsWith('.')) continue;
-    const path = join(layout.locks, file);
-    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-    if (changed !== undefined && Date.now() - changed > draftAge) rmSync(path, { force: true });
-  }
+  locks.sweep();
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Holder, isDead, parseHolder, thisProcess } from './holder.ts';
 
@@ -13,6 +13,8 @@ export interface Locks {
   claim(name: string): Claim;
   /** Whether a living process holds or claims the name. */
   isHeld(name: string): boolean;
+  /** Removes what dead processes left. */
+  sweep(): void;
 }
 
 export type Claim =
@@ -59,6 +61,11 @@ export function createLocks(directory: string): Locks {
       return { held: false, holder: rival.holder };
     },
     isHeld: (name) => others(name, undefined).length > 0,
+    sweep: () => {
+      const names = list(directory).map((file) => file.split('~', 1)[0] ?? '');
+      for (const name of new Set(names)) if (name !== '' && !name.startsWith('.')) others(name, undefined);
+      for (const file of list(directory)) if (file.startsWith('.')) removeOldDraft(join(directory, file));
+    },
   };
 }
 
@@ -69,6 +76,14 @@ function list(directory: string): readonly string[] {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
+}
+
+/** How old a draft of a claim must be before nobody can be about to rename it. */
+const draftAge = 60_000;
+
+function removeOldDraft(path: string): void {
+  const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  if (changed !== undefined && Date.now() - changed > draftAge) rmSync(path, { force: true });
 }
 
 function readClaim(path: string): string | undefined {

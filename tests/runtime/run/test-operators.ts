@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -46,7 +46,7 @@ async function train(context: OperatorContext): ReturnType<OperatorImplementatio
     await sleep(int(context, 'milliseconds'));
     state = [state[0] + 1, (state[1] * 31 + sum(inputValues(context))) % 1_000_003];
     writeFileSync(`${checkpoint}.draft`, JSON.stringify(state));
-    writeFileSync(checkpoint, JSON.stringify(state));
+    renameSync(`${checkpoint}.draft`, checkpoint);
     context.progress({ unit: 'epoch', done: state[0], total: epochs });
   }
   return give(context, state[1]);

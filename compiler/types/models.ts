@@ -62,7 +62,7 @@ function bindSettings(
   lookup: (name: string) => PlanValue | undefined,
   location: Location,
 ): ReturnType<ModelScope['bindSettings']> {
-  const apart: Checker = { ...checker, diagnostics: [] };
+  const apart: Checker = { ...checker, diagnostics: [], reported: new Set() };
   const callable = callableOf(checker.library, layer);
   if (callable === undefined) throw new Error(`\`${layer.name}\` is no layer of the library`);
   const settings = { ...callable, parameters: callable.parameters.filter(({ type }) => !isInputType(type.type)) };

@@ -109,7 +109,8 @@ export interface PartFact {
 export interface SeenRows {
   readonly rows: RowsFact;
   readonly mode: SeenMode;
-  /** The step that saw them. */
+  /** The step that saw them: its operator's name, and where it is written. */
+  readonly step: string;
   readonly location: Location;
 }
 

@@ -42,9 +42,8 @@ export function judge(step: Transfer, seen: readonly SeenRows[], rows: FrameFact
     if (heldOut) {
       step.report(heldOutSeen, location, overlapText(one, rows), { related, ...testPartFix(rows, location) });
     } else {
-      const what = one.mode === 'x' ? 'a step before the model' : 'the model';
       if (one.mode === 'chosen') step.report(chosenBy, location, { rows: rowsInWords(one.rows) }, { related });
-      else step.report(inSample, location, { rows: rowsInWords(one.rows), what }, { related });
+      else step.report(inSample, location, { rows: rowsInWords(one.rows), step: one.step }, { related });
     }
     return;
   }

@@ -29,8 +29,13 @@ export function layerOf(
   }
   const given = expression.kind === 'call' ? [...expression.arguments, ...(expression.settings?.entries ?? [])] : [];
   const { tensors, settings } = divide(layer, given, piped);
-  const inputs = tensors.map((tensor) => (typeof tensor === 'string' ? tensor : tensorOf(body, site, tensor)));
   const wanted = tensorParameters(layer);
+  const [first] = tensors;
+  if (typeof first === 'object' && isConstant(first)) {
+    const needed = wanted.some(isList) ? 'tensors' : 'a tensor first';
+    return complain(body, layerInputs, expression.span, { layer: name, needed, given: 0 });
+  }
+  const inputs = tensors.map((tensor) => (typeof tensor === 'string' ? tensor : tensorOf(body, site, tensor)));
   const several = wanted.some(isList);
   if (several ? tensors.length === 0 : tensors.length !== wanted.length) {
     return complain(body, layerInputs, expression.span, {
@@ -84,6 +89,11 @@ function divide(
   }
   for (const argument of named) tensors.push(...tensorsIn(argument.value));
   return { tensors, settings: given.filter((argument) => !taken.has(argument)) };
+}
+
+/** A setting written where the tensor is missing: `dense(16)`. */
+function isConstant(expression: Expression): boolean {
+  return ['number', 'quantity', 'string', 'boolean', 'date'].includes(expression.kind);
 }
 
 /** `[a, b]` as the tensors it lists. */

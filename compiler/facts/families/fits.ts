@@ -60,7 +60,7 @@ function fittedRows(step: Transfer, rows: FrameFacts, mode: SeenRows['mode']): S
     step.report(noSuchPart, location, { part, parts }, { related });
     return undefined;
   }
-  return { rows: { ...rows.rows, part }, mode, location: call.calleeLocation };
+  return { rows: { ...rows.rows, part }, mode, step: call.signature.name, location: call.calleeLocation };
 }
 
 /** Reports rows without a label, or with several heads of which one would have to be chosen. */

@@ -27,7 +27,12 @@ export function trains(step: Transfer): StepFacts {
   const { location } = step.call;
   if (!usable(step, fit)) return { kind: 'Trained', on, seen: fit.facts.seen, location, broken: true };
   checkTarget(step, on, fit.input);
-  const fitted: SeenRows = { rows: on.rows, mode: 'xy', location: fit.input.reference.location };
+  const fitted: SeenRows = {
+    rows: on.rows,
+    mode: 'xy',
+    step: step.call.signature.name,
+    location: fit.input.reference.location,
+  };
   const watched = watchedRows(step, watch);
   if (watch !== undefined && watched !== undefined) {
     sameFeatures(step, on, watch.facts, watch.input.reference.location, fit.input.reference.location);
@@ -148,7 +153,7 @@ function watchedRows(step: Transfer, watch: RowsInput | undefined): SeenRows | u
     );
     return undefined;
   }
-  return { rows: watch.facts.rows, mode: 'chosen', location: watch.input.reference.location };
+  return { rows: watch.facts.rows, mode: 'chosen', step: name, location: watch.input.reference.location };
 }
 
 /** The metric that the stopping rule watches: `early(watch: validation.f1)`. */

@@ -21,7 +21,7 @@ function rows(of: SplitFact | undefined, part?: string): RowsFact {
 }
 
 function verdict(seen: RowsFact, on: RowsFact, horizon: number, lookback = 0, mode: SeenMode = 'xy') {
-  return clear({ rows: seen, mode, location }, on, horizon, lookback).kind;
+  return clear({ rows: seen, mode, step: 'train', location }, on, horizon, lookback).kind;
 }
 
 describe('within one split', () => {

@@ -1,7 +1,7 @@
 import { lineColumn, type SourceFile } from '../source/source.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { changesOf, renderChange } from './terminal/change.ts';
-import { wrap } from './terminal/columns.ts';
+import { showLine, wrap } from './terminal/columns.ts';
 import { type FrameLabel, type FrameStyle, renderFrame } from './terminal/frame.ts';
 import { painter } from './terminal/paint.ts';
 
@@ -21,8 +21,8 @@ function renderOne(diagnostic: Diagnostic, colour: boolean, width: number): stri
   const { code, severity, title, primary, related, why, help, fix } = diagnostic;
   const paint = painter(colour);
   const labels: FrameLabel[] = [
-    { ...primary, primary: true },
-    ...related.map((label) => ({ ...label, primary: false })),
+    { ...primary, text: plain(primary.text), primary: true },
+    ...related.map((label) => ({ ...label, text: plain(label.text), primary: false })),
   ];
   const changes = fix ? changesOf(fix) : [];
   const lines = [
@@ -32,7 +32,7 @@ function renderOne(diagnostic: Diagnostic, colour: boolean, width: number): stri
   const gutter = String(Math.max(...lines)).length;
   const style: FrameStyle = { paint, severity, gutter, width };
   const bar = paint('place', `${' '.repeat(gutter)} │`);
-  const out: string[] = [`${paint(severity, `${severity}[${code}]`)}${paint('strong', `: ${title}`)}`];
+  const out: string[] = [`${paint(severity, `${severity}[${code}]`)}${paint('strong', `: ${plain(title)}`)}`];
 
   const files = new Map<SourceFile, FrameLabel[]>();
   for (const label of labels) files.set(label.location.file, [...(files.get(label.location.file) ?? []), label]);
@@ -40,13 +40,13 @@ function renderOne(diagnostic: Diagnostic, colour: boolean, width: number): stri
     const [first] = own;
     const { line, column } = lineColumn(file, first?.location.span.start ?? 0);
     const arrow = first?.primary ? '-->' : ':::';
-    out.push(`${paint('place', `${' '.repeat(gutter)}${arrow}`)} ${file.path}:${line}:${column}`, bar);
+    out.push(`${paint('place', `${' '.repeat(gutter)}${arrow}`)} ${plain(file.path)}:${line}:${column}`, bar);
     out.push(...renderFrame(file, own, style));
   }
 
   const remark = (name: string, text: string): void => {
     const lead = `${' '.repeat(gutter)} = ${name}: `;
-    const [head = '', ...rest] = wrap(text, Math.max(24, width - lead.length));
+    const [head = '', ...rest] = wrap(text.split('\n').map(plain).join('\n'), Math.max(24, width - lead.length));
     out.push(`${' '.repeat(gutter)} ${paint('place', '=')} ${paint('help', `${name}:`)} ${head}`);
     out.push(...rest.map((line) => ' '.repeat(lead.length) + line));
   };
@@ -58,9 +58,14 @@ function renderOne(diagnostic: Diagnostic, colour: boolean, width: number): stri
     else if (help === undefined) remark('fix', fix.title);
     for (const change of changes) {
       if (change.file !== primary.location.file)
-        out.push(`${paint('place', `${' '.repeat(gutter)}:::`)} ${change.file.path}`);
+        out.push(`${paint('place', `${' '.repeat(gutter)}:::`)} ${plain(change.file.path)}`);
       out.push(...renderChange(change, style));
     }
   }
   return `${out.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+/** A text without control characters: names and paths may hold any. */
+function plain(text: string): string {
+  return showLine(text).text;
 }

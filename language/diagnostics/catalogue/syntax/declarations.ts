@@ -172,7 +172,7 @@ export const expectedFamily = diagnosticKind<{ readonly found: string }>({
   }),
   page: {
     summary: 'An `extern` without a family.',
-    text: 'After its result type an `extern` names the family that its facts follow, as a call: `rowwise()`, `causal(lookback: period)`, `fits(inputs)`, `recipe()` …',
+    text: 'After its result type an `extern` names the family that its facts follow, as a call: `rowwise()`, `causal(lookback: period)`, `fits(inputs)`, `recipe()` and others.',
     bad: 'extern hour(bars: Frame) -> Frame',
     good: 'extern hour(bars: Frame) -> Frame rowwise()',
   },

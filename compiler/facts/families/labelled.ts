@@ -1,4 +1,4 @@
-import { labelledTwice, labelOfOtherRows } from '../../../language/diagnostics/catalogue/rows.ts';
+import { duplicateColumn, labelledTwice, labelOfOtherRows } from '../../../language/diagnostics/catalogue/rows.ts';
 import { text } from '../../plan/encoding.ts';
 import { embargoCoversHorizon } from '../embargo.ts';
 import type { StepFacts } from '../facts.ts';
@@ -38,6 +38,11 @@ export function labelled(step: Transfer): StepFacts {
         ],
       },
     );
+    broken = true;
+  }
+  const taken = label.heads.flatMap((head) => (rows.columns.some(({ name }) => name === head.name) ? [head.name] : []));
+  if (!broken && taken.length > 0) {
+    step.report(duplicateColumn, target.reference.location, { columns: taken });
     broken = true;
   }
   const { broken: _, ...rest } = rows;

@@ -14,8 +14,8 @@ export function renderedFixtures(
   directory: URL,
   check: (file: SourceFile) => readonly Diagnostic[] | Promise<readonly Diagnostic[]>,
 ): void {
-  const update = process.env['UPDATE_FIXTURES'] === '1';
-  if (update && process.env['CI']) throw new Error('UPDATE_FIXTURES must not be set where CI runs');
+  const update = process.env.UPDATE_FIXTURES === '1';
+  if (update && process.env.CI) throw new Error('UPDATE_FIXTURES must not be set where CI runs');
   const names = readdirSync(directory).filter((name) => name.endsWith('.pipe'));
   const orphans = readdirSync(directory).filter(
     (name) => name.endsWith('.txt') && !names.includes(`${basename(name, '.txt')}.pipe`),

@@ -40,6 +40,7 @@ function renderOne(diagnostic: Diagnostic, colour: boolean, width: number): stri
     const [first] = own;
     const { line, column } = lineColumn(file, first?.location.span.start ?? 0);
     const arrow = first?.primary ? '-->' : ':::';
+    if (!first?.primary) out.push(bar);
     out.push(`${paint('place', `${' '.repeat(gutter)}${arrow}`)} ${plain(file.path)}:${line}:${column}`, bar);
     out.push(...renderFrame(file, own, style));
   }

@@ -46,9 +46,8 @@ export function renderFrame(file: SourceFile, labels: readonly FrameLabel[], sty
   let last: number | undefined;
   for (const line of marked) {
     if (last === undefined || line - last === 2) {
-      const belongs = /^[\s)\]}]/.test(lineText(file, line));
-      if (line > 1 && (last !== undefined || belongs) && lineText(file, line - 1).trim() !== '')
-        out.push(sourceLine(file, line - 1, 0, style));
+      const belongs = /^[\s)\]}]/.test(lineText(file, line)) && lineText(file, line - 1).trim() !== '';
+      if (line > 1 && (last !== undefined || belongs)) out.push(sourceLine(file, line - 1, 0, style));
     } else if (line - last > 2) out.push(`${style.paint('place', '…'.padStart(style.gutter))}`);
     out.push(...markedLine(file, line, byLine.get(line) ?? [], style));
     last = line;

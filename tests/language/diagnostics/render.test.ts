@@ -46,8 +46,10 @@ describe('render', () => {
         │            -------------          ^^ rows this close see the same future
         │            │
         │            of this split
+      6 │
       7 │ stage m = train(x, prepared)
         │                    --------- trained on here
+        │
        ::: stdlib/l.pipe:2:16
         │
       2 │ extern outcome(horizon: TimeSpan) -> Label label()

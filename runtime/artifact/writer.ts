@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ArtifactFile, ArtifactWriter } from './artifact.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -7,6 +7,8 @@ import { digestBytes, digestFile } from './digest.ts';
 /** A file of the outcome. Those reused from an input are in the store already; the others lie in the attempt's directory. */
 export interface WrittenFile extends ArtifactFile {
   readonly reused: boolean;
+  /** Modification time when it was hashed, nanoseconds: a later one tells that somebody wrote on. Absent when reused. */
+  readonly modified?: string;
 }
 
 export interface FinishableWriter extends ArtifactWriter {
@@ -44,7 +46,7 @@ export function createArtifactWriter(directory: string): FinishableWriter {
     } finally {
       closeSync(file);
     }
-    files.set(name, { name, size: bytes.length, digest, reused: false });
+    files.set(name, { name, size: bytes.length, digest, reused: false, modified: modifiedAt(path) });
   };
 
   return {
@@ -64,11 +66,18 @@ export function createArtifactWriter(directory: string): FinishableWriter {
       files.set(name, { name, size: source.size, digest: source.digest, reused: true });
     },
     finish: () => {
-      for (const [name, path] of handedOut) files.set(name, { name, ...digestFile(path), reused: false });
+      for (const [name, path] of handedOut) {
+        const modified = modifiedAt(path);
+        files.set(name, { name, ...digestFile(path), reused: false, modified });
+      }
       handedOut.clear();
       return [...files.values()].sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0));
     },
   };
+}
+
+function modifiedAt(path: string): string {
+  return String(statSync(path, { bigint: true }).mtimeNs);
 }
 
 /** Names are relative and stay inside the artifact. */

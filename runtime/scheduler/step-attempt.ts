@@ -91,8 +91,11 @@ export async function attemptStep(
     const failure = { kind, message, ...optional('help', help), ...optional('stack', stack), ...kept };
     return { end: 'failed', failure, transient: false };
   } catch (error) {
-    if (!isFullDisk(error)) throw error;
-    return { end: 'failed', failure: describeFullDisk(error), transient: false };
+    const { message, stack } = error as Error;
+    const failure: StepFailure = isFullDisk(error)
+      ? describeFullDisk(error)
+      : { kind: 'bug', message, ...optional('stack', stack) };
+    return { end: 'failed', failure, transient: false };
   } finally {
     if (directory !== undefined) context.remove(directory);
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ArtifactManifest } from '../artifact/artifact.ts';
 import { canonicalJson } from '../artifact/canonical-json.ts';
@@ -34,7 +34,6 @@ export interface FinishedAttempt {
 export async function publish(store: Store, attempt: FinishedAttempt): Promise<ActionRecord> {
   const written = attempt.files.filter((file) => !file.reused);
   const paths = written.map((file) => join(attempt.directory, 'out', file.name));
-  for (const [index, file] of written.entries()) checkSize(paths[index] ?? '', file);
   const record = describeRecord(store, attempt);
   const draft = join(attempt.directory, 'record.draft');
   writeFileSync(draft, formatRecord(record), { flag: 'wx', mode: 0o444 });
@@ -43,6 +42,7 @@ export async function publish(store: Store, attempt: FinishedAttempt): Promise<A
   const folders = new Set<string>();
   for (const [index, file] of written.entries()) {
     store.blobs.take(paths[index] ?? '', file);
+    checkUntouched(store.blobs.path(file.digest), paths[index] ?? '', file);
     folders.add(dirname(store.blobs.path(file.digest)));
     if (index === 0) crashPoint('between-blobs');
   }
@@ -86,12 +86,16 @@ function addToIndex(store: Store, record: ActionRecord): void {
   }
 }
 
-/** A file that is not what its writer hashed was changed afterwards, which only a process that outlived its step can do. */
-function checkSize(path: string, file: WrittenFile): void {
-  const size = statSync(path, { throwIfNoEntry: false })?.size;
-  if (size !== file.size) {
-    throw new Error(`${path} has ${size ?? 'no'} bytes where the step wrote ${file.size}; nothing was kept`);
-  }
+/**
+ * A file that was written to after it was hashed was so by a process that outlived its step, perhaps up to its very rename. It
+ * is taken out again. (Where an equal blob was there already, the file is still in its place and of no interest.)
+ */
+function checkUntouched(blob: string, path: string, file: WrittenFile): void {
+  if (existsSync(path)) return;
+  const now = statSync(blob, { bigint: true });
+  if (now.size === BigInt(file.size) && String(now.mtimeNs) === file.modified) return;
+  rmSync(blob, { force: true });
+  throw new Error(`"${file.name}" was written to after the step had finished it; nothing was kept`);
 }
 
 function checkReused(store: Store, files: ArtifactManifest['files'] & readonly WrittenFile[]): void {

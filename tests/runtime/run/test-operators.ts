@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -89,6 +90,23 @@ export const operators: Readonly<Record<string, OperatorEntry>> = {
       writeFileSync(context.output.path('native.txt'), 'written by a library\n');
       console.log(`wrote ${count} columns`);
       return give(context, count);
+    },
+    { process: 'own' },
+  ),
+  /** Leaves a process behind, in a session of its own, that goes on writing to the file. */
+  orphan: entry(
+    async (context) => {
+      const path = context.output.path('native.txt');
+      const code = `const file = require('fs').openSync(process.argv[1], 'w'); const go = () => require('fs').writeSync(file, 'late\\n', 0); go(); setInterval(go, 1); setTimeout(() => process.exit(), 5000); process.send('open')`;
+      const child = spawn(process.execPath, ['-e', code, path], {
+        detached: true,
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      });
+      await new Promise((resolve) => child.once('message', resolve));
+      child.disconnect();
+      child.unref();
+      context.output.writeJson('value.json', 1);
+      return undefined;
     },
     { process: 'own' },
   ),

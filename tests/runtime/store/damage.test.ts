@@ -80,6 +80,17 @@ describe('a damaged store', () => {
     expect((await runTest(plan, store)).tally.ran).toBe(1);
   });
 
+  it('is never what an orphan makes of it that writes on', async () => {
+    const { store } = makeProject();
+    const orphaned = makePlan({ written: { operator: 'orphan' } });
+    const outcome = await runTest(orphaned, store);
+    // Either the late writing was seen at once, or the blob is found damaged by whoever asks for it.
+    const failure = outcome.steps[0]?.failure?.message ?? '';
+    if (outcome.ok) expect(store.result(outcome.steps[0]?.key ?? '')).toBeUndefined();
+    else expect(failure).toContain('was written to after the step had finished it');
+    expect(verifyStore(store).damagedBlobs.length).toBeLessThanOrEqual(1);
+  });
+
   it('of a later version is refused with what to do', async () => {
     const { store, folder } = await filled();
     writeFileSync(store.layout.format, '9\n');

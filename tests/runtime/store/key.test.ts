@@ -15,7 +15,9 @@ const recipe: Recipe = {
 
 describe('keys', () => {
   it('never change: this value stands in every store there is', () => {
-    expect(contentKey(recipe)).toMatchInlineSnapshot(`"2def8856ab756b15a1a627f340a4bead037028b4dbaa7c1f2e64a3c582bd5305"`);
+    expect(contentKey(recipe)).toMatchInlineSnapshot(
+      `"2def8856ab756b15a1a627f340a4bead037028b4dbaa7c1f2e64a3c582bd5305"`,
+    );
   });
 
   it('differ with everything that bytes depend on', () => {

@@ -23,7 +23,7 @@ export const NumberToken = createToken({
 /** A number with what touches it: `8GiB`, `5%`. `lex.ts` checks the unit. */
 export const Quantity = createToken({
   name: 'Quantity',
-  pattern: /\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?(?![eE][+-]?\d)(?:%|[A-Za-z_][A-Za-z0-9_]*)/,
+  pattern: /\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?(?![eE][+-]?\d)(?:%|[A-Za-z][A-Za-z0-9_]*)/,
   label: 'a quantity',
 });
 export const DateToken = createToken({ name: 'Date', pattern: /\d{4}-\d{2}-\d{2}(?![\w-])/, label: 'a date' });

@@ -137,6 +137,10 @@ describe('units and dates', () => {
     expect(value('5% * 2')).toBe('(5% * 2)');
     expect(value('5%..10%')).toBe('5%..10%');
   });
+  it('`_` groups digits', () => {
+    expect(value('[2_000, 1_000_000.5, 2_000bars]')).toBe('[2_000, 1_000_000.5, 2_000bars]');
+    expect(codesOf('let x = 2_')).toEqual(['PIPE1001']);
+  });
   it('a date is one word', () => expect(value('2021-04-01..2021-05-01')).toBe('2021-04-01..2021-05-01'));
   it('digit-minus-digit is refused', () => {
     expect(codesOf('let x = 5-3')).toEqual(['PIPE1009']);

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { diagnosticJson } from '../../language/diagnostics/json.ts';
+import { render } from '../../language/diagnostics/render.ts';
+import { parse } from '../../language/parser/parse.ts';
+
+/** What docs/language says of syntax and diagnostics is what happens. */
+
+const page = (name: string): string => readFileSync(new URL(`../../docs/language/${name}`, import.meta.url), 'utf8');
+const fences = (text: string, language: string): readonly string[] =>
+  [...text.matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].filter(([, l]) => l === language).map(([, , body = '']) => body);
+
+describe('docs/language/grammar.md', () => {
+  it('has snippets that are read without a mistake', () => {
+    const snippets = fences(page('grammar.md'), 'pipe');
+    expect(snippets.length).toBeGreaterThan(0);
+    for (const text of snippets)
+      expect(render(parse({ path: 'grammar.md', text }).diagnostics, { colour: false })).toBe('');
+  });
+});
+
+describe('docs/language/diagnostics.md', () => {
+  it('shows what is rendered', () => {
+    const text = 'features both = bars |> hour() + weekday(bars)\n';
+    const rendered = render(parse({ path: 'features.pipe', text }).diagnostics, { colour: false });
+    expect(fences(page('diagnostics.md'), 'text')).toEqual([rendered]);
+  });
+  it('shows the JSON that is written', () => {
+    const [diagnostic] = parse({ path: 'rate.pipe', text: 'let rate = .5\n' }).diagnostics;
+    const [shown = ''] = fences(page('diagnostics.md'), 'json');
+    expect(diagnostic && diagnosticJson(diagnostic)).toEqual(JSON.parse(shown));
+  });
+});

@@ -41,6 +41,8 @@ export type JobState =
       readonly state: 'lost';
       readonly signal?: string;
       readonly code?: number;
+      /** Why no process could be started for it. */
+      readonly error?: string;
       /** The system, or the process itself, ran out of memory. */
       readonly outOfMemory: boolean;
     };

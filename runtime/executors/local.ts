@@ -156,6 +156,7 @@ function lostState(job: Running, end: WorkerEnd): JobState {
     state: 'lost',
     ...(end.signal === undefined ? {} : { signal: end.signal }),
     ...(end.code === undefined ? {} : { code: end.code }),
+    ...(end.error === undefined ? {} : { error: end.error }),
     outOfMemory: killed || tellsOfMemory(log),
   };
 }

@@ -5,8 +5,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { RunEvent, StepEnd, StepFailure } from '../events.ts';
+import { describeFullDisk, isFullDisk } from '../executors/full-disk.ts';
 import { createLocalExecutor } from '../executors/local.ts';
-import type { Metrics } from '../operators/operator.ts';
+import { type Metrics, OperatorError } from '../operators/operator.ts';
 import type { OperatorEntry } from '../operators/registry.ts';
 import { type AssessedRun, assessRun, type PlanOptions } from '../planning/plan-states.ts';
 import type { PlannedRun } from '../planning/planned-run.ts';
@@ -17,8 +18,9 @@ import { type StepResult, schedule } from '../scheduler/schedule.ts';
 import { holdRun, sweepAttempts } from '../store/attempts.ts';
 import { crashPoint } from '../store/crash-points.ts';
 import { type LastRecipe, writeLastRecipes } from '../store/last-recipes.ts';
+import type { HeldClaim } from '../store/locks.ts';
 import type { Store } from '../store/store.ts';
-import { openJournal } from './journal.ts';
+import { type Journal, openJournal } from './journal.ts';
 import { describeEnvironment, type RunRecord } from './run-record.ts';
 
 export interface RunOptions extends PlanOptions {
@@ -88,11 +90,8 @@ export async function run(plan: Plan, store: Store, options: RunOptions = {}): P
   if (refused.length > 0) return refuse(id, folder, refused, start);
   options.onPlanned?.(planned);
 
-  const hold = holdRun(store.locks, id);
-  sweepAttempts(store.layout, store.locks);
+  const { hold, journal } = beginRun(store, id, folder);
   const attempts = join(store.layout.attempts, id);
-  mkdirSync(folder, { recursive: true });
-  const journal = openJournal(join(folder, 'journal.ndjson'));
   const emit = (event: RunEvent): void => {
     journal.write(event);
     options.onEvent?.(event);
@@ -110,6 +109,20 @@ export async function run(plan: Plan, store: Store, options: RunOptions = {}): P
     rmSync(attempts, { recursive: true, force: true });
     hold.release();
     store.close();
+  }
+}
+
+/** Takes the run's lock, clears away what dead runs left, and opens the journal. */
+function beginRun(store: Store, id: string, folder: string): { readonly hold: HeldClaim; readonly journal: Journal } {
+  try {
+    const hold = holdRun(store.locks, id);
+    sweepAttempts(store.layout, store.locks);
+    mkdirSync(folder, { recursive: true });
+    return { hold, journal: openJournal(join(folder, 'journal.ndjson')) };
+  } catch (error) {
+    if (!isFullDisk(error)) throw error;
+    const { message, help } = describeFullDisk(error);
+    throw new OperatorError(message, help);
   }
 }
 

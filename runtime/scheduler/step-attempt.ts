@@ -201,14 +201,21 @@ function lostEnd(work: StepWork, end: JobEnd, kept: { readonly log?: string }): 
     };
     return { end: 'failed', failure, transient: false };
   }
-  const how = lost?.signal ?? (lost?.code === undefined ? 'without an outcome' : `exit code ${lost.code}`);
   const failure: StepFailure = {
     kind: 'lost',
-    message: `the process that ran \`${title}\` ended with ${how} before the step was done`,
+    message:
+      lost?.error === undefined
+        ? `the process that ran \`${title}\` ${describeEnd(lost)} before the step was done`
+        : `no process could be started for \`${title}\`: ${lost.error}`,
     help: 'everything finished before is kept: run again to go on from there',
     ...kept,
   };
   return { end: 'failed', failure, transient: true };
+}
+
+function describeEnd(lost: Extract<JobEnd, { state: 'lost' }> | undefined): string {
+  if (lost?.signal !== undefined) return `was ended by ${lost.signal}`;
+  return lost?.code === undefined ? 'left no outcome' : `ended with exit code ${lost.code}`;
 }
 
 function optional<Name extends string, Value>(name: Name, value: Value | undefined): { [name in Name]?: Value } {

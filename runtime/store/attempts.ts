@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoreLayout } from './layout.ts';
-import type { Claim, Locks } from './locks.ts';
+import type { HeldClaim, Locks } from './locks.ts';
 import { list } from './rebuild-index.ts';
 
 /** Name of the lock that a run holds while it lives; its attempts are swept once it is dead. */
@@ -10,7 +10,7 @@ export function runLock(run: string): string {
 }
 
 /** Takes a run's own lock, before it makes any attempt. */
-export function holdRun(locks: Locks, run: string): Claim & { readonly held: true } {
+export function holdRun(locks: Locks, run: string): HeldClaim {
   const claim = locks.claim(runLock(run));
   if (!claim.held) throw new Error(`the run ${run} is there already`);
   return claim;

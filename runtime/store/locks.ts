@@ -17,8 +17,13 @@ export interface Locks {
   sweep(): void;
 }
 
+export interface HeldClaim {
+  readonly held: true;
+  release(): void;
+}
+
 export type Claim =
-  | { readonly held: true; release(): void }
+  | HeldClaim
   /** Somebody else's; ask again later. */
   | { readonly held: false; readonly holder: Holder };
 

@@ -1,5 +1,5 @@
 import type { IToken, ParserMethod } from 'chevrotain';
-import { expectedFamily, notExportable, untypedParameter } from '../diagnostics/catalogue/syntax/declarations.ts';
+import { expectedFamily, notExportable } from '../diagnostics/catalogue/syntax/declarations.ts';
 import { unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import type {
   Declaration,
@@ -165,8 +165,7 @@ export class DeclarationRules extends ModelRules {
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of the parameter'] });
       const rest = this.SUBRULE(this.typeAndDefault);
       return this.ACTION(() => {
-        if (name.kind === 'name' && !rest.type && !rest.default)
-          this.complain(untypedParameter, name.span, { name: name.text });
+        if (name.kind === 'name' && !rest.type && !rest.default) this.complainOfUntyped(name.text, name.span);
         return { kind: 'param', name, ...rest, exported, ...this.docAt(start), span: this.since(start) };
       });
     },
@@ -204,8 +203,9 @@ export class DeclarationRules extends ModelRules {
       this.ACTION(() => {
         if (equals) return;
         const expected = `\`=\` and the value${kind === 'let' ? '' : ` of the ${kind}`}`;
-        const onLine = this.LA(1).startOffset >= 0 && this.nextIsOnLine();
-        const fix = onLine ? { fix: this.edit('insert `=`', this.gap(), ' =', 'maybe') } : {};
+        const next = this.LA(1);
+        const isValue = next.startOffset >= 0 && this.nextIsOnLine() && /^[\w"]/.test(next.image);
+        const fix = isValue ? { fix: this.edit('insert `=`', this.gap(), ' =', 'maybe') } : {};
         this.complain(unexpected, this.gap(), { found: this.found(), expected }, fix);
       });
       const value = this.SUBRULE(this.required, { ARGS: ['a value after `=`'] });

@@ -128,10 +128,13 @@ function silenceDamage(tokens: readonly IToken[]): number {
   return quietFrom;
 }
 
+/** What `let` is called in other languages. */
+const letElsewhere: ReadonlySet<string> = new Set(['const', 'var', 'val', 'def']);
+
 /** Reports a word that begins no declaration; one that is nearly a declaration's word is taken for that. */
 function recognise(word: IToken, file: SourceFile, diagnostics: Diagnostic[]): boolean {
   if (declarationTypes.has(word.image)) return true;
-  const meant = suggest(word.image, declarationWords);
+  const meant = letElsewhere.has(word.image) ? 'let' : suggest(word.image, declarationWords);
   const location = { file, span: tokenSpan(word) };
   const type = meant === undefined ? undefined : declarationTypes.get(meant);
   if (meant === undefined || type === undefined) {

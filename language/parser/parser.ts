@@ -35,7 +35,7 @@ export class PipeParser extends DeclarationRules {
       const found = known ? describeToken(first.token) : (this.passage?.following ?? '');
       this.remark(unexpected, known ? tokenSpan(first.token) : this.gap(), { found, expected: first.message });
     }
-    if (this.LA(1).startOffset >= 0 && !this.explainNext())
+    if (this.LA(1).startOffset >= 0 && !this.hasComplained() && !this.explainNext())
       this.complain(unexpected, this.nextSpan(), {
         found: this.found(),
         expected: 'an operator or the next declaration',

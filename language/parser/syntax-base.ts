@@ -55,7 +55,8 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   protected surroundings: Surroundings = 'free';
   /** Number of diagnostics when the passage was begun. */
   protected toldBefore = 0;
-  #complainedAt: IToken | undefined;
+  /** The next two tokens at the last complaint. */
+  #complainedAt: readonly IToken[] = [];
 
   constructor(skipValidations: boolean) {
     super(vocabulary, {
@@ -70,7 +71,7 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   begin(passage: Passage): void {
     this.passage = passage;
     this.surroundings = 'free';
-    this.#complainedAt = undefined;
+    this.#complainedAt = [];
     this.toldBefore = passage.diagnostics.length;
     this.input = passage.tokens;
   }
@@ -139,16 +140,25 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
     return next.startOffset >= 0 ? describeToken(next) : (this.passage?.following ?? 'the end of the file');
   }
 
-  /** Reports a mistake, unless the next token is already known to be one: the rest would be its echo. */
+  /** Reports a mistake, unless one was reported here or a token before: this would be its echo. */
   protected complain<P>(
     kind: DiagnosticKind<P>,
     span: Span,
     parameters: P,
     more: { readonly related?: readonly Label[]; readonly fix?: Fix } = {},
   ): void {
-    if (this.LA(1) === this.#complainedAt) return;
-    this.#complainedAt = this.LA(1);
+    if (this.isEcho()) return;
+    this.#complainedAt = [this.LA(1), this.LA(2)];
     this.remark(kind, span, parameters, more);
+  }
+
+  private isEcho(): boolean {
+    return this.#complainedAt.includes(this.LA(1));
+  }
+
+  /** Whether something was reported that reading could not simply go on after. */
+  protected hasComplained(): boolean {
+    return this.#complainedAt.length > 0;
   }
 
   /** Reports a mistake after which reading goes on as if it were none. */
@@ -242,9 +252,9 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   }
 
   private complainOfMissingComma(what: string): void {
-    if (this.explainNext()) return;
+    if (this.explainNext() || this.LA(1) === this.#complainedAt[0]) return;
     const fix = this.edit('insert a comma', this.gap(), ',');
-    this.complain(missingComma, this.gap(), { what }, { fix });
+    this.remark(missingComma, this.gap(), { what }, { fix });
   }
 
   /**
@@ -263,7 +273,8 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
     if (!this.explainNext()) {
       const wantsItem = this.LA(0) === open || this.LA(0).tokenType === Comma || item === 'an operator';
       const expected = `${wantsItem ? item : '`,`'} or \`${closer}\``;
-      const fix = next.tokenType === Comma ? { fix: this.edit('delete the comma', tokenSpan(next), '') } : {};
+      const doubled = next.tokenType === Comma && this.LA(0).tokenType === Comma;
+      const fix = doubled ? { fix: this.edit('delete the comma', tokenSpan(next), '') } : {};
       this.complain(unexpected, this.nextSpan(), { found: this.found(), expected }, fix);
     }
     this.passTo((token) => token === partner);
@@ -273,7 +284,8 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
     const text = this.passage?.file.text ?? '';
     const lineStart = Math.max(text.lastIndexOf('\n', open.startOffset), text.lastIndexOf('\r', open.startOffset)) + 1;
     const indent = /^[ \t]*/.exec(text.slice(lineStart, open.startOffset))?.[0] ?? '';
-    const ownLine = open.startLine !== this.LA(0).endLine && this.LA(0).tokenType === Comma;
+    const spread = closer === '}' || this.LA(0).tokenType === Comma;
+    const ownLine = spread && open.startLine !== this.LA(0).endLine;
     const fix = this.edit(`insert \`${closer}\``, this.gap(), ownLine ? `\n${indent}${closer}` : closer, 'maybe');
     const related = [this.label(tokenSpan(open), 'opened here')];
     this.complain(unclosedBracket, this.gap(), { closer, purpose, found: this.found() }, { related, fix });
@@ -288,8 +300,8 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
     const passage = this.passage;
     const cause = passage && explainUnexpected(this.LA(0), this.LA(1), this.LA(2), passage);
     if (!cause) return false;
-    if (this.LA(1) === this.#complainedAt) return true;
-    this.#complainedAt = this.LA(1);
+    if (this.isEcho()) return true;
+    this.#complainedAt = [this.LA(1), this.LA(2)];
     if (this.position() < passage.quietFrom) passage.diagnostics.push(cause);
     return true;
   }

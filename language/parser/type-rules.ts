@@ -1,6 +1,7 @@
 import type { IToken, ParserMethod } from 'chevrotain';
 import { expectedType, positionalMarker, untypedParameter } from '../diagnostics/catalogue/syntax/declarations.ts';
-import { closeGreater } from '../diagnostics/catalogue/syntax/expressions.ts';
+import { closeGreater, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
+import type { Span } from '../source/source.ts';
 import type { Expression, Parameter, TypeExpression } from '../syntax/tree.ts';
 import { ExpressionRules } from './expression-rules.ts';
 import {
@@ -190,7 +191,7 @@ export abstract class TypeRules extends ExpressionRules {
       return this.ACTION(() => {
         if (reservedWords.has(word.image)) this.complainOfReserved(word);
         const { start } = tokenSpan(word);
-        if (!rest.type && !rest.default) this.complain(untypedParameter, tokenSpan(word), { name: word.image });
+        if (!rest.type && !rest.default) this.complainOfUntyped(word.image, tokenSpan(word));
         return {
           kind: 'parameter',
           name: this.nameOf(word),
@@ -210,6 +211,14 @@ export abstract class TypeRules extends ExpressionRules {
       }),
     },
   );
+
+  /** A parameter with neither type nor default: where a word follows its name, the `:` between them is missing. */
+  protected complainOfUntyped(name: string, span: Span): void {
+    if (this.LA(1).tokenType === Word && this.nextIsOnLine()) {
+      const fix = this.edit('insert `:`', this.gap(), ':', 'maybe');
+      this.complain(unexpected, this.gap(), { found: this.found(), expected: '`:` and a type' }, { fix });
+    } else this.complain(untypedParameter, span, { name });
+  }
 
   /** `where fast < slow, hidden % heads == 0` */
   protected readonly constraints: ParserMethod<[], readonly Expression[]> = this.RULE(

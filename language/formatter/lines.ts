@@ -36,8 +36,9 @@ export class Lines {
     this.column = indent;
   }
 
-  /** Leaves a line empty, if this one is and the one before is not. */
+  /** Leaves a line empty, if this one is or has to end and the one before is not. */
   blank(): void {
+    if (this.#stopped && this.#resume !== undefined && !this.#atStart) this.end(this.#resume);
     if (!this.#atStart || this.#afterBlank || this.#pieces.length === 0) return;
     this.#pieces.push('\n');
     this.#afterBlank = true;

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { RunEvent, StepEnd, StepFailure } from '../events.ts';
 import { describeFullDisk, isFullDisk } from '../executors/full-disk.ts';
@@ -15,7 +16,7 @@ import { differences } from '../planning/saved.ts';
 import { titleOf } from '../planning/step-graph.ts';
 import { createJobWatch } from '../scheduler/job-watch.ts';
 import { type StepResult, schedule } from '../scheduler/schedule.ts';
-import { holdRun, sweepAttempts } from '../store/attempts.ts';
+import { collectionLock, holdRun, sweepAttempts } from '../store/attempts.ts';
 import { crashPoint } from '../store/crash-points.ts';
 import { type LastRecipe, writeLastRecipes } from '../store/last-recipes.ts';
 import type { HeldClaim } from '../store/locks.ts';
@@ -73,6 +74,9 @@ export interface FinishedStep {
 /** Milliseconds that steps have to write a checkpoint after Ctrl-C. */
 const defaultGrace = 10_000;
 
+/** Milliseconds between two looks whether a collection of garbage has ended. */
+const collectionInterval = 100;
+
 /**
  * Brings everything that `plan` is for into the store, running only what is not there. Throws `OperatorError` for mistakes found
  * before anything ran (a missing file, an unknown target); failures of steps are in the outcome.
@@ -81,22 +85,23 @@ export async function run(plan: Plan, store: Store, options: RunOptions = {}): P
   const start = performance.now();
   const id = newRunId();
   const started = new Date().toISOString();
-  store.prepare();
-  const registry = await findRegistry(options);
-  const assessed = await assessRun(plan, store, { ...options, ...(registry === undefined ? {} : { registry }) });
-  const { planned } = assessed;
-  const folder = join(store.layout.runs, id);
-  const refused = options.expected === undefined ? [] : differences(options.expected, planned);
-  if (refused.length > 0) return refuse(id, folder, refused, start);
-  options.onPlanned?.(planned);
-
-  const { hold, journal } = beginRun(store, id, folder);
+  const hold = await beginRun(store, id);
   const attempts = join(store.layout.attempts, id);
-  const emit = (event: RunEvent): void => {
-    journal.write(event);
-    options.onEvent?.(event);
-  };
+  let journal: Journal | undefined;
   try {
+    const registry = await findRegistry(options);
+    const assessed = await assessRun(plan, store, { ...options, ...(registry === undefined ? {} : { registry }) });
+    const { planned } = assessed;
+    const folder = join(store.layout.runs, id);
+    const refused = options.expected === undefined ? [] : differences(options.expected, planned);
+    if (refused.length > 0) return refuse(id, folder, refused, start);
+    options.onPlanned?.(planned);
+    const lines = writing(() => beginJournal(folder));
+    journal = lines;
+    const emit = (event: RunEvent): void => {
+      lines.write(event);
+      options.onEvent?.(event);
+    };
     const { cached, run: toRun, may } = planned.tally;
     emit({ type: 'run_started', run: id, steps: planned.steps.length, toRun: toRun + may, cached });
     const results = await execute(assessed, store, id, attempts, options, emit);
@@ -105,20 +110,33 @@ export async function run(plan: Plan, store: Store, options: RunOptions = {}): P
     keepRecord(assessed, results, outcome, store, started);
     return outcome;
   } finally {
-    journal.close();
+    journal?.close();
     rmSync(attempts, { recursive: true, force: true });
     hold.release();
     store.close();
   }
 }
 
-/** Takes the run's lock, clears away what dead runs left, and opens the journal. */
-function beginRun(store: Store, id: string, folder: string): { readonly hold: HeldClaim; readonly journal: Journal } {
+/** Takes the run's lock, waits for a collection of garbage to end, and clears away what dead runs left. */
+async function beginRun(store: Store, id: string): Promise<HeldClaim> {
+  const hold = writing(() => {
+    store.prepare();
+    return holdRun(store.locks, id);
+  });
+  while (store.locks.isHeld(collectionLock)) await sleep(collectionInterval);
+  sweepAttempts(store.layout, store.locks);
+  return hold;
+}
+
+function beginJournal(folder: string): Journal {
+  mkdirSync(folder, { recursive: true });
+  return openJournal(join(folder, 'journal.ndjson'));
+}
+
+/** A disk that is full before anything began is the user's to mend. */
+function writing<Result>(work: () => Result): Result {
   try {
-    const hold = holdRun(store.locks, id);
-    sweepAttempts(store.layout, store.locks);
-    mkdirSync(folder, { recursive: true });
-    return { hold, journal: openJournal(join(folder, 'journal.ndjson')) };
+    return work();
   } catch (error) {
     if (!isFullDisk(error)) throw error;
     const { message, help } = describeFullDisk(error);

@@ -4,9 +4,14 @@ import type { StoreLayout } from './layout.ts';
 import type { HeldClaim, Locks } from './locks.ts';
 import { list } from './rebuild-index.ts';
 
+export const runLockPrefix = 'run-';
+
+/** Name of the lock of a collection of garbage; runs wait for it. */
+export const collectionLock = 'collection';
+
 /** Name of the lock that a run holds while it lives; its attempts are swept once it is dead. */
 export function runLock(run: string): string {
-  return `run-${run}`;
+  return `${runLockPrefix}${run}`;
 }
 
 /** Takes a run's own lock, before it makes any attempt. */

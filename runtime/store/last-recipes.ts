@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '../artifact/canonical-json.ts';
+import { list } from './rebuild-index.ts';
 
 /** Recipe blobs of the last run of a pipeline, by what a person calls the step: `trees/train_trees`. */
 export type LastRecipes = Readonly<Record<string, LastRecipe>>;
@@ -23,6 +24,12 @@ export function readLastRecipes(directory: string, pipeline: string): LastRecipe
   } catch {
     return {};
   }
+}
+
+/** What the last runs of all pipelines left. */
+export function readAllLastRecipes(directory: string): readonly LastRecipe[] {
+  const pipelines = list(directory).filter((file) => file.endsWith('.json'));
+  return pipelines.flatMap((file) => Object.values(readLastRecipes(directory, decodeURIComponent(file.slice(0, -5)))));
 }
 
 /** Replaces what is remembered, unless it is equal already. */

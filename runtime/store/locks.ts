@@ -13,6 +13,8 @@ export interface Locks {
   claim(name: string): Claim;
   /** Whether a living process holds or claims the name. */
   isHeld(name: string): boolean;
+  /** Whether a living process holds or claims any name that begins so. */
+  isAnyHeld(prefix: string): boolean;
   /** Removes what dead processes left. */
   sweep(): void;
 }
@@ -48,6 +50,11 @@ export function createLocks(directory: string): Locks {
     return found;
   };
 
+  const names = (): readonly string[] => {
+    const found = list(directory).map((file) => file.split('~', 1)[0] ?? '');
+    return [...new Set(found)].filter((name) => name !== '' && !name.startsWith('.'));
+  };
+
   return {
     claim: (name) => {
       const before = others(name, undefined)[0];
@@ -66,9 +73,9 @@ export function createLocks(directory: string): Locks {
       return { held: false, holder: rival.holder };
     },
     isHeld: (name) => others(name, undefined).length > 0,
+    isAnyHeld: (prefix) => names().some((name) => name.startsWith(prefix) && others(name, undefined).length > 0),
     sweep: () => {
-      const names = list(directory).map((file) => file.split('~', 1)[0] ?? '');
-      for (const name of new Set(names)) if (name !== '' && !name.startsWith('.')) others(name, undefined);
+      for (const name of names()) others(name, undefined);
       for (const file of list(directory)) if (file.startsWith('.')) removeOldDraft(join(directory, file));
     },
   };

@@ -25,7 +25,7 @@ export function readSettings(
   const settings = new Map<string, Setting>();
   for (const [name, text] of Object.entries(sets)) {
     const prefix = `let ${name} = `;
-    const file: SourceFile = { path: '--set', text: prefix + text };
+    const file: SourceFile = { path: `--set ${name}`, text: prefix + text };
     const nameSpan = { start: 4, end: 4 + name.length };
     const span = { start: prefix.length, end: prefix.length + text.length };
     if (parameters.includes(name)) {
@@ -36,7 +36,7 @@ export function readSettings(
     complain(
       checker,
       unknownParameter,
-      { file: { path: '--set', text: `${name}=${text}` }, span: { start: 0, end: nameSpan.end - 4 } },
+      { file: { path: `--set ${name}`, text: `${name}=${text}` }, span: { start: 0, end: nameSpan.end - 4 } },
       { name, parameters, ...(suggestion === undefined ? {} : { suggestion }) },
     );
   }

@@ -7,7 +7,7 @@ export interface Journal {
   close(): void;
 }
 
-/** Events of results that were there already come by the thousand; they are written together. */
+/** Events of steps that did not run come by the thousand; they are written together. */
 const mostPending = 256;
 
 /** Opens a journal for appending. A journal that cannot be written (a full disk) is given up: the run goes on. */
@@ -27,7 +27,7 @@ export function openJournal(path: string): Journal {
   return {
     write: (event) => {
       pending.push(`${JSON.stringify({ at: new Date().toISOString(), ...event })}\n`);
-      const canWait = event.type === 'step_finished' && event.state === 'cached';
+      const canWait = event.type === 'step_finished' && event.state !== 'ran' && event.state !== 'failed';
       if (!canWait || pending.length >= mostPending) flush();
     },
     close: () => {

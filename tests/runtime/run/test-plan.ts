@@ -23,6 +23,7 @@ export interface StepText {
 export function makePlan(steps: Readonly<Record<string, StepText>>, roots?: readonly string[]): Plan {
   const ids = new Map<string, string>();
   const built: PlanStep[] = [];
+  const made = new Set<string>();
   const names: Record<string, PlanName> = {};
   for (const [name, text] of Object.entries(steps)) {
     const args: PlanArguments = Object.fromEntries(
@@ -32,7 +33,8 @@ export function makePlan(steps: Readonly<Record<string, StepText>>, roots?: read
     const id = hash('sha256', JSON.stringify([text.operator, args, inputs])).slice(0, 20);
     ids.set(name, id);
     names[name] = { kind: text.report ? 'report' : 'dataset', step: id };
-    if (built.some((step) => step.id === id)) continue;
+    if (made.has(id)) continue;
+    made.add(id);
     const type = text.report ? ({ kind: 'Report' } as const) : ({ kind: 'Trained' } as const);
     built.push({ id, operator: text.operator, arguments: args, inputs, type, names: [name] });
   }

@@ -21,6 +21,8 @@ export interface Checker {
   readonly models: Map<ModelDeclaration, ModelCallable>;
   /** How many more items loops may yield, in the whole program: a guard against nested ranges. */
   items: number;
+  /** How many more names may be compared with a mistaken one, in the whole program: guessing stays linear in the text. */
+  guesses: number;
   readonly diagnostics: Diagnostic[];
   /** Codes and places already reported: a loop's body is evaluated once an item. */
   readonly reported: Set<string>;
@@ -43,6 +45,9 @@ export interface Locals {
 /** Items that the loops of one program may yield together. */
 export const itemLimit = 1_000_000;
 
+/** Names that the mistaken ones of one program may be compared with together. */
+const guessLimit = 1_000_000;
+
 export function newChecker(library: Library): Checker {
   return {
     library,
@@ -52,6 +57,7 @@ export function newChecker(library: Library): Checker {
     defaults: new Map(),
     models: new Map(),
     items: itemLimit,
+    guesses: guessLimit,
     diagnostics: [],
     reported: new Set(),
   };

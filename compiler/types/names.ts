@@ -148,18 +148,7 @@ function reportUnknownName(
   expected: Type | undefined,
   location: Location,
 ): void {
-  const candidates: string[] = [];
-  for (let local: Locals | undefined = scope.locals; local !== undefined; local = local.outer)
-    candidates.push(local.name);
-  for (const [own] of scope.module.names) {
-    const declared = meaning(scope.module, own);
-    if (declared !== undefined && couldBe(declared, expected)) candidates.push(own);
-  }
-  if (expected?.kind === 'recipe' || expected?.kind === 'network' || expected === undefined) {
-    for (const [own, callables] of checker.library.callables)
-      if (callables.some((callable) => isBareValue(callable, expected))) candidates.push(own);
-  }
-  const suggestion = suggest(name, candidates);
+  const suggestion = checker.guesses > 0 ? suggest(name, namesFor(checker, scope, expected)) : undefined;
   const sort = sortExpected(expected);
   complain(
     checker,
@@ -176,6 +165,23 @@ function reportUnknownName(
           },
         },
   );
+}
+
+/** The names that could stand where `expected` is wanted. */
+function namesFor(checker: Checker, scope: Scope, expected: Type | undefined): readonly string[] {
+  const candidates: string[] = [];
+  for (let local: Locals | undefined = scope.locals; local !== undefined; local = local.outer)
+    candidates.push(local.name);
+  for (const [own] of scope.module.names) {
+    const declared = meaning(scope.module, own);
+    if (declared !== undefined && couldBe(declared, expected)) candidates.push(own);
+  }
+  if (expected?.kind === 'recipe' || expected?.kind === 'network' || expected === undefined) {
+    for (const [own, callables] of checker.library.callables)
+      if (callables.some((callable) => isBareValue(callable, expected))) candidates.push(own);
+  }
+  checker.guesses -= candidates.length;
+  return candidates;
 }
 
 function isBareValue(callable: Callable, expected: Type | undefined): boolean {

@@ -28,9 +28,10 @@ export function compileTraining(request: TrainingRequest, options: TrainingOptio
   const { layout, moments } = built;
   const graph = optimize(built.graph);
   const ports = inputPorts(graph, precision);
+  const portNamed = new Map(ports.map((port) => [port.name, port]));
   const states = layout.states.flatMap(({ name, trained }) =>
     [name, ...(trained ? moments.map((moment) => `${name}.${moment}`) : [])].map((state) => ({
-      ...portNamed(ports, state),
+      ...portOfState(portNamed, state),
       updated: updatedName(state),
     })),
   );
@@ -101,8 +102,8 @@ function outputTensor(builder: GraphBuilder, name: string, tensor: Tensor): Tens
   return elements(tensor.shape.slice(1)) === 1 ? outputVector(builder, name, tensor) : tensor;
 }
 
-function portNamed(ports: readonly TensorPort[], name: string): TensorPort {
-  const port = ports.find((own) => own.name === name);
+function portOfState(ports: ReadonlyMap<string, TensorPort>, name: string): TensorPort {
+  const port = ports.get(name);
   if (port === undefined) throw new Error(`the graph has no input ${name}`);
   return port;
 }

@@ -154,11 +154,12 @@ function stateGradients(
     loss,
     slots.map((slot) => tensorOf(named, slot.name)),
   );
+  const parts = Map.groupBy(gradients.keys(), (at) => slots[at]?.state);
   return layout.states
     .filter((own) => own.trained)
-    .map(({ name }) => {
-      const parts = gradients.filter((_, at) => slots[at]?.state === name);
-      return slots.some((slot) => slot.name === name) ? elementAt(parts, 0) : joined(builder, parts);
+    .map(({ name, shape }) => {
+      const own = (parts.get(name) ?? []).map((at) => elementAt(gradients, at));
+      return builder.reshape(own.length === 1 ? elementAt(own, 0) : joined(builder, own), shape);
     });
 }
 

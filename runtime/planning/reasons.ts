@@ -123,9 +123,13 @@ function inputChanges(past: Recipe, assessment: Assessment, index: number): read
 /** Titles of the steps that step `index` reads and whose result nobody knows yet. */
 function unknownInputs(assessment: Assessment, index: number): readonly string[] {
   const titles = new Set<string>();
+  const reader = assessment.graph.steps[index];
+  const own = reader === undefined ? undefined : titleOf(reader);
   for (const input of inputsOf(assessment.graph, index)) {
     const step = assessment.graph.steps[input];
-    if (assessment.records[input] === undefined && step !== undefined) titles.add(titleOf(step));
+    if (assessment.records[input] !== undefined || step === undefined) continue;
+    // The steps of one declaration share its title; the operator tells them apart.
+    titles.add(titleOf(step) === own ? `${own} (${step.operator})` : titleOf(step));
   }
   return [...titles];
 }

@@ -25,7 +25,7 @@ export function inferFacts(
     const inference = known.get(call) ?? inferCall(call, (earlier) => inferences.get(earlier));
     inferences.set(call, inference);
     types.set(call, inference.type);
-    diagnostics.push(...inference.diagnostics);
+    for (const diagnostic of inference.diagnostics) diagnostics.push(diagnostic);
   }
   return { types, diagnostics, unproven: unprovenOf(program) };
 }

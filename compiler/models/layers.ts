@@ -138,7 +138,7 @@ function settingsAreValues(body: Body, site: Site, settings: readonly Argument[]
     } else if (expression.kind === 'binary') pending.push(expression.left, expression.right);
     else if (expression.kind === 'unary') pending.push(expression.operand);
     else if (expression.kind === 'parenthesized') pending.push(expression.inner);
-    else if (expression.kind === 'list') pending.push(...expression.items);
+    else if (expression.kind === 'list') for (const item of expression.items) pending.push(item);
   }
   return true;
 }

@@ -46,7 +46,7 @@ export function loadModules(entry: SourceFile, host: CompilerHost): LoadedModule
 /** Parses one file and gives its declarations their names. */
 export function openModule(file: SourceFile, library: boolean, diagnostics: Diagnostic[]): Module {
   const parsed = parse(file);
-  diagnostics.push(...parsed.diagnostics);
+  for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
   const module: Module = { file, syntax: parsed.module, library, names: new Map(), declared: [] };
   for (const declaration of parsed.module.declarations) declare(module, declaration, diagnostics);
   return module;

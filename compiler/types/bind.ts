@@ -148,7 +148,7 @@ function namesIn(expression: Expression): readonly string[] {
     else if (next.kind === 'binary') stack.push(next.right, next.left);
     else if (next.kind === 'unary') stack.push(next.operand);
     else if (next.kind === 'parenthesized') stack.push(next.inner);
-    else if (next.kind === 'list') stack.push(...next.items);
+    else if (next.kind === 'list') for (const item of next.items) stack.push(item);
   }
   return [...names];
 }

@@ -145,7 +145,7 @@ export function schedule(
         continue;
       }
       known[index] = record;
-      queue.push(...release(index));
+      for (const released of release(index)) queue.push(released);
       if (graph.isTarget[index] === 1 && !store.blobs.hasAll(record.outputs.result)) demand(index);
       else tell(index, { state: 'cached', key, record });
     }
@@ -196,8 +196,8 @@ export function schedule(
       const index = queue[next] ?? 0;
       if (isBroken(index)) continue;
       tell(index, { state: 'skipped', ...withKey(index) });
-      if (known[index] === undefined) queue.push(...consumersOf(graph, index));
-      queue.push(...(blobWaiters.get(index) ?? []));
+      if (known[index] === undefined) for (const consumer of consumersOf(graph, index)) queue.push(consumer);
+      for (const waiter of blobWaiters.get(index) ?? []) queue.push(waiter);
     }
   };
 

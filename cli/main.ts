@@ -51,6 +51,7 @@ The usual round:
   pipec check my.pipe            what is wrong, without running anything
   pipec plan my.pipe             what a run would do, and why
   pipec run my.pipe              do it; what is already known is not done again
+  pipec fmt my.pipe              lay it out as everyone's is
   pipec explain PIPE5001         what a diagnostic means, with an example`,
     );
 
@@ -132,6 +133,24 @@ a training goes on from its last epoch. Reports are written to reports/PIPELINE/
   pipec graph my.pipe --format mermaid         for Markdown on a code forge`,
     )
     .action(async (file, options) => done((await import('./commands/graph.ts')).graph(file, options)));
+
+  program
+    .command('fmt')
+    .description('Bring .pipe files into their one canonical form.')
+    .argument('[paths...]', 'files, or folders to search for *.pipe')
+    .option('--check', 'change nothing; list what would change, and exit with 1 if there is any')
+    .option('--stdin', 'read a program from stdin and print it')
+    .addHelpText(
+      'after',
+      `
+What is said stays as it is, comments included; only the layout changes. Prints the files it changed.
+A file with a syntax error is left alone, and the exit code is 1.
+
+  pipec fmt .
+  pipec fmt --check pipelines/
+  pipec fmt --stdin < my.pipe`,
+    )
+    .action(async (paths, options) => done((await import('./commands/fmt.ts')).fmt(paths, options)));
 
   program
     .command('explain')

@@ -77,9 +77,9 @@ export function* settings(page: Page, node: SettingsBlock, spaced: boolean): Com
   yield bracketed(page, braces, node.entries);
 }
 
-/** Whether a block has neither an entry nor a comment. */
+/** Whether a block has neither an entry nor a comment, nor one before it that is bound to it. */
 export function isIdle(page: Page, { entries, span }: SettingsBlock): boolean {
-  return entries.length === 0 && page.isBarePair(span.start);
+  return entries.length === 0 && page.isBarePair(span.start) && !page.isDocumented(span.start);
 }
 
 /** `a`, `a: b` */

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
 import { format } from '../../language/formatter/format.ts';
@@ -32,7 +32,7 @@ export async function fmt(paths: readonly string[], options: FmtOptions): Promis
     if (result.kind === 'rejected') diagnostics.push(...result.diagnostics);
     else if (result.text !== text) {
       changed++;
-      if (!options.check) replaceFile(path, result.text, statSync(path).mode);
+      if (!options.check) replaceFile(path, result.text);
       process.stdout.write(`${path}\n`);
     }
   }

@@ -1,4 +1,4 @@
-import { globSync, readdirSync, statSync } from 'node:fs';
+import { globSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { OperatorError } from '../operators/operator.ts';
 import type { StatIndex } from '../store/stat-index.ts';
@@ -27,7 +27,7 @@ export function matchFiles(pattern: string, directory: string, stats: StatIndex)
 
 function matchPaths(pattern: string, directory: string): readonly string[] {
   const path = resolve(directory, pattern);
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (stat?.isFile()) return [path];
   if (stat?.isDirectory()) {
     throw new OperatorError(`"${pattern}" is a folder`, `name its files: "${join(pattern, likelyPattern(path))}"`);
@@ -37,11 +37,20 @@ function matchPaths(pattern: string, directory: string): readonly string[] {
   }
   const matched = globSync(pattern, { cwd: directory })
     .map((found) => resolve(directory, found))
-    .filter((found) => statSync(found, { throwIfNoEntry: false })?.isFile());
+    .filter((found) => statOf(found)?.isFile());
   if (matched.length === 0) {
     throw new OperatorError(`no file matches "${pattern}" in ${shown(directory)}`, suggestFolder(pattern, directory));
   }
   return matched;
+}
+
+/** `undefined` where there is nothing at `path`. Throws `OperatorError` where the system does not say. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new OperatorError(`${shown(path)} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 function digestOf(path: string, stats: StatIndex): { readonly size: number; readonly digest: string } {

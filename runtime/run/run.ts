@@ -280,11 +280,11 @@ async function findRegistry(options: RunOptions): Promise<Readonly<Record<string
   return module.operators;
 }
 
-/** Sorts by time; two runs that start in the same second differ in the rest. */
+/** Sorts by time, to the millisecond; two runs that start in the same one differ in the rest. */
 function newRunId(): string {
   const time = new Date()
     .toISOString()
-    .replaceAll(/[-:]|\.\d+Z/g, '')
-    .replace('T', '-');
+    .replaceAll(/[-:Z]/g, '')
+    .replaceAll(/[T.]/g, '-');
   return `${time}-${randomBytes(3).toString('hex')}`;
 }

@@ -63,7 +63,7 @@ export function openIndex(path: string, fill: (index: IndexDatabase) => void): I
 
 /** Deletes the index and what SQLite keeps beside it. */
 export function removeIndex(path: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true });
+  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${path}${suffix}`, { force: true, recursive: true });
 }
 
 function openTables(path: string, fill: (index: IndexDatabase) => void): IndexDatabase {

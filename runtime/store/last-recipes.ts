@@ -18,12 +18,21 @@ export function readLastRecipes(directory: string, pipeline: string): LastRecipe
   try {
     const { format, steps } = JSON.parse(readFileSync(lastPath(directory, pipeline), 'utf8')) as {
       format?: string;
-      steps?: LastRecipes;
+      steps?: Readonly<Record<string, unknown>>;
     };
-    return format === 'pipec.last/1' && steps !== undefined ? steps : {};
+    if (format !== 'pipec.last/1' || steps === undefined) return {};
+    return Object.fromEntries(
+      Object.entries(steps).filter((entry): entry is [string, LastRecipe] => isWhole(entry[1])),
+    );
   } catch {
     return {};
   }
+}
+
+/** Damage makes an entry one that is not there. */
+function isWhole(entry: unknown): entry is LastRecipe {
+  const { title, key, recipe } = (entry ?? {}) as Partial<LastRecipe>;
+  return typeof title === 'string' && typeof key === 'string' && typeof recipe === 'string';
 }
 
 /** What the last runs of all pipelines left. */

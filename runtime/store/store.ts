@@ -1,5 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { ArtifactManifest, ArtifactReader } from '../artifact/artifact.ts';
 import { openArtifact } from '../artifact/reader.ts';
 import { OperatorError } from '../operators/operator.ts';
@@ -49,7 +58,10 @@ export interface OpenStoreOptions {
 /** Version of the store's layout, in its file `format`. */
 const storeFormat = 1;
 
-/** Opens a store; it need not exist yet. Throws `OperatorError` where it was written by a later version. */
+/**
+ * Opens a store; it need not exist yet. Throws `OperatorError` where it was written by a later version, and where the folder holds
+ * something else.
+ */
 export function openStore(options: OpenStoreOptions): Store {
   const project = findProject(options.from);
   const root = options.store === undefined ? join(project, '.pipec') : resolve(options.store);
@@ -78,7 +90,7 @@ export function openStore(options: OpenStoreOptions): Store {
       return manifest !== undefined && blobs.hasAll(manifest) ? open(manifest) : undefined;
     },
     index: () => {
-      if (index !== undefined || !existsSync(layout.format)) return index;
+      if (index !== undefined || !isThere(layout.format)) return index;
       try {
         index = openIndex(layout.index, (empty) => fillIndex(empty, layout));
       } catch {
@@ -89,7 +101,11 @@ export function openStore(options: OpenStoreOptions): Store {
     dropIndex: () => {
       index?.close();
       index = undefined;
-      removeIndex(layout.index);
+      try {
+        removeIndex(layout.index);
+      } catch {
+        // Nothing depends on it.
+      }
     },
     prepare: () => prepareStore(layout),
     close: () => {
@@ -104,6 +120,7 @@ function prepareStore(layout: StoreLayout): void {
   try {
     for (const folder of [layout.blobs, layout.records, layout.attempts, layout.scratch, layout.locks, layout.runs]) {
       mkdirSync(folder, { recursive: true });
+      accessSync(folder, constants.W_OK);
     }
     writeOnce(join(layout.root, '.gitignore'), '*\n');
     writeOnce(layout.format, `${storeFormat}\n`);
@@ -118,10 +135,15 @@ function prepareStore(layout: StoreLayout): void {
 }
 
 function writeOnce(path: string, content: string): void {
-  if (existsSync(path)) return;
+  if (isThere(path)) return;
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, content);
   renameSync(draft, path);
+}
+
+/** An empty file is what a crash of the machine may leave of one that was being written. */
+function isThere(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
 function checkFormat(layout: StoreLayout): void {
@@ -129,9 +151,13 @@ function checkFormat(layout: StoreLayout): void {
   try {
     written = readFileSync(layout.format, 'utf8').trim();
   } catch {
-    return; // no store yet
+    written = '';
   }
   if (written === String(storeFormat)) return;
+  if (written === '') {
+    checkPlace(layout);
+    return;
+  }
   if (Number(written) > storeFormat) {
     throw new OperatorError(
       `the store ${layout.root} was written by a later version of pipec (its format is ${written}; this one knows ${storeFormat})`,
@@ -142,4 +168,19 @@ function checkFormat(layout: StoreLayout): void {
     `the store ${layout.root} says that its format is "${written}", which no version of pipec wrote`,
     `name another folder (--store DIR), or delete ${layout.root} to begin anew`,
   );
+}
+
+/** A folder without a format is one to make a store in, if nothing else is in it: it would be hidden from git. */
+function checkPlace(layout: StoreLayout): void {
+  const help = 'name a folder of its own: --store DIR';
+  const place = statSync(layout.root, { throwIfNoEntry: false });
+  if (place === undefined) return;
+  if (!place.isDirectory()) throw new OperatorError(`the store ${layout.root} is no folder`, help);
+  const own = ['.gitignore', ...Object.values(layout).map((path) => basename(path))];
+  const foreign = readdirSync(layout.root).find(
+    (name) => name !== 'ac' && !own.some((known) => name.startsWith(known)),
+  );
+  if (foreign !== undefined) {
+    throw new OperatorError(`${layout.root} is no store of pipec, and holds other things (${foreign})`, help);
+  }
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
 import { format } from '../../language/formatter/format.ts';
 import { exitCode, UsageError } from '../exit.ts';
 import { pipeFiles } from '../files/pipe-files.ts';
+import { readText } from '../files/read-text.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import { showDiagnostics } from '../program.ts';
 
@@ -19,7 +19,7 @@ export interface FmtOptions {
 export async function fmt(paths: readonly string[], options: FmtOptions): Promise<number> {
   if (options.stdin) {
     if (paths.length > 0) throw new UsageError('--stdin reads no files', 'leave out either --stdin or the files');
-    return formatText(decode('<stdin>', await buffer(process.stdin)), options.check ?? false);
+    return formatText(decode(await buffer(process.stdin)), options.check ?? false);
   }
   if (paths.length === 0) {
     throw new UsageError('fmt needs files or folders', '"pipec fmt ." formats every .pipe file from here on');
@@ -27,7 +27,7 @@ export async function fmt(paths: readonly string[], options: FmtOptions): Promis
   const diagnostics: Diagnostic[] = [];
   let changed = 0;
   for (const path of pipeFiles(paths)) {
-    const text = decode(path, readFileSync(path));
+    const text = readText(path, 'a pipeline');
     const result = format({ path, text });
     if (result.kind === 'rejected') diagnostics.push(...result.diagnostics);
     else if (result.text !== text) {
@@ -51,11 +51,11 @@ function formatText(text: string, check: boolean): number {
   return exitCode.ok;
 }
 
-/** Text of `bytes`. Whatever is no UTF-8 would be lost on the way back, so it is refused. */
-function decode(path: string, bytes: Uint8Array): string {
+/** Whatever is no UTF-8 would be lost on the way back, so it is refused. */
+function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new UsageError(`${path} is not UTF-8 text`, 'save it as UTF-8', exitCode.failed);
+    throw new UsageError('stdin is no UTF-8 text', 'give the program in UTF-8', exitCode.failed);
   }
 }

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCode, UsageError } from '../exit.ts';
+import { reasonOf } from './reason.ts';
 
 /**
  * The files at `paths`, each once: a file as it is named, a folder's *.pipe in the order of their names, those of its folders
@@ -21,11 +22,21 @@ function filesUnder(folder: string): readonly string[] {
   const files: string[] = [];
   const waiting = [folder];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const entry of readdirSync(next, { withFileTypes: true })) {
+    for (const entry of entriesOf(next)) {
       const path = join(next, entry.name);
       if (entry.isFile() && entry.name.endsWith('.pipe')) files.push(path);
       else if (entry.isDirectory() && !entry.name.startsWith('.') && entry.name !== 'node_modules') waiting.push(path);
     }
   }
   return files.sort();
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    throw new UsageError(`the folder ${folder} cannot be searched: ${reason}`, undefined, exitCode.failed);
+  }
 }

@@ -1,6 +1,7 @@
 import { chmodSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { exitCode, UsageError } from '../exit.ts';
+import { reasonOf } from './reason.ts';
 
 /**
  * Makes `text` the content of the file at `path` at once, with the permissions it had: whoever reads it finds the old text or the
@@ -15,10 +16,9 @@ export function replaceFile(path: string, text: string): void {
     renameSync(beside, target);
   } catch (error) {
     rmSync(beside, { force: true });
-    throw new UsageError(
-      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      'check the permissions of its folder and the space on its disk',
-      exitCode.failed,
-    );
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    const help = 'the file and its folder must be writable, and the disk must have space';
+    throw new UsageError(`${path} cannot be written: ${reason}`, help, exitCode.failed);
   }
 }

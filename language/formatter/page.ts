@@ -7,7 +7,7 @@ import type { SourceComment, SourceToken } from './source-tokens.ts';
  */
 export type Blanks = 'none' | 'after_first' | 'all';
 
-/** Words after an open range that cannot be taken for its bound. */
+/** Tokens behind an open range that cannot be taken for its bound. */
 const notABound = /^(?:[)\]},>=:+*/%<!|]|(?:for|in|if|then|else|where|when|after|and|or)$|$)/;
 
 /**

@@ -1,19 +1,15 @@
-import { existsSync, statSync } from 'node:fs';
 import { type CompileResult, compile } from '../compiler/compile.ts';
 import { nodeHost } from '../compiler/node-host.ts';
 import type { Plan } from '../compiler/plan/plan.ts';
 import { render } from '../language/diagnostics/render.ts';
-import { exitCode, UsageError } from './exit.ts';
-import { plural } from './terminal/figures.ts';
+import { readText } from './files/read-text.ts';
+import { formatMetric, plural } from './terminal/figures.ts';
 import { styleFor } from './terminal/style.ts';
 
-/** Compiles the pipeline at `path`. Throws `UsageError` where there is no such file. */
+/** Compiles the pipeline at `path`. Throws `UsageError` where it cannot be read as one. */
 export function compileFile(path: string, sets: Readonly<Record<string, string>>): CompileResult {
-  if (!existsSync(path)) throw new UsageError(`there is no file ${path}`, undefined, exitCode.failed);
-  if (statSync(path).isDirectory()) {
-    throw new UsageError(`${path} is a folder`, 'name a .pipe file in it', exitCode.failed);
-  }
-  return compile({ path, sets, host: nodeHost() });
+  const text = readText(path, 'a pipeline');
+  return compile({ path, sets, host: nodeHost(new Map([[path, text]])) });
 }
 
 /** The plan of the pipeline at `path`; its diagnostics go to stderr. `undefined` where it has errors. */
@@ -23,12 +19,15 @@ export function planOf(path: string, sets: Readonly<Record<string, string>>): Pl
   return result.plan;
 }
 
-/** Prints diagnostics and a tally to stderr; nothing where there are none. */
+/** Diagnostics shown at once; whoever has more mistakes than this begins with the first. */
+const mostShown = 50;
+
+/** Prints diagnostics and a tally to stderr, the first of them where there are very many; nothing where there are none. */
 export function showDiagnostics(result: Pick<CompileResult, 'diagnostics'>): void {
   const { diagnostics } = result;
   if (diagnostics.length === 0) return;
   const style = styleFor(process.stderr);
-  const text = render(diagnostics, { colour: style.colour, width: process.stderr.columns ?? 100 });
+  const text = render(diagnostics.slice(0, mostShown), { colour: style.colour, width: process.stderr.columns ?? 100 });
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
   const warnings = diagnostics.length - errors;
   const tally = [errors > 0 ? plural(errors, 'error') : '', warnings > 0 ? plural(warnings, 'warning') : '']
@@ -36,5 +35,7 @@ export function showDiagnostics(result: Pick<CompileResult, 'diagnostics'>): voi
     .join(', ');
   const codes = [...new Set(diagnostics.map((diagnostic) => diagnostic.code))];
   const hint = `"pipec explain ${codes[0]}" says more`;
-  process.stderr.write(`${text.trimEnd()}\n\n${errors > 0 ? style.red(tally) : style.yellow(tally)}; ${hint}\n`);
+  const hidden = diagnostics.length - mostShown;
+  const rest = hidden > 0 ? style.dim(`… and ${formatMetric(hidden)} more; "pipec check --json" prints all\n\n`) : '';
+  process.stderr.write(`${text.trimEnd()}\n\n${rest}${errors > 0 ? style.red(tally) : style.yellow(tally)}; ${hint}\n`);
 }

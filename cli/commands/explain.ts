@@ -1,13 +1,18 @@
 import { catalogue } from '../../language/diagnostics/catalogue/index.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
+import { wrap } from '../../language/diagnostics/terminal/columns.ts';
 import { UsageError } from '../exit.ts';
 import { styleFor } from '../terminal/style.ts';
 
-/** Prints the page of a diagnostic code: what it means, a bad and a good example. */
+/** Columns beyond which text is hard to read. */
+const widest = 100;
+
+/** Prints the page of a diagnostic code (`PIPE5001`, or `5001` alone): what it means, a bad and a good example. */
 export function explain(code: string): void {
-  const kind = catalogue.get(code.toUpperCase());
+  const full = /^\d+$/.test(code) ? `PIPE${code}` : code.toUpperCase();
+  const kind = catalogue.get(full);
   if (kind === undefined) {
-    const close = suggest(code.toUpperCase(), [...catalogue.keys()]);
+    const close = suggest(full, [...catalogue.keys()]);
     throw new UsageError(
       `no diagnostic has the code ${code}`,
       close === undefined
@@ -22,7 +27,7 @@ export function explain(code: string): void {
     [
       `${style.bold(kind.code)} ${severity}: ${style.bold(summary)}`,
       '',
-      text,
+      ...wrap(text, Math.min(process.stdout.columns || widest, widest)),
       '',
       style.bold('Rejected:'),
       indent(bad),

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { exitCode } from '../exit.ts';
+import { writeText } from '../files/write-text.ts';
 import { toDot } from '../graph/dot.ts';
 import { toMermaid } from '../graph/mermaid.ts';
 import { type Graph, graphOf } from '../graph/model.ts';
@@ -18,7 +18,7 @@ export async function graph(file: string, options: GraphOptions): Promise<number
   if (plan === undefined) return exitCode.failed;
   const text = await draw(graphOf(plan), options.format);
   if (options.output === undefined) process.stdout.write(text);
-  else writeFileSync(options.output, text);
+  else writeText(options.output, text);
   return exitCode.ok;
 }
 

@@ -1,7 +1,7 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { planStates } from '../../runtime/planning/plan-states.ts';
 import { openStore } from '../../runtime/store/store.ts';
 import { exitCode } from '../exit.ts';
+import { writeText } from '../files/write-text.ts';
 import { planOf } from '../program.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatPlanned } from '../views/planned.ts';
@@ -23,10 +23,7 @@ export async function plan(file: string, options: PlanCommandOptions): Promise<n
   const store = openStore({ from: file, ...(options.store === undefined ? {} : { store: options.store }) });
   const planned = await planStates(compiled, store, options.target === undefined ? {} : { targets: options.target });
   const json = `${JSON.stringify(planned, null, 2)}\n`;
-  if (options.output !== undefined) {
-    writeFileSync(`${options.output}.new`, json);
-    renameSync(`${options.output}.new`, options.output);
-  }
+  if (options.output !== undefined) writeText(options.output, json);
   process.stdout.write(
     options.json ? json : formatPlanned(planned, styleFor(process.stdout), { all: options.all === true }),
   );

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { PlannedRun } from '../../runtime/planning/planned-run.ts';
 import { readPlannedRun } from '../../runtime/planning/saved.ts';
 import { materialise } from '../../runtime/run/materialise.ts';
-import { type RunOptions, run as runPlan } from '../../runtime/run/run.ts';
-import { openStore } from '../../runtime/store/store.ts';
+import { type RunOptions, type RunOutcome, run as runPlan } from '../../runtime/run/run.ts';
+import { openStore, type Store } from '../../runtime/store/store.ts';
 import { watchAbort } from '../abort.ts';
 import { exitCode, UsageError } from '../exit.ts';
+import { readText } from '../files/read-text.ts';
+import { reasonOf } from '../files/reason.ts';
 import { planOf } from '../program.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatOutcome } from '../views/outcome.ts';
@@ -27,7 +29,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   const compiled: Plan | undefined = saved?.plan ?? planOf(file, options.set);
   if (compiled === undefined) return exitCode.failed;
   const store = openStore({
-    from: saved === undefined ? file : compiled.file,
+    from: saved === undefined ? file : resolve(saved.directory, compiled.file),
     ...(options.store === undefined ? {} : { store: options.store }),
   });
   const view = await viewFor(options);
@@ -44,13 +46,37 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   try {
     const outcome = await runPlan(compiled, store, runOptions);
     view.close();
-    const reports = outcome.ok && outcome.refused === undefined ? materialise(compiled, store, outcome) : [];
-    if (!options.json) process.stdout.write(formatOutcome(outcome, reports, styleFor(process.stdout)));
+    const reports = outcome.refused === undefined ? writeReports(compiled, store, outcome) : { paths: [] };
+    // In a stream of events there is no place for what is no event.
+    const ending = options.json ? process.stderr : process.stdout;
+    if (!options.json || outcome.refused !== undefined)
+      ending.write(formatOutcome(outcome, reports.paths, styleFor(ending)));
+    if ('refusal' in reports) throw reports.refusal;
     if (outcome.interrupted) return exitCode.interrupted;
-    return outcome.ok && outcome.refused === undefined ? exitCode.ok : exitCode.failed;
+    return outcome.ok ? exitCode.ok : exitCode.failed;
   } finally {
     view.close();
     abort.close();
+  }
+}
+
+/** Writes the reports there are. Where the disk refuses them, their results are in the store all the same: that is told last. */
+function writeReports(
+  plan: Plan,
+  store: Store,
+  outcome: RunOutcome,
+): { readonly paths: readonly string[]; readonly refusal?: UsageError } {
+  try {
+    return { paths: materialise(plan, store, outcome) };
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    const place = dirname((error as NodeJS.ErrnoException).path ?? store.project);
+    const help = 'what the run found is in the store; run again when they can be written';
+    return {
+      paths: [],
+      refusal: new UsageError(`reports cannot be written to ${place}: ${reason}`, help, exitCode.failed),
+    };
   }
 }
 
@@ -59,7 +85,7 @@ async function viewFor(options: RunCommandOptions): Promise<RunView> {
   const style = styleFor(process.stderr);
   if (process.stderr.isTTY && process.env.TERM !== 'dumb' && !process.env.CI) {
     const { liveView } = await import('../views/live.ts');
-    return liveView(process.stderr, style);
+    return liveView({ stream: process.stderr, style });
   }
   return plainView(process.stderr, style);
 }
@@ -74,5 +100,5 @@ function readSaved(file: string, options: RunCommandOptions): PlannedRun {
       );
     }
   }
-  return readPlannedRun(file, readFileSync(file, 'utf8'));
+  return readPlannedRun(file, readText(file, 'a saved plan'));
 }

@@ -19,17 +19,22 @@ export function formatBytes(bytes: number): string {
   return `${value >= 100 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** A metric to four significant places after the point where they matter: `0.6312`, `12.5`, `50000`. */
+/** A metric to the places that matter: `0.6312`, `12.5000`, `1,234.5`, `201,563`. */
 export function formatMetric(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  if (Number.isInteger(value)) return String(value);
+  if (Number.isInteger(value)) return grouped(String(value));
   const size = Math.abs(value);
-  if (size >= 1000) return value.toFixed(1);
+  if (size >= 1000) return grouped(value.toFixed(1));
   if (size >= 0.001) return value.toFixed(4);
   return value.toExponential(2);
 }
 
-/** `1 step`, `3 steps`. */
+/** `1 step`, `3 steps`, `12,000 steps`. */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${grouped(String(count))} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Commas between thousands. */
+function grouped(digits: string): string {
+  return digits.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',');
 }

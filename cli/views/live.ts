@@ -1,31 +1,43 @@
 import { createLogUpdate } from 'log-update';
+import { cropLine, textWidth } from '../../language/diagnostics/terminal/columns.ts';
 import type { RunEvent } from '../../runtime/events.ts';
 import type { ProgressEvent } from '../../runtime/operators/operator.ts';
 import type { PlannedRun } from '../../runtime/planning/planned-run.ts';
-import { formatSeconds } from '../terminal/figures.ts';
+import { formatSeconds, plural } from '../terminal/figures.ts';
 import type { Style } from '../terminal/style.ts';
-import { formatEvent, formatMetrics } from './events.ts';
+import { eventLines, formatMetrics } from './events.ts';
 import type { RunView } from './run-view.ts';
+import { labelWidth, stepLabel } from './step-label.ts';
 
 interface RunningStep {
-  readonly title: string;
-  readonly operator: string;
+  readonly label: string;
   readonly since: number;
   progress?: ProgressEvent;
 }
 
+/** What the view is drawn by: the terminal, and a clock in milliseconds that tests turn themselves. */
+export interface LiveViewOptions {
+  readonly stream: NodeJS.WriteStream;
+  readonly style: Style;
+  readonly now?: () => number;
+}
+
 const redrawMilliseconds = 100;
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const barWidth = 16;
 
 /**
  * The view of a terminal: finished steps scroll up as lines, under them the running ones with a bar and their latest figures, and
  * a last line for the whole run. Redrawn ten times a second, and at once when a step ends.
  */
-export function liveView(stream: NodeJS.WriteStream, style: Style): RunView {
+export function liveView({ stream, style, now = () => performance.now() }: LiveViewOptions): RunView {
   const update = createLogUpdate(stream);
+  const columns = (): number => stream.columns || 80;
+  const lines = eventLines(style, columns);
   const running = new Map<string, RunningStep>();
-  const titles = new Map<string, string>();
-  const started = performance.now();
+  const awaited = new Set<string>();
+  const started = now();
+  let width = 0;
   let toRun = 0;
   let finished = 0;
   let turn = 0;
@@ -34,12 +46,12 @@ export function liveView(stream: NodeJS.WriteStream, style: Style): RunView {
   const draw = (): void => {
     if (closed) return;
     turn++;
-    const columns = stream.columns ?? 80;
-    const lines = [...running.values()].map((step) =>
-      runningLine(step, frames[turn % frames.length] ?? '', columns, style),
-    );
-    const elapsed = formatSeconds((performance.now() - started) / 1000);
-    update([...lines, style.dim(`${finished} of ${toRun} steps, ${elapsed}`)].join('\n'));
+    const spinner = frames[turn % frames.length] ?? '';
+    const shown = [...running.values()].slice(0, Math.max(1, (stream.rows || 24) - 3));
+    const drawn = shown.map((step) => runningLine(step, spinner, width, now(), columns(), style));
+    if (running.size > shown.length) drawn.push(style.dim(`… and ${plural(running.size - shown.length, 'step')} more`));
+    const elapsed = formatSeconds((now() - started) / 1000);
+    update([...drawn, style.dim(`${finished} of ${plural(toRun, 'step')}, ${elapsed}`)].join('\n'));
   };
   const print = (line: string): void => {
     update.clear();
@@ -51,20 +63,22 @@ export function liveView(stream: NodeJS.WriteStream, style: Style): RunView {
 
   return {
     planned: (planned: PlannedRun) => {
-      toRun = planned.tally.run + planned.tally.may;
+      lines.planned(planned);
+      const steps = planned.steps.filter((step) => step.state !== 'cached');
+      for (const step of steps) awaited.add(step.id);
+      toRun = steps.length;
+      width = labelWidth(steps);
     },
     event: (event: RunEvent) => {
-      if (event.type === 'step_started') {
-        titles.set(event.step, event.title);
-        running.set(event.step, { title: event.title, operator: event.operator, since: performance.now() });
-      } else if (event.type === 'step_progress') {
+      if (event.type === 'step_started') running.set(event.step, { label: stepLabel(event), since: now() });
+      else if (event.type === 'step_progress') {
         const step = running.get(event.step);
         if (step) step.progress = event.progress;
       } else if (event.type === 'step_finished') {
         running.delete(event.step);
-        finished++;
+        if (awaited.delete(event.step)) finished++;
       }
-      const line = formatEvent(event, style, titles);
+      const line = lines.format(event);
       if (line !== undefined) print(line);
     },
     note: print,
@@ -78,15 +92,27 @@ export function liveView(stream: NodeJS.WriteStream, style: Style): RunView {
   };
 }
 
-function runningLine(step: RunningStep, spinner: string, columns: number, style: Style): string {
+function runningLine(
+  step: RunningStep,
+  spinner: string,
+  width: number,
+  now: number,
+  columns: number,
+  style: Style,
+): string {
+  const elapsed = formatSeconds((now - step.since) / 1000).padStart(7);
+  const parts = [`${spinner}     ${step.label.padEnd(width)}  ${elapsed}`];
   const { progress } = step;
-  const name = step.title === step.operator ? step.title : `${step.title} (${step.operator})`;
-  const elapsed = formatSeconds((performance.now() - step.since) / 1000);
-  if (progress === undefined) return `${style.blue(spinner)} ${name}  ${style.dim(elapsed)}`;
-  const bar = progress.total === undefined ? '' : `${progressBar(progress.done / progress.total, 16)} `;
-  const of = progress.total === undefined ? '' : `/${progress.total}`;
-  const line = `${spinner} ${name}  ${bar}${progress.unit} ${progress.done}${of}  ${formatMetrics(progress.metrics ?? {})}  ${elapsed}`;
-  return line.length > columns - 1 ? `${line.slice(0, columns - 2)}…` : line;
+  if (progress !== undefined) {
+    const { done, total, unit } = progress;
+    if (total !== undefined) parts.push(progressBar(done / total, barWidth));
+    parts.push(total === undefined ? `${unit} ${done}` : `${unit} ${done}/${total}`);
+    const used = textWidth(parts.join('  ')) + 2;
+    const metrics = formatMetrics(progress.metrics ?? {}, 4, columns - 1 - used);
+    if (metrics !== '') parts.push(metrics);
+  }
+  const line = cropLine(parts.join('  '), 0, columns - 1);
+  return style.blue(line.slice(0, 1)) + line.slice(1);
 }
 
 function progressBar(share: number, width: number): string {

@@ -1,6 +1,7 @@
 import type { PlannedRun, PlannedStep, StepState } from '../../runtime/planning/planned-run.ts';
 import { formatSeconds, plural } from '../terminal/figures.ts';
 import type { Style } from '../terminal/style.ts';
+import { labelWidth, stepLabel } from './step-label.ts';
 
 const symbols: Readonly<Record<StepState, string>> = { cached: '=', run: '+', may: '~' };
 
@@ -12,7 +13,7 @@ export function formatPlanned(planned: PlannedRun, style: Style, options: { read
   }
   lines.push('');
   const shown = planned.steps.filter((step) => options.all || step.state !== 'cached');
-  const width = Math.min(36, Math.max(0, ...shown.map((step) => stepLabel(step).length)));
+  const width = labelWidth(shown);
   for (const step of shown) lines.push(...formatStep(step, width, style));
   for (const title of planned.dropped) lines.push(`${style.dim(`- ${title}  of the last run, no longer wanted`)}`);
   if (shown.length > 0 || planned.dropped.length > 0) lines.push('');
@@ -39,11 +40,6 @@ function tellingReasons(step: PlannedStep): PlannedStep['reasons'] {
   if (step.state !== 'run') return step.reasons;
   const own = step.reasons.filter((reason) => reason.kind !== 'upstream');
   return own.length > 0 ? own : step.reasons;
-}
-
-/** `prepared` or, where a declaration has several steps, `prepared (scale)`. */
-function stepLabel(step: PlannedStep): string {
-  return step.title === step.operator ? step.title : `${step.title} (${step.operator})`;
 }
 
 function formatTally(planned: PlannedRun, style: Style): string {

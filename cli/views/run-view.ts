@@ -1,7 +1,7 @@
 import type { RunEvent } from '../../runtime/events.ts';
 import type { PlannedRun } from '../../runtime/planning/planned-run.ts';
 import type { Style } from '../terminal/style.ts';
-import { formatEvent } from './events.ts';
+import { eventLines } from './events.ts';
 
 /** Whoever shows a run while it goes on. */
 export interface RunView {
@@ -14,12 +14,11 @@ export interface RunView {
 
 /** A line an event, for logs and pipes: nothing is ever redrawn. Progress is left out but for its notes. */
 export function plainView(stream: NodeJS.WriteStream, style: Style): RunView {
-  const titles = new Map<string, string>();
+  const lines = eventLines(style);
   return {
-    planned: () => {},
+    planned: lines.planned,
     event: (event) => {
-      if (event.type === 'step_started') titles.set(event.step, event.title);
-      const line = formatEvent(event, style, titles);
+      const line = lines.format(event);
       if (line !== undefined) stream.write(`${line}\n`);
     },
     note: (text) => stream.write(`${text}\n`),

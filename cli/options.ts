@@ -1,0 +1,37 @@
+import { Option } from 'commander';
+import { UsageError } from './exit.ts';
+
+/** `--set name=value`, any number of times; two for one parameter are a mistake. */
+function collectSet(text: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const at = text.indexOf('=');
+  if (at <= 0) throw new UsageError(`--set ${text} gives no value`, 'write --set NAME=VALUE, e.g. --set epochs=50');
+  const name = text.slice(0, at).trim();
+  if (Object.hasOwn(previous, name)) throw new UsageError(`--set gives ${name} twice`, 'keep one of the two');
+  return { ...previous, [name]: text.slice(at + 1) };
+}
+
+/** Reads a whole number from 1. */
+export function countOf(flag: string): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : 0;
+    if (value < 1) {
+      throw new UsageError(`${flag} ${text} is no count`, `write a whole number from 1, e.g. ${flag} 2`);
+    }
+    return value;
+  };
+}
+
+export const setOption = () =>
+  new Option('--set <name=value>', 'give a param its value; may be repeated').argParser(collectSet).default({}, 'none');
+export const storeOption = () =>
+  new Option('--store <folder>', 'keep results there instead of in .pipec/ of the project').argParser(
+    (text: string) => {
+      if (text === '') throw new UsageError('--store names no folder', 'write --store FOLDER');
+      return text;
+    },
+  );
+export const targetOption = () =>
+  new Option('--target <name>', 'only what this declaration needs; may be repeated').argParser(
+    (name: string, previous: readonly string[] | undefined) => [...(previous ?? []), name],
+  );
+export const jsonOption = (what: string) => new Option('--json', `print ${what} as JSON`);

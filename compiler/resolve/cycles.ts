@@ -10,17 +10,19 @@ const labelledEdges = 20;
 /** The mistake of a component that is a circle: its shortest circle, with one label an edge. */
 export function cycleDiagnostic(graph: DeclarationGraph, component: readonly Declared[]): Diagnostic | undefined {
   const members = new Set(component);
-  const start = graph.nodes.find((node) => members.has(node));
-  if (start === undefined) return undefined;
-  const edges = shortestCircle(graph, start, members);
-  const [first, ...others] = edges;
+  const place = (node: Declared) => graph.positions.get(node) ?? 0;
+  const [first] = component;
   if (first === undefined) return undefined;
+  const start = component.reduce((earliest, node) => (place(node) < place(earliest) ? node : earliest), first);
+  const edges = shortestCircle(graph, start, members);
+  const [primary, ...others] = edges;
+  if (primary === undefined) return undefined;
   const names = [nameOf(start), ...edges.map((edge) => nameOf(edge.target))];
   const related = others.slice(0, labelledEdges).map((edge, position) => ({
     location: edge.location,
     text: `\`${names[position + 1] ?? ''}\` needs \`${nameOf(edge.target)}\` here`,
   }));
-  return report(cycle, first.location, { path: names }, { related });
+  return report(cycle, primary.location, { path: names }, { related });
 }
 
 /** Breadth first from `start` back to it, inside the component. */

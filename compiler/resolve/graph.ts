@@ -6,12 +6,18 @@ import { type Reference, type References, referencesOf } from './references.ts';
 export interface DeclarationGraph {
   readonly nodes: readonly Declared[];
   readonly references: ReadonlyMap<Declared, References>;
+  /** Place of each node in `nodes`: the order of the text. */
+  readonly positions: ReadonlyMap<Declared, number>;
 }
 
 /** The graph over all files. O(text). */
 export function declarationGraph(modules: readonly Module[], library: Library): DeclarationGraph {
   const nodes = modules.flatMap((module) => module.declared);
-  return { nodes, references: new Map(nodes.map((node) => [node, referencesOf(node, library)])) };
+  return {
+    nodes,
+    references: new Map(nodes.map((node) => [node, referencesOf(node, library)])),
+    positions: new Map(nodes.map((node, position) => [node, position])),
+  };
 }
 
 /** Uses of others by `node`. */

@@ -45,6 +45,7 @@ export function assignArguments(
   location: Location,
 ): Assignment {
   const slots = new Map<string, Slot>();
+  const names = new Set(given.map((argument) => argument.name?.text));
   const positions = callee.parameters.filter((parameter) => parameter.positional);
   let failed = false;
   const unnamed: Given[] = piped === undefined ? [] : [{ located: piped }];
@@ -59,7 +60,7 @@ export function assignArguments(
       continue;
     }
     failed = true;
-    const named = callee.parameters.find((candidate) => !candidate.positional && !isGiven(given, candidate.name));
+    const named = callee.parameters.find((candidate) => !candidate.positional && !names.has(candidate.name));
     complain(checker, tooManyPositional, givenLocation(one, scope), {
       callee: callee.name,
       most: positions.length,
@@ -75,7 +76,7 @@ export function assignArguments(
     const where = place(scope, argument.name.span);
     if (parameter === undefined) {
       failed = true;
-      reportUnknown(checker, callee, name, where, slots, given, meant);
+      reportUnknown(checker, callee, name, where, slots, names, meant);
       continue;
     }
     const slot = slots.get(name);
@@ -113,10 +114,10 @@ function reportUnknown(
   name: string,
   where: Location,
   slots: ReadonlyMap<string, Slot>,
-  given: readonly Argument[],
+  names: ReadonlySet<string | undefined>,
   meant: Set<string>,
 ): void {
-  const open = callee.parameters.filter((one) => !slots.has(one.name) && !isGiven(given, one.name));
+  const open = callee.parameters.filter((one) => !slots.has(one.name) && !names.has(one.name));
   const suggestion = suggest(
     name,
     open.map((one) => one.name),
@@ -145,10 +146,6 @@ function reportUnknown(
           }),
     },
   );
-}
-
-function isGiven(given: readonly Argument[], name: string): boolean {
-  return given.some((argument) => argument.name?.text === name);
 }
 
 export function givenLocation(given: Given, scope: Scope): Location {

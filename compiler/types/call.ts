@@ -160,8 +160,7 @@ function reportUnknownCallee(checker: Checker, scope: Scope, name: string, locat
     complain(checker, notCallable, location, { what });
     return;
   }
-  const models = [...scope.module.names].filter(([, declared]) => declared.kind === 'model').map(([own]) => own);
-  const suggestion = suggest(name, [...models, ...checker.library.callables.keys()]);
+  const suggestion = checker.guesses > 0 ? suggest(name, calleesFor(checker, scope)) : undefined;
   const parameters = { name, sort: 'operator or model', ...(suggestion === undefined ? {} : { suggestion }) };
   const fix =
     suggestion === undefined
@@ -174,6 +173,13 @@ function reportUnknownCallee(checker: Checker, scope: Scope, name: string, locat
           },
         };
   complain(checker, unknownName, location, parameters, fix);
+}
+
+/** The names that could be called. */
+function calleesFor(checker: Checker, scope: Scope): readonly string[] {
+  checker.guesses -= scope.module.names.size + checker.library.callables.size;
+  const models = [...scope.module.names].filter(([, declared]) => declared.kind === 'model').map(([own]) => own);
+  return [...models, ...checker.library.callables.keys()];
 }
 
 /** Of a call that cannot be resolved, only the calls inside are looked at: they mean something by themselves. */

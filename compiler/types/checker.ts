@@ -103,10 +103,12 @@ export function typeNamesOf(checker: Checker, module: Module): TypeNames {
       return { declaration: found.declaration, location: at(found.module, found.declaration.name.span) };
     },
     isRecipe: (name) => types.isRecipe(name),
-    all: () => [
-      ...[...module.names].filter(([, declared]) => declared.kind === 'enum').map(([name]) => name),
-      ...types.all(),
-    ],
+    all: () => {
+      if (checker.guesses <= 0) return [];
+      checker.guesses -= module.names.size;
+      const own = [...module.names].filter(([, declared]) => declared.kind === 'enum').map(([name]) => name);
+      return [...own, ...types.all()];
+    },
   };
 }
 

@@ -180,7 +180,7 @@ function namesFor(checker: Checker, scope: Scope, expected: Type | undefined): r
     for (const [own, callables] of checker.library.callables)
       if (callables.some((callable) => isBareValue(callable, expected))) candidates.push(own);
   }
-  checker.guesses -= candidates.length;
+  checker.guesses -= scope.module.names.size + checker.library.callables.size;
   return candidates;
 }
 

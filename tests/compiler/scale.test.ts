@@ -26,6 +26,6 @@ test('sums of 100,000 numbers and circles of 100,000 declarations', () => {
 });
 
 test('components come after those they use', () => {
-  expect(components({ nodes: [], references: new Map() })).toEqual([]);
-  expect(isCircle({ nodes: [], references: new Map() }, [])).toBe(false);
+  expect(components({ nodes: [], references: new Map(), positions: new Map() })).toEqual([]);
+  expect(isCircle({ nodes: [], references: new Map(), positions: new Map() }, [])).toBe(false);
 });

@@ -58,7 +58,7 @@ describe('--set', () => {
       1 │ asset=3
         │ ^^^^^ did you mean \`assets\`?
         │
-        = help: its parameters are \`data\`, \`title\`, \`assets\`, \`scaling\`, \`every\`
+        = help: its parameters are \`data\`, \`title\`, \`assets\`, \`scaling\` and \`every\`
       "
     `);
   });
@@ -105,7 +105,7 @@ describe('--set', () => {
       2 │ enum Scaling {
         │      ------- its members are declared here
         │
-        = help: the members of \`Scaling\` are \`robust\`, \`standard\`
+        = help: the members of \`Scaling\` are \`robust\` and \`standard\`
         = fix: write \`robust\`, if that is what you mean
       1 - let scaling = robus
       1 + let scaling = robust

@@ -1,4 +1,5 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
+import { nameList } from '../wording.ts';
 
 export const unknownArgument = diagnosticKind<{
   readonly name: string;
@@ -11,10 +12,7 @@ export const unknownArgument = diagnosticKind<{
   text: ({ name, callee, parameters, suggestion }) => ({
     title: `\`${callee}\` has no parameter \`${name}\``,
     label: suggestion === undefined ? 'no such parameter' : `did you mean \`${suggestion}\`?`,
-    help:
-      parameters.length === 0
-        ? 'it takes no arguments'
-        : `its parameters are ${parameters.map((parameter) => `\`${parameter}\``).join(', ')}`,
+    help: parameters.length === 0 ? 'it takes no arguments' : `its parameters are ${nameList(parameters, 20)}`,
   }),
   page: {
     summary: 'An argument for a parameter that does not exist.',
@@ -31,7 +29,10 @@ export const missingArguments = diagnosticKind<{
   code: 'PIPE3003',
   severity: 'error',
   text: ({ callee, missing }) => ({
-    title: `\`${callee}\` lacks ${missing.map(({ name }) => `\`${name}\``).join(', ')}`,
+    title: `\`${callee}\` lacks ${nameList(
+      missing.map(({ name }) => name),
+      20,
+    )}`,
     label: missing.length === 1 ? 'a required argument is missing' : `${missing.length} required arguments are missing`,
     help: `add ${missing.map(({ name, type }) => `\`${name}: <${type}>\``).join(', ')}`,
   }),

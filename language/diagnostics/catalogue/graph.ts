@@ -1,5 +1,11 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 
+/** A circle of many declarations is told by its ends. */
+function shortened(path: readonly string[]): readonly string[] {
+  const names = path.map((name) => `\`${name}\``);
+  return names.length <= 9 ? names : [...names.slice(0, 5), '…', ...names.slice(-3)];
+}
+
 export const cycle = diagnosticKind<{ readonly path: readonly string[] }>({
   code: 'PIPE6001',
   severity: 'error',
@@ -7,7 +13,7 @@ export const cycle = diagnosticKind<{ readonly path: readonly string[] }>({
     title:
       path.length <= 2
         ? `\`${path[0]}\` is made of itself`
-        : `these declarations need each other: ${path.map((name) => `\`${name}\``).join(' → ')}`,
+        : `these declarations need each other: ${shortened(path).join(' → ')}`,
     label: `\`${path[0]}\` needs \`${path[1]}\` here`,
     why: 'nothing in the circle could be computed first',
     help: 'take one of the references out',

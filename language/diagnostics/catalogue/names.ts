@@ -1,4 +1,5 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
+import { nameList } from '../wording.ts';
 
 export const unknownName = diagnosticKind<{
   readonly name: string;
@@ -68,8 +69,7 @@ export const unknownMember = diagnosticKind<{
   text: ({ member, target, members, suggestion }) => ({
     title: `${target} has no member \`${member}\``,
     label: suggestion === undefined ? 'no such member' : `did you mean \`${suggestion}\`?`,
-    help:
-      members.length === 0 ? 'it has no members at all' : `it has ${members.map((name) => `\`${name}\``).join(', ')}`,
+    help: members.length === 0 ? 'it has no members at all' : `it has ${nameList(members, 12)}`,
   }),
   page: {
     summary: 'A member that the value does not have.',
@@ -205,10 +205,7 @@ export const unknownParameter = diagnosticKind<{
   text: ({ name, parameters, suggestion }) => ({
     title: `the pipeline has no parameter \`${name}\``,
     label: suggestion === undefined ? 'set here' : `did you mean \`${suggestion}\`?`,
-    help:
-      parameters.length === 0
-        ? 'it declares no parameter'
-        : `its parameters are ${parameters.map((parameter) => `\`${parameter}\``).join(', ')}`,
+    help: parameters.length === 0 ? 'it declares no parameter' : `its parameters are ${nameList(parameters, 20)}`,
   }),
   page: {
     summary: '`--set` names a parameter that the pipeline does not declare.',

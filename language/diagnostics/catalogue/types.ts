@@ -1,4 +1,5 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
+import { nameList } from '../wording.ts';
 import { argumentsKinds } from './arguments.ts';
 
 export const wrongType = diagnosticKind<{
@@ -75,7 +76,7 @@ export const unknownEnumMember = diagnosticKind<{
   text: ({ what, name, enumeration, members, suggestion }) => ({
     title: `${what} cannot be \`${name}\``,
     label: suggestion === undefined ? `not a member of \`${enumeration}\`` : `did you mean \`${suggestion}\`?`,
-    help: `the members of \`${enumeration}\` are ${members.map((member) => `\`${member}\``).join(', ')}`,
+    help: `the members of \`${enumeration}\` are ${nameList(members, 20)}`,
   }),
   page: {
     summary: 'A name that is no member of the enumeration expected.',

@@ -282,9 +282,6 @@ async function findRegistry(options: RunOptions): Promise<Readonly<Record<string
 
 /** Sorts by time, to the millisecond; two runs that start in the same one differ in the rest. */
 function newRunId(): string {
-  const time = new Date()
-    .toISOString()
-    .replaceAll(/[-:Z]/g, '')
-    .replaceAll(/[T.]/g, '-');
+  const time = new Date().toISOString().replaceAll(/[-:Z]/g, '').replaceAll(/[T.]/g, '-');
   return `${time}-${randomBytes(3).toString('hex')}`;
 }

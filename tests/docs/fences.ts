@@ -29,7 +29,10 @@ export function fencesOf(root: string, page: string): readonly Fence[] {
     let end = start;
     while (end < lines.length && lines[end] !== '```') end++;
     const attributes = new Map<string, string>();
-    for (const word of (opening[2] ?? '').trim().split(/\s+/).filter((part) => part !== '')) {
+    for (const word of (opening[2] ?? '')
+      .trim()
+      .split(/\s+/)
+      .filter((part) => part !== '')) {
       const [name = '', value = ''] = word.split('=');
       attributes.set(name, value);
     }

@@ -3,6 +3,7 @@ import type { Ajv2020 } from 'ajv/dist/2020.js';
 import { OperatorError } from '../operators/operator.ts';
 import schema from './planned-run.schema.json' with { type: 'json' };
 import type { PlannedRun, PlannedStep } from './planned-run.ts';
+import { shown } from './source-files.ts';
 
 /**
  * Reads a plan that was saved with `pipec plan -o`. Throws `OperatorError` where `text` is not one; `file` is for the message.
@@ -27,11 +28,21 @@ export function readPlannedRun(file: string, text: string): PlannedRun {
 export function differences(saved: PlannedRun, now: PlannedRun): readonly string[] {
   const current = new Map(now.steps.map((step) => [step.id, step]));
   const found = new Set<string>();
+  const inputs = new Map(saved.plan.steps.map((step) => [step.id, step.inputs]));
+  const moved = new Set<string>();
   for (const step of saved.steps) {
     const counterpart = current.get(step.id);
     current.delete(step.id);
-    if (counterpart === undefined) found.add(`\`${step.title}\` is not part of the run any more`);
-    else for (const line of stepDifferences(step, counterpart)) found.add(line);
+    if (counterpart === undefined) {
+      found.add(`\`${step.title}\` is not part of the run any more`);
+      continue;
+    }
+    const lines = stepDifferences(step, counterpart);
+    if (lines.length === 0) continue;
+    // What follows from a difference that is told already is not told again.
+    const follows = inputs.get(step.id)?.some((input) => moved.has(input.step)) === true;
+    moved.add(step.id);
+    for (const line of follows ? fileDifferences(step, counterpart) : lines) found.add(line);
   }
   for (const step of current.values()) found.add(`\`${step.title}\` was not part of the plan`);
   return [...found];
@@ -58,10 +69,10 @@ function fileDifferences(saved: PlannedStep, now: PlannedStep): readonly string[
     for (const file of now.files[argument] ?? []) {
       const old = before.get(file.name);
       before.delete(file.name);
-      if (old === undefined) lines.push(`${file.path} was added after the plan was made`);
-      else if (old.digest !== file.digest) lines.push(`${file.path} changed after the plan was made`);
+      if (old === undefined) lines.push(`${shown(file.path)} was added after the plan was made`);
+      else if (old.digest !== file.digest) lines.push(`${shown(file.path)} changed after the plan was made`);
     }
-    for (const file of before.values()) lines.push(`${file.path} was removed after the plan was made`);
+    for (const file of before.values()) lines.push(`${shown(file.path)} was removed after the plan was made`);
   }
   return lines;
 }

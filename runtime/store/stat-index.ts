@@ -1,5 +1,5 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { digestFile } from '../artifact/digest.ts';
 
@@ -108,7 +108,8 @@ export function openStatIndex(file: string): StatIndex {
       if (pending.length === 0) return;
       const known = load();
       try {
-        mkdirSync(dirname(file), { recursive: true });
+        const made = mkdirSync(dirname(file), { recursive: true });
+        if (made !== undefined) writeFileSync(join(dirname(file), '.gitignore'), '*\n');
         if (lines + pending.length > 2 * known.size + compactAfter) {
           rewrite(file, known);
           lines = known.size;

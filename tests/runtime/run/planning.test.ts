@@ -5,6 +5,7 @@ import type { Plan } from '../../../compiler/plan/plan.ts';
 import { type PlanOptions, planStates } from '../../../runtime/planning/plan-states.ts';
 import type { PlannedRun } from '../../../runtime/planning/planned-run.ts';
 import { readPlannedRun } from '../../../runtime/planning/saved.ts';
+import { shown } from '../../../runtime/planning/source-files.ts';
 import { recordPath } from '../../../runtime/store/action-record.ts';
 import type { Store } from '../../../runtime/store/store.ts';
 import { operators } from './test-operators.ts';
@@ -162,7 +163,7 @@ describe('a saved plan', () => {
     const saved = await planTest(plan, store, { directory: folder });
     writeFileSync(path, 'b\n');
     const outcome = await runTest(plan, store, { expected: saved, directory: folder });
-    expect(outcome.refused).toEqual([`${path} changed after the plan was made`]);
+    expect(outcome.refused).toEqual([`${shown(path)} changed after the plan was made`]);
     expect(statesOf(outcome)).toEqual({});
   });
 

@@ -83,8 +83,10 @@ States:
     .addHelpText(
       'after',
       `
-A run may be stopped at any moment, even by kill -9, and started again: finished steps are kept,
-a training goes on from its last epoch. Reports are written to reports/PIPELINE/.
+A run may be stopped at any moment, even by kill -9, and started again: finished
+steps are kept, a training goes on from its last epoch. Reports are written to
+reports/PIPELINE/. Exit code 0: all is done. 1: a step failed, or the pipeline
+has errors. 130: stopped.
 
   pipec run pipelines/quickstart.pipe
   pipec run my.pipe --set data='bars/*.csv' --target trees
@@ -116,8 +118,9 @@ a training goes on from its last epoch. Reports are written to reports/PIPELINE/
     .addHelpText(
       'after',
       `
-What is said stays as it is, comments included; only the layout changes. Prints the files it changed.
-A file with a syntax error is left alone, and the exit code is 1.
+What is said stays as it is, comments included; only the layout changes. Prints
+the files it changed. A file with a syntax error is left alone, and the exit
+code is 1.
 
   pipec fmt .
   pipec fmt --check pipelines/

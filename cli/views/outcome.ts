@@ -28,6 +28,7 @@ export function formatOutcome(outcome: RunOutcome, reports: readonly string[], s
     lines.push(
       `${style.red('Failed')}: ${parts.join(', ')}, in ${time}. Run again after mending it: finished steps are kept.`,
     );
+  else if (outcome.steps.length === 0) lines.push(`${style.yellow('Nothing to run')}: the pipeline has no steps.`);
   else if (tally.ran + tally.shared === 0)
     lines.push(`${style.green('Nothing to do')}: ${plural(tally.cached, 'step')} cached.`);
   else lines.push(`${style.green('Done')}: ${parts.join(', ')}, in ${time}.`);

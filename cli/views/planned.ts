@@ -44,6 +44,7 @@ function tellingReasons(step: PlannedStep): PlannedStep['reasons'] {
 
 function formatTally(planned: PlannedRun, style: Style): string {
   const { run, may, cached } = planned.tally;
+  if (planned.steps.length === 0) return `${style.yellow('Nothing to run')}: the pipeline has no steps.`;
   if (run === 0 && may === 0) return `${style.green('Nothing to do')}: ${plural(cached, 'step')} cached.`;
   const parts = [run > 0 ? `${run} to run` : '', may > 0 ? `${may} may run` : '', cached > 0 ? `${cached} cached` : ''];
   const tally = `Plan: ${parts.filter((part) => part !== '').join(', ')}.`;

@@ -55,7 +55,13 @@ export function seen({ code, stdout, stderr }: Ended, cwd: string): string {
 }
 
 export function normalise(text: string, cwd: string): string {
+  const steps = new Map<string, string>();
   return text
+    .replaceAll(/\b[0-9a-f]{20}\b/g, (id) => {
+      const name = steps.get(id) ?? `step${steps.size + 1}`;
+      steps.set(id, name);
+      return name;
+    })
     .replaceAll(cwd, 'DIR')
     .replaceAll(/\d{8}-\d{6}-\d{3}-[0-9a-f]{6}/g, 'RUN')
     .replaceAll(/ +[\d.]+ s +[\d.]+ [KMG]iB/g, ' TIME MEMORY')

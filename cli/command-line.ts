@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { packageRoot } from '../compiler/node-host.ts';
 import { UsageError } from './exit.ts';
-import { countOf, jsonOption, setOption, storeOption, targetOption } from './options.ts';
+import { countOf, jsonOption, numberOf, setOption, storeOption, targetOption } from './options.ts';
 
 /** Every command with its options and help. An action loads its command when it is used, and sets `process.exitCode`. */
 export function commandLine(): Command {
@@ -127,6 +127,39 @@ code is 1.
   pipec fmt --stdin < my.pipe`,
     )
     .action(async (paths, options) => done((await import('./commands/fmt.ts')).fmt(paths, options)));
+
+  const cache = program.command('cache').description('See, collect and verify the store of results.');
+  cache
+    .command('du')
+    .description('Show what the store takes of the disk.')
+    .addOption(storeOption())
+    .action(async (options) => done((await import('./commands/cache.ts')).usage(options)));
+  cache
+    .command('gc')
+    .description('Remove what no recent run used. What is wanted again is made again.')
+    .addOption(
+      new Option('--keep-runs <count>', 'keep what the last so many runs used')
+        .argParser(numberOf('--keep-runs'))
+        .default(10),
+    )
+    .addOption(
+      new Option('--keep-days <count>', 'keep what the runs of the last so many days used or made')
+        .argParser(numberOf('--keep-days'))
+        .default(30),
+    )
+    .option('--dry-run', 'only say what would be removed')
+    .addOption(storeOption())
+    .action(async (options) => done((await import('./commands/cache.ts')).collectGarbage(options)));
+  cache
+    .command('verify')
+    .description('Read the whole store, and remove what is damaged.')
+    .addOption(storeOption())
+    .addHelpText(
+      'after',
+      `
+Exit code 0: all is whole. 1: something was damaged; the next run makes it anew.`,
+    )
+    .action(async (options) => done((await import('./commands/cache.ts')).verify(options)));
 
   program
     .command('explain')

@@ -12,7 +12,10 @@ async function main(): Promise<void> {
     else await program.parseAsync(process.argv);
   } catch (error) {
     if (error instanceof CommanderError) {
-      if (error.exitCode !== 0) complain(error);
+      if (error.exitCode === 0) return;
+      // `pipec cache` alone has printed its help.
+      if (error.code === 'commander.help') process.exitCode = exitCode.usage;
+      else complain(error);
       return;
     }
     const { text, code } = formatFailure(error);

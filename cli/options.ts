@@ -12,19 +12,26 @@ function collectSet(text: string, previous: Readonly<Record<string, string>>): R
 
 /** Reads a whole number from 1. */
 export function countOf(flag: string): (text: string) => number {
+  return wholeFrom(flag, 1);
+}
+
+/** Reads a whole number from 0. */
+export function numberOf(flag: string): (text: string) => number {
+  return wholeFrom(flag, 0);
+}
+
+function wholeFrom(flag: string, least: number): (text: string) => number {
   return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : 0;
-    if (value < 1) {
-      throw new UsageError(`${flag} ${text} is no count`, `write a whole number from 1, e.g. ${flag} 2`);
-    }
-    return value;
+    const value = /^\d+$/.test(text) ? Number(text) : -1;
+    if (value >= least) return value;
+    throw new UsageError(`${flag} ${text} is no count`, `write a whole number from ${least}, e.g. ${flag} 2`);
   };
 }
 
 export const setOption = () =>
   new Option('--set <name=value>', 'give a param its value; may be repeated').argParser(collectSet).default({}, 'none');
 export const storeOption = () =>
-  new Option('--store <folder>', 'keep results there instead of in .pipec/ of the project').argParser(
+  new Option('--store <folder>', 'where results are kept, instead of .pipec/ of the project').argParser(
     (text: string) => {
       if (text === '') throw new UsageError('--store names no folder', 'write --store FOLDER');
       return text;

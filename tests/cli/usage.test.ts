@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { pipec, seen } from './command.ts';
 import { makeProject, preparing } from './project.ts';
 
-const commands = ['check', 'plan', 'run', 'graph', 'fmt', 'explain'] as const;
+const commands = ['check', 'plan', 'run', 'graph', 'fmt', 'explain', 'cache', 'cache gc'] as const;
 
 describe('the command line', () => {
   it('explains itself', async () => {
@@ -12,8 +12,8 @@ describe('the command line', () => {
     expect(await pipec(['--help'], { cwd })).toEqual(await pipec([], { cwd }));
     expect(await pipec(['help'], { cwd })).toEqual(await pipec([], { cwd }));
     for (const command of commands) {
-      const help = await pipec([command, '--help'], { cwd });
-      await expect(seen(help, cwd)).toMatchFileSnapshot(`golden/help-${command}.txt`);
+      const help = await pipec([...command.split(' '), '--help'], { cwd });
+      await expect(seen(help, cwd)).toMatchFileSnapshot(`golden/help-${command.replace(' ', '-')}.txt`);
       for (const line of help.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     }
     expect((await pipec(['--version'], { cwd })).stdout).toBe(`${packageJson.version}\n`);
@@ -32,6 +32,8 @@ describe('the command line', () => {
       'store-empty': ['run', 'my.pipe', '--store', ''],
       'unknown-format': ['graph', 'my.pipe', '--format', 'png'],
       'explain-nothing': ['explain'],
+      'cache-nothing': ['cache'],
+      'cache-no-count': ['cache', 'gc', '--keep-runs', 'few'],
       'explain-unknown': ['explain', 'PIPE501'],
     };
     for (const [name, words] of Object.entries(mistakes)) {

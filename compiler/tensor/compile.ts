@@ -36,12 +36,13 @@ export function compileTraining(request: TrainingRequest, options: TrainingOptio
     })),
   );
   const stateNames = new Set(states.map(({ name }) => name));
+  const isRandom = ({ name }: TensorPort) => name.startsWith('mask.') || name.startsWith('noise.');
   return {
     onnx: emitModel('training_step', graph, precision),
-    inputs: ports.filter(({ name }) => !stateNames.has(name) && !name.startsWith('mask.')),
+    inputs: ports.filter((port) => !stateNames.has(port.name) && !isRandom(port)),
     states,
     parameters: layout.slots,
-    masks: ports.filter(({ name }) => name.startsWith('mask.')),
+    masks: ports.filter(isRandom),
     initialState(draw) {
       const values = drawState(layout, draw);
       const state: Record<string, Float32Array> = {};
@@ -81,9 +82,8 @@ export function compileInference(
         throw new Error(`${name} of shape [${shape.join(', ')}] is not among the weights`);
       return builder.constant(values, shape);
     },
-    keep: (site) => {
-      throw new Error(`${site} asks for randomness outside training`);
-    },
+    keep: randomnessOutsideTraining,
+    noise: randomnessOutsideTraining,
   });
   const outputs = Array.from(lowered.outputs, ([name, tensor]) => ({
     name,
@@ -95,6 +95,10 @@ export function compileInference(
     inputs: inputPorts(graph, precision),
     outputs: graph.outputs.map(({ name, tensor }) => portOf(name, tensor, precision)),
   };
+}
+
+function randomnessOutsideTraining(site: string): never {
+  throw new Error(`${site} asks for randomness outside training`);
 }
 
 /** [batch] for one number a row, else the output's own shape. */

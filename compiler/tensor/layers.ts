@@ -1,5 +1,5 @@
 import type { LayerRule } from './layer-rule.ts';
-import { gelu, relu, sigmoid, tanh } from './layers/activations.ts';
+import * as activations from './layers/activations.ts';
 import { add, divide, multiply, subtract } from './layers/arithmetic.ts';
 import { batchNorm } from './layers/batch_norm.ts';
 import { concat } from './layers/concat.ts';
@@ -7,18 +7,40 @@ import { dense } from './layers/dense.ts';
 import { dropout } from './layers/dropout.ts';
 import { embedding } from './layers/embedding.ts';
 import { flatten } from './layers/flatten.ts';
+import { gaussian } from './layers/gaussian.ts';
 import { layerNorm } from './layers/layer_norm.ts';
+import { learnedPositions, sinusoidalPositions } from './layers/positions.ts';
+import { reshape, slice, transpose } from './layers/rearrangement.ts';
+import * as reductions from './layers/reductions.ts';
 
 const rules: ReadonlyMap<string, LayerRule> = new Map([
   ['dense', dense],
   ['batch_norm', batchNorm],
   ['dropout', dropout],
-  ['relu', relu],
-  ['sigmoid', sigmoid],
-  ['tanh', tanh],
-  ['gelu', gelu],
+  ['relu', activations.relu],
+  ['leaky_relu', activations.leakyRelu],
+  ['elu', activations.elu],
+  ['selu', activations.selu],
+  ['sigmoid', activations.sigmoid],
+  ['tanh', activations.tanh],
+  ['gelu', activations.gelu],
+  ['silu', activations.silu],
+  ['mish', activations.mish],
+  ['softplus', activations.softplus],
+  ['softmax', activations.softmax],
+  ['log_softmax', activations.logSoftmax],
   ['layer_norm', layerNorm],
   ['flatten', flatten],
+  ['transpose', transpose],
+  ['reshape', reshape],
+  ['slice', slice],
+  ['mean', reductions.mean],
+  ['sum', reductions.sum],
+  ['max', reductions.max],
+  ['last', reductions.last],
+  ['sinusoidal_positions', sinusoidalPositions],
+  ['learned_positions', learnedPositions],
+  ['gaussian', gaussian],
   ['concat', concat],
   ['embedding', embedding],
   ['add', add],
@@ -26,6 +48,11 @@ const rules: ReadonlyMap<string, LayerRule> = new Map([
   ['multiply', multiply],
   ['divide', divide],
 ]);
+
+/** Names of all layers that have a rule. */
+export function layerNames(): Iterable<string> {
+  return rules.keys();
+}
 
 export function layerRule(layer: string): LayerRule {
   const rule = rules.get(layer);

@@ -22,6 +22,8 @@ export interface LoweringRequest {
   readonly named: (declaration: TensorDeclaration) => Tensor;
   /** 1 with probability 1 - rate, else 0, for the layer called `site`. */
   readonly keep: (site: string, rate: number, like: Tensor) => Tensor;
+  /** Standard normal numbers of the shape of `like`, for the layer called `site`. */
+  readonly noise: (site: string, like: Tensor) => Tensor;
 }
 
 export interface LoweredModel {
@@ -48,7 +50,9 @@ export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: L
       statistic: (name: string, shape: readonly number[], start: number) =>
         named({ name: `${node.id}.${name}`, shape, initializer: { kind: 'constant', value: start }, trained: false }),
       update: (statistic: string, value: Tensor) => updates.set(`${node.id}.${statistic}`, value),
-      keep: (rate: number, like: Tensor) => request.keep(node.id, rate, like),
+      keep: (rate: number, like: Tensor, name?: string) =>
+        request.keep(name === undefined ? node.id : `${node.id}.${name}`, rate, like),
+      noise: (like: Tensor) => request.noise(node.id, like),
     };
     const inputs = node.inputs.map((id) => tensorOf(tensors, id));
     tensors.set(node.id, layerRule(node.layer).lower(site, inputs, node.arguments));

@@ -19,7 +19,10 @@ export interface TrainingRequest {
   readonly optimizer: PlanValue;
   /** Global gradient-norm bound; absent: no clipping. */
   readonly clipNorm?: number;
-  /** `counter`: masks are a function of (seed, step, site) in the graph. `fed`: masks are inputs `mask.SITE`, for parity tests. */
+  /**
+   * `counter`: masks and noise are a function of (seed, step, site) in the graph. `fed`: they are inputs `mask.SITE` and `noise.SITE`,
+   * for parity tests.
+   */
   readonly randomness: 'counter' | 'fed';
 }
 
@@ -71,7 +74,7 @@ export interface TrainingProgram {
   readonly inputs: readonly TensorPort[];
   readonly states: readonly StatePort[];
   readonly parameters: readonly ParameterSlot[];
-  /** Names and shapes of `mask.SITE` inputs when randomness is fed. */
+  /** Names and shapes of `mask.SITE` and `noise.SITE` inputs when randomness is fed. */
   readonly masks: readonly TensorPort[];
   readonly initialState: (draw: RandomDraw) => Readonly<Record<string, Float32Array>>;
   /** Splits state tensors into the model's named tensors, as views. */

@@ -77,6 +77,10 @@ function forwardGraph(request: TrainingRequest, layout: StateLayout): TensorGrap
       request.randomness === 'fed'
         ? builder.input(`mask.${site}`, 'float', like.shape)
         : builder.cast(builder.append({ kind: 'keep', site, rate, shape: like.shape }, [seed, step]), 'float'),
+    noise: (site, like) =>
+      request.randomness === 'fed'
+        ? builder.input(`noise.${site}`, 'float', like.shape)
+        : builder.append({ kind: 'noise', site, shape: like.shape }, [seed, step]),
   });
   const found = new Map([...state, ...named, ['loss', totalLoss(builder, request, model, batchIndex)]]);
   found.set('learning_rate', learningRate).set('step', step);
@@ -109,6 +113,7 @@ export function declaredTensors(
       return builder.input(declaration.name, 'float', declaration.shape);
     },
     keep: (_site, _rate, like) => like,
+    noise: (_site, like) => like,
   });
   return declarations;
 }

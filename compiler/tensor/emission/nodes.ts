@@ -14,6 +14,7 @@ const unaryOperators: Readonly<Record<UnaryKind, string>> = {
   sign: 'Sign',
   sigmoid: 'Sigmoid',
   tanh: 'Tanh',
+  sine: 'Sin',
   erf: 'Erf',
   softplus: 'Softplus',
   not: 'Not',
@@ -59,6 +60,12 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
       break;
     case 'largest':
       emitter.node('ReduceMax', [...inputs, int64(operation.axes)], { keepdims: 1 }, output);
+      break;
+    case 'softmax':
+      emitter.node('Softmax', inputs, { axis: node.shape.length - 1 }, output);
+      break;
+    case 'log_softmax':
+      emitter.node('LogSoftmax', inputs, { axis: node.shape.length - 1 }, output);
       break;
     case 'matmul':
       emitMatmul(emitter, node, output);
@@ -123,6 +130,7 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
     case 'input':
     case 'constant':
     case 'keep':
+    case 'noise':
       throw new Error(`${operation.kind} is not an operator of ONNX`);
     default:
       emitUnary(emitter, operation.kind, inputs, output);

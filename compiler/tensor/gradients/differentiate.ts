@@ -48,6 +48,10 @@ function findRule(operation: Operation): GradientRule | undefined {
       return structure.sumRule;
     case 'largest':
       return structure.largestRule;
+    case 'softmax':
+      return structure.softmaxRule;
+    case 'log_softmax':
+      return structure.logSoftmaxRule;
     case 'matmul':
       return structure.matmulRule;
     case 'gather':
@@ -74,6 +78,7 @@ function findRule(operation: Operation): GradientRule | undefined {
     case 'sign':
     case 'sigmoid':
     case 'tanh':
+    case 'sine':
     case 'erf':
     case 'softplus':
     case 'not':
@@ -83,6 +88,7 @@ function findRule(operation: Operation): GradientRule | undefined {
     case 'extent':
     case 'range':
     case 'keep':
+    case 'noise':
       return undefined;
     default:
       return binaryRule(operation.kind);

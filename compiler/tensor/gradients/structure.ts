@@ -14,6 +14,17 @@ export const largestRule: GradientRule = (builder, node, g) => {
   return [builder.multiply(chosen, builder.divide(g, builder.sum(chosen, node.operation.axes)))];
 };
 
+export const softmaxRule: GradientRule = (builder, node, g) => {
+  const weighted = builder.multiply(g, node);
+  const total = builder.sum(weighted, [node.shape.length - 1]);
+  return [builder.subtract(weighted, builder.multiply(node, total))];
+};
+
+export const logSoftmaxRule: GradientRule = (builder, node, g) => {
+  const total = builder.sum(g, [node.shape.length - 1]);
+  return [builder.subtract(g, builder.multiply(builder.unary('exp', node), total))];
+};
+
 export const matmulRule: GradientRule = (builder, node, g) => {
   if (node.operation.kind !== 'matmul') throw new Error('not a matmul');
   const { transposeLeft, transposeRight } = node.operation;

@@ -18,6 +18,7 @@ export type UnaryKind =
   | 'sign'
   | 'sigmoid'
   | 'tanh'
+  | 'sine'
   | 'erf'
   | 'softplus'
   | 'not';
@@ -55,7 +56,13 @@ export type Operation =
    * A pass lowers it to integer mixing.
    */
   | { readonly kind: 'keep'; readonly site: string; readonly rate: number; readonly shape: Shape }
+  /** Standard normal numbers: a pure function of (seed, step, site, element), as `keep` is. Inputs: seed and step, int64 []. */
+  | { readonly kind: 'noise'; readonly site: string; readonly shape: Shape }
   | { readonly kind: UnaryKind }
+  /** Along the last axis. */
+  | { readonly kind: 'softmax' }
+  /** Logarithm of softmax along the last axis. */
+  | { readonly kind: 'log_softmax' }
   | { readonly kind: BinaryKind }
   /** (condition, then, else), broadcast together. */
   | { readonly kind: 'where' }

@@ -18,6 +18,8 @@ export function inferTensor(operation: Operation, inputs: readonly Tensor[]): Te
       return { type: 'int64', shape: [operation.dimension] };
     case 'keep':
       return { type: 'bool', shape: operation.shape };
+    case 'noise':
+      return { type: 'float', shape: operation.shape };
     case 'sum':
     case 'largest': {
       const { type, shape } = operand(inputs, 0);

@@ -41,11 +41,12 @@ export function buildTrainingGraph(request: TrainingRequest, shareUpTo?: number)
     gradientScale: request.clipNorm === undefined ? undefined : clipFactor(builder, norm, request.clipNorm),
   };
   const update = optimizer.begin(builder, inputs, given);
+  const names = optimizer.moments(given);
   for (const [at, { name, shape }] of layout.states.filter((own) => own.trained).entries()) {
-    const moments = optimizer.moments.map((moment) => builder.input(`${name}.${moment}`, 'float', shape));
+    const moments = names.map((moment) => builder.input(`${name}.${moment}`, 'float', shape));
     const after = update(tensorOf(found, name), moments, elementAt(gradients, at), elementAt(squares, at));
     outputs.push({ name: updatedName(name), tensor: after.parameter });
-    for (const [place, moment] of optimizer.moments.entries()) {
+    for (const [place, moment] of names.entries()) {
       outputs.push({ name: updatedName(`${name}.${moment}`), tensor: elementAt(after.moments, place) });
     }
   }
@@ -54,7 +55,7 @@ export function buildTrainingGraph(request: TrainingRequest, shareUpTo?: number)
     const parts = slots.map((slot) => tensorOf(found, updatedName(slot.name)));
     outputs.push({ name: updatedName(name), tensor: joined(builder, parts) });
   }
-  return { graph: { nodes: builder.nodes, outputs }, layout, moments: optimizer.moments };
+  return { graph: { nodes: builder.nodes, outputs }, layout, moments: names };
 }
 
 /**

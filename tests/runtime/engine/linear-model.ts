@@ -152,6 +152,7 @@ export function linearTask(rows: number, settings: Partial<TrainingSettings> = {
       epochs: 6,
       batch: 64,
       learningRate: 0.05,
+      schedule: { kind: 'recipe', operator: 'constant', arguments: {} },
       seed: 3,
       threads: 1,
       stop: { kind: 'never' },

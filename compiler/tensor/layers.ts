@@ -8,7 +8,9 @@ import { dropout } from './layers/dropout.ts';
 import { embedding } from './layers/embedding.ts';
 import { flatten } from './layers/flatten.ts';
 import { gaussian } from './layers/gaussian.ts';
+import { gru } from './layers/gru.ts';
 import { layerNorm } from './layers/layer_norm.ts';
+import { lstm } from './layers/lstm.ts';
 import { learnedPositions, sinusoidalPositions } from './layers/positions.ts';
 import { reshape, slice, transpose } from './layers/rearrangement.ts';
 import * as reductions from './layers/reductions.ts';
@@ -31,6 +33,8 @@ const rules: ReadonlyMap<string, LayerRule> = new Map([
   ['log_softmax', activations.logSoftmax],
   ['layer_norm', layerNorm],
   ['flatten', flatten],
+  ['lstm', lstm],
+  ['gru', gru],
   ['transpose', transpose],
   ['reshape', reshape],
   ['slice', slice],

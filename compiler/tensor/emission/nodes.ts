@@ -4,6 +4,7 @@ import { operand } from '../ir/infer.ts';
 import type { Emitter } from './emit.ts';
 import { emitErf, emitSoftplus } from './float64-functions.ts';
 import type { Emission } from './fusion.ts';
+import { emitScan } from './scan.ts';
 
 const unaryOperators: Readonly<Record<UnaryKind, string>> = {
   negate: 'Neg',
@@ -60,6 +61,11 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
       break;
     case 'largest':
       emitter.node('ReduceMax', [...inputs, int64(operation.axes)], { keepdims: 1 }, output);
+      break;
+    case 'scan':
+      emitScan(emitter, node, operation, output);
+      break;
+    case 'part':
       break;
     case 'softmax':
       emitter.node('Softmax', inputs, { axis: node.shape.length - 1 }, output);

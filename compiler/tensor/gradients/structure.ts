@@ -1,5 +1,4 @@
 import { elements } from '../ir/dimensions.ts';
-import type { Tensor } from '../ir/graph.ts';
 import { operand, sizeAt } from '../ir/infer.ts';
 import { sumTo } from './elementwise.ts';
 import type { GradientRule } from './rule.ts';
@@ -52,23 +51,6 @@ export const scatterAddRule: GradientRule = (builder, node, g) => [
   undefined,
   builder.gather(g, operand(node.inputs, 0)),
 ];
-
-/** Zeros around the gradient, where the slice took nothing. */
-export const sliceRule: GradientRule = (builder, node, g) => {
-  if (node.operation.kind !== 'slice') throw new Error('not a slice');
-  const { axis, start, end } = node.operation;
-  const { shape } = operand(node.inputs, 0);
-  const zeros = (size: number): Tensor[] =>
-    size === 0
-      ? []
-      : [
-          builder.broadcast(
-            builder.scalar(0),
-            shape.map((own, at) => (at === axis ? size : own)),
-          ),
-        ];
-  return [builder.concat([...zeros(start), g, ...zeros(sizeAt(shape, axis) - end)], axis)];
-};
 
 export const concatRule: GradientRule = (builder, node, g) => {
   if (node.operation.kind !== 'concat') throw new Error('not a concat');

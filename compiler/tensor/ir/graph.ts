@@ -76,6 +76,20 @@ export type Operation =
   | { readonly kind: 'gather' }
   /** Zeros [rows, …] with each row of (indices [n], values [n, …]) added at its index: the gradient of a gather. */
   | { readonly kind: 'scatter_add'; readonly rows: number }
+  /**
+   * One body after the other along axis 0 of sequences, from the last element to the first where `reverse` says so. Inputs: the states
+   * before the first step, the sequences, and what every step reads. The body's inputs are those of one step in the same order; its
+   * outputs are the states after the step, then the results of the step. A scan has no value itself: `part` reads its results.
+   */
+  | {
+      readonly kind: 'scan';
+      readonly body: TensorGraph;
+      readonly states: number;
+      readonly sequences: number;
+      readonly reverse: boolean;
+    }
+  /** One of a scan's results, those of all steps stacked along axis 0 in the order of the sequences. */
+  | { readonly kind: 'part'; readonly position: number }
   | { readonly kind: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
   | { readonly kind: 'concat'; readonly axis: number }
   | { readonly kind: 'transpose'; readonly permutation: readonly number[] }

@@ -39,6 +39,10 @@ export function inferTensor(operation: Operation, inputs: readonly Tensor[]): Te
       const values = operand(inputs, 1);
       return { type: values.type, shape: [operation.rows, ...values.shape.slice(1)] };
     }
+    case 'scan':
+      return { type: 'float', shape: [] };
+    case 'part':
+      return inferPart(operand(inputs, 0), operation.position);
     case 'slice': {
       const { type, shape } = operand(inputs, 0);
       const length = operation.end - operation.start;
@@ -105,6 +109,14 @@ function inferMatmul(
   const fits = rightLeading.length === 0 ? !transposeLeft || leading.length === 0 : sameShape(leading, rightLeading);
   if (!fits) throw new Error(`leading axes of [${left.shape.join(', ')}] and [${right.shape.join(', ')}] differ`);
   return { type: left.type, shape: [...leading, rows, columns] };
+}
+
+function inferPart({ operation, inputs }: Tensor, position: number): TensorType {
+  if (operation.kind !== 'scan') throw new Error('only a scan has parts');
+  const result = operation.body.outputs[operation.states + position];
+  if (result === undefined) throw new Error(`the scan has no result ${position}`);
+  const length = dimensionAt(operand(inputs, operation.states).shape, 0);
+  return { type: result.tensor.type, shape: [length, ...result.tensor.shape] };
 }
 
 function lastTwo(shape: Shape, transposed: boolean): [Dimension, Dimension] {

@@ -1,7 +1,7 @@
 import type { GraphBuilder, Operand } from '../ir/builder.ts';
 import { elements } from '../ir/dimensions.ts';
-import type { Shape, Tensor, TensorGraph } from '../ir/graph.ts';
-import { dimensionAt, operand } from '../ir/infer.ts';
+import type { Dimension, Shape, Tensor, TensorGraph } from '../ir/graph.ts';
+import { operand } from '../ir/infer.ts';
 import { rewrite } from './rewrite.ts';
 
 /**
@@ -22,9 +22,9 @@ function kept(
   node: Tensor,
   { site, rate, shape }: Extract<Tensor['operation'], { kind: 'keep' }>,
 ): Tensor {
-  const width = widthOf(site, shape);
+  const { rows, width } = tableOf(shape);
   const columns = Math.ceil(width / 2);
-  const words = randomWords(builder, node, site, columns);
+  const words = randomWords(builder, node, site, rows, columns);
   const threshold = Math.min(Math.round((1 - rate) * 65_536) * 65_536, 0xffffffff);
   const below = (bits: Tensor) => builder.binary('less', bits, threshold);
   const both = builder.concat([below(words), below(builder.binary('shift_left', words, 16))], 1);
@@ -37,8 +37,8 @@ function normals(
   node: Tensor,
   { site, shape }: Extract<Tensor['operation'], { kind: 'noise' }>,
 ): Tensor {
-  const width = widthOf(site, shape);
-  const words = randomWords(builder, node, site, 2 * width);
+  const { rows, width } = tableOf(shape);
+  const words = randomWords(builder, node, site, rows, 2 * width);
   // Half a step up, so that the logarithm never sees 0.
   const uniform = builder.multiply(builder.add(builder.cast(words, 'float'), 0.5), 2 ** -32);
   const radius = builder.sqrt(builder.multiply(builder.unary('log', builder.slice(uniform, 1, 0, width)), -2));
@@ -46,18 +46,21 @@ function normals(
   return builder.reshape(builder.multiply(radius, builder.unary('sine', angle)), shape);
 }
 
-/** Elements beside each other on all axes but the first. */
-function widthOf(site: string, shape: Shape): number {
-  const width = elements(shape.slice(1));
-  if (typeof width !== 'number') throw new Error(`${site} has two dimensions that are not static`);
-  return width;
+/** A shape as rows, up to the last axis whose size is known only when the graph runs, and the elements of each. */
+function tableOf(shape: Shape): { readonly rows: Dimension; readonly width: number } {
+  const split =
+    1 +
+    Math.max(
+      0,
+      shape.findLastIndex((dimension) => typeof dimension !== 'number'),
+    );
+  return { rows: elements(shape.slice(0, split)), width: Number(elements(shape.slice(split))) };
 }
 
-/** uint32 [rows, columns], where the rows are those of the node. */
-function randomWords(builder: GraphBuilder, node: Tensor, site: string, columns: number): Tensor {
+/** uint32 [count, columns] */
+function randomWords(builder: GraphBuilder, node: Tensor, site: string, count: Dimension, columns: number): Tensor {
   const seed = operand(node.inputs, 0);
   const step = operand(node.inputs, 1);
-  const count = dimensionAt(node.shape, 0);
   const rows = builder.range(count, 'uint32');
   const run = mixTensor(builder, exclusiveOr(builder, mixedSeed(builder, seed), builder.cast(step, 'uint32')));
   const rowWords = mixTensor(

@@ -7,6 +7,7 @@ import { foldConstants } from './fold-constants.ts';
 import { maskedRelu } from './masked-relu.ts';
 import { narrowProducts } from './narrow-products.ts';
 import { moveScalarFactors } from './scalar-factors.ts';
+import { removeUnreadResults, withinScans } from './scans.ts';
 import { simplify } from './simplify.ts';
 
 type Pass = (graph: TensorGraph) => TensorGraph;
@@ -21,6 +22,7 @@ const forwardPasses: readonly Pass[] = [
 /** Passes over the whole graph. */
 const passes: readonly Pass[] = [
   removeDeadCode, // gradients that nobody asked for would only cost the other passes time
+  removeUnreadResults, // what a scan saves for a gradient that is not taken
   narrowProducts, // needs to see that a slice is a product's only reader
   counterRandomness, // its integer arithmetic takes part in folding and sharing
   shareCommonSubexpressions,
@@ -39,5 +41,5 @@ export function optimizeForward(graph: TensorGraph): TensorGraph {
 }
 
 export function optimize(graph: TensorGraph): TensorGraph {
-  return passes.reduce((current, pass) => pass(current), graph);
+  return [...passes, withinScans(optimize)].reduce((current, pass) => pass(current), graph);
 }

@@ -3,6 +3,7 @@ import * as activations from './layers/activations.ts';
 import { add, divide, multiply, subtract } from './layers/arithmetic.ts';
 import { batchNorm } from './layers/batch_norm.ts';
 import { concat } from './layers/concat.ts';
+import { conv1d } from './layers/conv1d.ts';
 import { dense } from './layers/dense.ts';
 import { dropout } from './layers/dropout.ts';
 import { embedding } from './layers/embedding.ts';
@@ -11,6 +12,7 @@ import { gaussian } from './layers/gaussian.ts';
 import { gru } from './layers/gru.ts';
 import { layerNorm } from './layers/layer_norm.ts';
 import { lstm } from './layers/lstm.ts';
+import { averagePool, maxPool } from './layers/pooling.ts';
 import { learnedPositions, sinusoidalPositions } from './layers/positions.ts';
 import { reshape, slice, transpose } from './layers/rearrangement.ts';
 import * as reductions from './layers/reductions.ts';
@@ -35,6 +37,9 @@ const rules: ReadonlyMap<string, LayerRule> = new Map([
   ['flatten', flatten],
   ['lstm', lstm],
   ['gru', gru],
+  ['conv1d', conv1d],
+  ['max_pool', maxPool],
+  ['average_pool', averagePool],
   ['transpose', transpose],
   ['reshape', reshape],
   ['slice', slice],

@@ -137,6 +137,7 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
     case 'constant':
     case 'keep':
     case 'noise':
+    case 'convolution':
       throw new Error(`${operation.kind} is not an operator of ONNX`);
     default:
       emitUnary(emitter, operation.kind, inputs, output);

@@ -1,6 +1,7 @@
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Operation, Tensor } from '../ir/graph.ts';
 import { Contributions } from './contributions.ts';
+import { convolutionRule } from './convolution.ts';
 import { binaryRule, unaryRule, whereRule } from './elementwise.ts';
 import type { GradientRule } from './rule.ts';
 import { scanGradients } from './scan.ts';
@@ -82,6 +83,8 @@ function findRule(operation: Operation): GradientRule | undefined {
       return structure.logSoftmaxRule;
     case 'matmul':
       return structure.matmulRule;
+    case 'convolution':
+      return convolutionRule;
     case 'gather':
       return structure.gatherRule;
     case 'scatter_add':

@@ -72,6 +72,11 @@ export type Operation =
   | { readonly kind: 'largest'; readonly axes: readonly number[] }
   /** (left, right) over the last two axes; leading axes are equal, or right has only two axes. */
   | { readonly kind: 'matmul'; readonly transposeLeft: boolean; readonly transposeRight: boolean }
+  /**
+   * (x [batch, time, channels], weight [taps, channels, filters]) along time: the result at t is the sum over taps of x at
+   * t + tap * dilation times the tap's matrix; [batch, time - (taps - 1) * dilation, filters]. A pass lowers it.
+   */
+  | { readonly kind: 'convolution'; readonly dilation: number }
   /** Rows of (table, indices) along axis 0: shape of indices, then the rest of the table's. */
   | { readonly kind: 'gather' }
   /** Zeros [rows, …] with each row of (indices [n], values [n, …]) added at its index: the gradient of a gather. */

@@ -27,6 +27,14 @@ export function inferTensor(operation: Operation, inputs: readonly Tensor[]): Te
     }
     case 'matmul':
       return inferMatmul(operation, operand(inputs, 0), operand(inputs, 1));
+    case 'convolution': {
+      const x = operand(inputs, 0);
+      const [taps, channels, filters] = operand(inputs, 1).shape.map(Number);
+      const length = sizeAt(x.shape, 1) - ((taps ?? 1) - 1) * operation.dilation;
+      if (channels !== x.shape[2] || filters === undefined || length < 1)
+        throw new Error(`no convolution of [${x.shape.join(', ')}] with [${operand(inputs, 1).shape.join(', ')}]`);
+      return { type: x.type, shape: [dimensionAt(x.shape, 0), length, filters] };
+    }
     case 'where': {
       const chosen = inferBinary(operand(inputs, 1), operand(inputs, 2));
       return { type: chosen.type, shape: broadcastShapes(operand(inputs, 0).shape, chosen.shape) };

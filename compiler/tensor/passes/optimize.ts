@@ -1,6 +1,7 @@
 import type { TensorGraph } from '../ir/graph.ts';
 import { columnSumsAsProducts } from './column-sums.ts';
 import { shareCommonSubexpressions } from './common-subexpressions.ts';
+import { convolutionsAsProducts } from './convolutions.ts';
 import { counterRandomness } from './counter-randomness.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { foldConstants } from './fold-constants.ts';
@@ -24,6 +25,7 @@ const passes: readonly Pass[] = [
   removeDeadCode, // gradients that nobody asked for would only cost the other passes time
   removeUnreadResults, // what a scan saves for a gradient that is not taken
   narrowProducts, // needs to see that a slice is a product's only reader
+  convolutionsAsProducts, // shares its unfolded input with the gradient of its weight
   counterRandomness, // its integer arithmetic takes part in folding and sharing
   shareCommonSubexpressions,
   foldConstants,

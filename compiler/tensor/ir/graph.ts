@@ -52,11 +52,11 @@ export type Operation =
   /** 0, 1, … up to a dimension's size, int64 [dimension]. */
   | { readonly kind: 'range'; readonly dimension: Dimension }
   /**
-   * True with probability 1 - rate: a pure function of (seed, step, site, element). Inputs: seed and step, int64 [].
-   * A pass lowers it to integer mixing.
+   * True with probability 1 - rate: a pure function of (seed, step, site, element). Inputs: seed and step, int64 [], and of a batch that
+   * is a part of a step the number of examples before it. A pass lowers it to integer mixing.
    */
   | { readonly kind: 'keep'; readonly site: string; readonly rate: number; readonly shape: Shape }
-  /** Standard normal numbers: a pure function of (seed, step, site, element), as `keep` is. Inputs: seed and step, int64 []. */
+  /** Standard normal numbers: a pure function of (seed, step, site, element), with the inputs of `keep`. */
   | { readonly kind: 'noise'; readonly site: string; readonly shape: Shape }
   | { readonly kind: UnaryKind }
   /** Along the last axis. */

@@ -61,7 +61,7 @@ function tableOf(shape: Shape): { readonly rows: Dimension; readonly width: numb
 function randomWords(builder: GraphBuilder, node: Tensor, site: string, count: Dimension, columns: number): Tensor {
   const seed = operand(node.inputs, 0);
   const step = operand(node.inputs, 1);
-  const rows = builder.range(count, 'uint32');
+  const rows = rowNumbers(builder, node.shape, count, node.inputs[2]);
   const run = mixTensor(builder, exclusiveOr(builder, mixedSeed(builder, seed), builder.cast(step, 'uint32')));
   const rowWords = mixTensor(
     builder,
@@ -78,6 +78,29 @@ function randomWords(builder: GraphBuilder, node: Tensor, site: string, count: D
   words = exclusiveOr(builder, words, builder.binary('shift_right', words, 15));
   words = builder.multiply(words, 0x846ca68b);
   return exclusiveOr(builder, words, builder.binary('shift_right', words, 16));
+}
+
+/**
+ * uint32 [count]: numbers of the rows, those of one example after the other, so that they do not depend on the size of the batch.
+ * `offset` is the number of examples before the batch's first, where the batch is a part of a step.
+ */
+function rowNumbers(builder: GraphBuilder, shape: Shape, count: Dimension, offset: Tensor | undefined): Tensor {
+  const axis = shape.findLastIndex((dimension) => typeof dimension !== 'number');
+  const before = elements(shape.slice(0, axis));
+  const size = shape[axis];
+  if (typeof size !== 'string' || typeof before !== 'number' || (before === 1 && offset === undefined))
+    return builder.range(count, 'uint32');
+  const own = builder.range(size, 'int64');
+  const each = Number.parseInt(size, 10) || 1;
+  const examples = offset === undefined ? own : builder.add(own, builder.multiply(offset, each));
+  if (before === 1) return builder.cast(examples, 'uint32');
+  const places = builder.constant(
+    Array.from({ length: before }, (_, place) => place),
+    [before, 1],
+    'int64',
+  );
+  const numbers = builder.add(builder.multiply(builder.reshape(examples, [1, size]), before), places);
+  return builder.cast(builder.reshape(numbers, [count]), 'uint32');
 }
 
 /** Both halves of a 64-bit seed in one word. */

@@ -286,7 +286,10 @@ export function schedule(
         const progress = { unit: 'MiB', done: mebibytes(copied), total: mebibytes(total) };
         emit({ type: 'step_progress', step: graph.steps[index]?.id ?? '', progress });
       },
-      restored: (index, record, copied) => complete(index, 'restored', record, copied),
+      restored: (index, record, copied) => {
+        // Its record alone came, and its files meanwhile turned out to be needed and not to be had: it runs.
+        if ((absentInputs[index] ?? -1) < 0) complete(index, 'restored', record, copied);
+      },
       missed: (index, reason) => {
         const step = graph.steps[index];
         const title = step === undefined ? '' : titleOf(step);

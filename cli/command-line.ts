@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { packageRoot } from '../compiler/node-host.ts';
 import { UsageError } from './exit.ts';
-import { countOf, jsonOption, numberOf, setOption, storeOption, targetOption } from './options.ts';
+import { countOf, jsonOption, numberOf, setOption, sharedOption, storeOption, targetOption } from './options.ts';
 
 /** Every command with its options and help. An action loads its command when it is used, and sets `process.exitCode`. */
 export function commandLine(): Command {
@@ -52,6 +52,7 @@ Nothing is read but the .pipe files: no data, no store.
     .addOption(setOption())
     .addOption(targetOption())
     .addOption(storeOption())
+    .addOption(sharedOption())
     .option('--all', 'list cached steps too')
     .option('-o, --output <plan.json>', 'save the plan; "pipec run plan.json" executes exactly that, or refuses')
     .option('--detailed-exitcode', 'exit with 2 when there is something to do')
@@ -61,6 +62,7 @@ Nothing is read but the .pipe files: no data, no store.
       `
 States:
   =  cached: the result is known
+  ↓  restored: copied from the shared store, as far as anybody reads it
   +  runs, for the reason beside it
   ~  may run: depends on what an earlier step turns out to produce
   -  of the last run, no longer wanted
@@ -77,6 +79,8 @@ States:
     .addOption(setOption())
     .addOption(targetOption())
     .addOption(storeOption())
+    .addOption(sharedOption())
+    .option('--publish', 'copy the results into the shared store too')
     .addOption(new Option('--jobs <count>', 'steps at once; results never depend on it').argParser(countOf('--jobs')))
     .option('--keep-going', 'after a failure, go on with what does not depend on it')
     .addOption(jsonOption('one event a line'))
@@ -90,7 +94,8 @@ has errors. 130: stopped.
 
   pipec run pipelines/quickstart.pipe
   pipec run my.pipe --set data='bars/*.csv' --target trees
-  pipec run my.pipe --keep-going --jobs 2`,
+  pipec run my.pipe --keep-going --jobs 2
+  pipec run my.pipe --shared /mnt/share/pipec --publish`,
     )
     .action(async (file, options) => done((await import('./commands/run.ts')).run(file, options)));
 

@@ -37,6 +37,14 @@ export const storeOption = () =>
       return text;
     },
   );
+export const sharedOption = () =>
+  new Option(
+    '--shared <folder>',
+    'restore results from this store of others, by default the one that PIPEC_SHARED names',
+  ).argParser((text: string) => {
+    if (text === '') throw new UsageError('--shared names no folder', 'write --shared FOLDER');
+    return text;
+  });
 export const targetOption = () =>
   new Option('--target <name>', 'only what this declaration needs; may be repeated').argParser(
     (name: string, previous: readonly string[] | undefined) => [...(previous ?? []), name],

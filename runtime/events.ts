@@ -8,6 +8,7 @@ export type RunEvent =
       readonly steps: number;
       readonly toRun: number;
       readonly cached: number;
+      readonly toRestore: number;
     }
   | {
       readonly type: 'step_started';
@@ -15,6 +16,14 @@ export type RunEvent =
       readonly title: string;
       readonly operator: string;
       readonly attempt: number;
+    }
+  /** Files of its result are being copied from the shared store. */
+  | {
+      readonly type: 'step_restoring';
+      readonly step: string;
+      readonly title: string;
+      readonly operator: string;
+      readonly from: string;
     }
   | { readonly type: 'step_waiting'; readonly step: string; readonly title: string; readonly holder: string }
   | { readonly type: 'step_progress'; readonly step: string; readonly progress: ProgressEvent }
@@ -26,9 +35,15 @@ export type RunEvent =
       readonly state: StepEnd;
       readonly seconds?: number;
       readonly peakBytes?: number;
+      /** Bytes copied from the shared store, where it was restored. */
+      readonly copied?: number;
       readonly metrics?: Readonly<Record<string, number>>;
       readonly failure?: StepFailure;
     }
+  /** Something about the run that whoever started it should know. */
+  | { readonly type: 'note'; readonly text: string }
+  /** Results were copied into the shared store. */
+  | { readonly type: 'published'; readonly to: string; readonly results: number; readonly bytes: number }
   | {
       readonly type: 'run_finished';
       readonly run: string;
@@ -37,8 +52,11 @@ export type RunEvent =
       readonly tally: Readonly<Record<StepEnd, number>>;
     };
 
-/** `shared`: another run executed the same action meanwhile. `skipped`: something it needs failed. */
-export type StepEnd = 'ran' | 'cached' | 'shared' | 'failed' | 'skipped' | 'cancelled';
+/**
+ * `restored`: copied from the shared store. `shared`: another run executed the same action meanwhile. `skipped`: something it needs
+ * failed.
+ */
+export type StepEnd = 'ran' | 'cached' | 'restored' | 'shared' | 'failed' | 'skipped' | 'cancelled';
 
 export interface StepFailure {
   /** `user`: data, files or environment. `bug`: ours. `lost`: the process died (`out of memory` and signals). */

@@ -3,6 +3,7 @@ import { openStore } from '../../runtime/store/store.ts';
 import { exitCode } from '../exit.ts';
 import { writeText } from '../files/write-text.ts';
 import { planOf } from '../program.ts';
+import { sharedStoreOf } from '../shared.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatPlanned } from '../views/planned.ts';
 
@@ -10,6 +11,7 @@ export interface PlanCommandOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly target?: readonly string[];
   readonly store?: string;
+  readonly shared?: string;
   readonly all?: boolean;
   readonly output?: string;
   readonly detailedExitcode?: boolean;
@@ -21,12 +23,18 @@ export async function plan(file: string, options: PlanCommandOptions): Promise<n
   const compiled = planOf(file, options.set);
   if (compiled === undefined) return exitCode.failed;
   const store = openStore({ from: file, ...(options.store === undefined ? {} : { store: options.store }) });
-  const planned = await planStates(compiled, store, options.target === undefined ? {} : { targets: options.target });
+  const warn = (text: string): boolean => process.stderr.write(`note  ${text}\n`);
+  const shared = sharedStoreOf(options, process.env.PIPEC_SHARED, store, warn);
+  const planned = await planStates(compiled, store, {
+    ...(options.target === undefined ? {} : { targets: options.target }),
+    ...(shared === undefined ? {} : { shared }),
+  });
   const json = `${JSON.stringify(planned, null, 2)}\n`;
   if (options.output !== undefined) writeText(options.output, json);
   process.stdout.write(
     options.json ? json : formatPlanned(planned, styleFor(process.stdout), { all: options.all === true }),
   );
-  const work = planned.tally.run + planned.tally.may > 0;
+  const { run, may, restore } = planned.tally;
+  const work = run + may + restore > 0;
   return options.detailedExitcode && work ? exitCode.usage : exitCode.ok;
 }

@@ -10,6 +10,7 @@ import { exitCode, UsageError } from '../exit.ts';
 import { readText } from '../files/read-text.ts';
 import { reasonOf } from '../files/reason.ts';
 import { planOf } from '../program.ts';
+import { sharedStoreOf } from '../shared.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatOutcome } from '../views/outcome.ts';
 import { jsonView, plainView, type RunView } from '../views/run-view.ts';
@@ -18,6 +19,8 @@ export interface RunCommandOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly target?: readonly string[];
   readonly store?: string;
+  readonly shared?: string;
+  readonly publish?: boolean;
   readonly jobs?: number;
   readonly keepGoing?: boolean;
   readonly json?: boolean;
@@ -32,13 +35,20 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     from: saved === undefined ? file : resolve(saved.directory, compiled.file),
     ...(options.store === undefined ? {} : { store: options.store }),
   });
+  const warnings: string[] = [];
+  // A saved plan says itself whether there is a shared store.
+  const otherwise = saved === undefined ? process.env.PIPEC_SHARED : saved.shared;
+  const shared = sharedStoreOf(options, otherwise, store, (text) => warnings.push(text));
   const view = await viewFor(options);
+  for (const text of warnings) view.note(`note  ${text}`);
   const abort = watchAbort((text) => view.note(text));
   const runOptions: RunOptions = {
     signal: abort.signal,
     onEvent: (event) => view.event(event),
     onPlanned: (planned) => view.planned(planned),
     ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+    ...(shared === undefined ? {} : { shared }),
+    ...(options.publish ? { publish: true } : {}),
     ...(options.keepGoing ? { keepGoing: true } : {}),
     ...(options.target === undefined ? {} : { targets: options.target }),
     ...(saved === undefined ? {} : { expected: saved, targets: saved.targets, directory: saved.directory }),

@@ -26,6 +26,11 @@ export function eventLines(style: Style, columns: () => number | undefined = () 
     switch (event.state) {
       case 'cached':
         return undefined;
+      case 'restored': {
+        // A record alone is as good as cached.
+        if (event.copied === undefined || event.copied === 0) return undefined;
+        return `${style.blue('copy ')} ${name}  ${style.dim(formatBytes(event.copied).padStart(17))}`;
+      }
       case 'ran':
       case 'shared': {
         const time = event.seconds === undefined ? '' : formatSeconds(event.seconds);
@@ -52,7 +57,16 @@ export function eventLines(style: Style, columns: () => number | undefined = () 
     format: (event) => {
       switch (event.type) {
         case 'run_started':
-          return style.dim(`run ${event.run}: ${plural(event.steps, 'step')}, ${event.cached} cached`);
+          return style.dim(
+            `run ${event.run}: ${plural(event.steps, 'step')}, ${event.cached} cached${event.toRestore > 0 ? `, ${event.toRestore} to restore` : ''}`,
+          );
+        case 'step_restoring':
+          labels.set(event.step, stepLabel(event));
+          return undefined;
+        case 'note':
+          return `${style.yellow('note ')} ${event.text}`;
+        case 'published':
+          return `${style.green('share')} ${plural(event.results, 'result')}, ${formatBytes(event.bytes)}, to ${event.to}`;
         case 'step_started':
           labels.set(event.step, stepLabel(event));
           return event.attempt > 1 ? `${style.yellow('again')} ${stepLabel(event)}` : undefined;

@@ -70,7 +70,8 @@ export function liveView({ stream, style, now = () => performance.now() }: LiveV
       width = labelWidth(steps);
     },
     event: (event: RunEvent) => {
-      if (event.type === 'step_started') running.set(event.step, { label: stepLabel(event), since: now() });
+      if (event.type === 'step_started' || event.type === 'step_restoring')
+        running.set(event.step, { label: stepLabel(event), since: now() });
       else if (event.type === 'step_progress') {
         const step = running.get(event.step);
         if (step) step.progress = event.progress;

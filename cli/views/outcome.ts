@@ -15,6 +15,7 @@ export function formatOutcome(outcome: RunOutcome, reports: readonly string[], s
   const { tally } = outcome;
   const parts = [
     tally.ran > 0 ? `${tally.ran} ran` : '',
+    tally.restored > 0 ? `${tally.restored} restored` : '',
     tally.shared > 0 ? `${tally.shared} taken from another run` : '',
     tally.cached > 0 ? `${tally.cached} cached` : '',
     tally.failed > 0 ? `${tally.failed} failed` : '',
@@ -29,11 +30,11 @@ export function formatOutcome(outcome: RunOutcome, reports: readonly string[], s
       `${style.red('Failed')}: ${parts.join(', ')}, in ${time}. Run again after mending it: finished steps are kept.`,
     );
   else if (outcome.steps.length === 0) lines.push(`${style.yellow('Nothing to run')}: the pipeline has no steps.`);
-  else if (tally.ran + tally.shared === 0)
+  else if (tally.ran + tally.shared + tally.restored === 0)
     lines.push(`${style.green('Nothing to do')}: ${plural(tally.cached, 'step')} cached.`);
   else lines.push(`${style.green('Done')}: ${parts.join(', ')}, in ${time}.`);
   for (const path of reports) lines.push(`report ${style.bold(shown(path))}`);
-  if (tally.ran + tally.failed > 0) lines.push(style.dim(`record ${shown(outcome.record)}`));
+  if (tally.ran + tally.restored + tally.failed > 0) lines.push(style.dim(`record ${shown(outcome.record)}`));
   return `${lines.join('\n')}\n`;
 }
 

@@ -1,9 +1,9 @@
-import type { PlannedRun, PlannedStep, StepState } from '../../runtime/planning/planned-run.ts';
-import { formatSeconds, plural } from '../terminal/figures.ts';
+import type { PlannedRestore, PlannedRun, PlannedStep, StepState } from '../../runtime/planning/planned-run.ts';
+import { formatBytes, formatSeconds, plural } from '../terminal/figures.ts';
 import type { Style } from '../terminal/style.ts';
 import { labelWidth, stepLabel } from './step-label.ts';
 
-const symbols: Readonly<Record<StepState, string>> = { cached: '=', run: '+', may: '~' };
+const symbols: Readonly<Record<StepState, string>> = { cached: '=', restore: '↓', run: '+', may: '~' };
 
 /** A planned run as lines for a person: a step a line with its reasons, then the tally. */
 export function formatPlanned(planned: PlannedRun, style: Style, options: { readonly all: boolean }): string {
@@ -14,25 +14,40 @@ export function formatPlanned(planned: PlannedRun, style: Style, options: { read
   lines.push('');
   const shown = planned.steps.filter((step) => options.all || step.state !== 'cached');
   const width = labelWidth(shown);
-  for (const step of shown) lines.push(...formatStep(step, width, style));
+  for (const step of shown) lines.push(...formatStep(step, planned.shared ?? '', width, style));
   for (const title of planned.dropped) lines.push(`${style.dim(`- ${title}  of the last run, no longer wanted`)}`);
   if (shown.length > 0 || planned.dropped.length > 0) lines.push('');
   lines.push(formatTally(planned, style));
   return `${lines.join('\n')}\n`;
 }
 
-function formatStep(step: PlannedStep, width: number, style: Style): readonly string[] {
+function formatStep(step: PlannedStep, shared: string, width: number, style: Style): readonly string[] {
   const symbol = symbols[step.state];
-  const paint = step.state === 'run' ? style.green : step.state === 'may' ? style.yellow : style.dim;
+  const paint = paints(style)[step.state];
   const time =
     step.seconds === undefined || step.state === 'cached' ? '' : style.dim(`  about ${formatSeconds(step.seconds)}`);
   const [first, ...more] = tellingReasons(step).map((reason) => reason.text);
-  const detail = step.state === 'cached' ? style.dim(`cached ${step.contentKey?.slice(0, 8) ?? ''}`) : (first ?? '');
+  const detail =
+    step.state === 'cached'
+      ? style.dim(`cached ${step.contentKey?.slice(0, 8) ?? ''}`)
+      : step.restore === undefined
+        ? (first ?? '')
+        : formatRestore(step.restore, shared);
   const indent = ' '.repeat(width + 4);
   return [
     `${paint(symbol)} ${stepLabel(step).padEnd(width)}  ${detail}${time}`,
     ...more.map((text) => `${indent}${text}`),
   ];
+}
+
+function paints(style: Style): Readonly<Record<StepState, (text: string) => string>> {
+  return { cached: style.dim, restore: style.blue, run: style.green, may: style.yellow };
+}
+
+/** How much is copied, from where, and when that depends on something. */
+function formatRestore({ bytes, certain }: PlannedRestore, shared: string): string {
+  if (bytes === 0) return `restored from ${shared}, nothing to copy`;
+  return `restored from ${shared}, ${formatBytes(bytes)}${certain ? '' : ' if a step that may run reads it'}`;
 }
 
 /** That a step waits for what another produces says nothing more once it is to run anyway. */
@@ -43,10 +58,15 @@ function tellingReasons(step: PlannedStep): PlannedStep['reasons'] {
 }
 
 function formatTally(planned: PlannedRun, style: Style): string {
-  const { run, may, cached } = planned.tally;
+  const { run, may, restore, cached } = planned.tally;
   if (planned.steps.length === 0) return `${style.yellow('Nothing to run')}: the pipeline has no steps.`;
-  if (run === 0 && may === 0) return `${style.green('Nothing to do')}: ${plural(cached, 'step')} cached.`;
-  const parts = [run > 0 ? `${run} to run` : '', may > 0 ? `${may} may run` : '', cached > 0 ? `${cached} cached` : ''];
+  if (run + may + restore === 0) return `${style.green('Nothing to do')}: ${plural(cached, 'step')} cached.`;
+  const parts = [
+    run > 0 ? `${run} to run` : '',
+    may > 0 ? `${may} may run` : '',
+    restore > 0 ? `${restore} to restore${formatCopied(planned)}` : '',
+    cached > 0 ? `${cached} cached` : '',
+  ];
   const tally = `Plan: ${parts.filter((part) => part !== '').join(', ')}.`;
   const { estimate } = planned;
   if (estimate === undefined || estimate.high === 0) return style.bold(tally);
@@ -54,4 +74,9 @@ function formatTally(planned: PlannedRun, style: Style): string {
   const high = formatSeconds(estimate.high);
   const unknown = estimate.unknown > 0 ? `, not counting ${plural(estimate.unknown, 'step')} never timed` : '';
   return `${style.bold(tally)} From past runs: ${low === high ? low : `${low} to ${high}`}${unknown}.`;
+}
+
+function formatCopied(planned: PlannedRun): string {
+  const bytes = planned.steps.reduce((sum, step) => sum + (step.restore?.bytes ?? 0), 0);
+  return bytes === 0 ? '' : ` (${formatBytes(bytes)})`;
 }

@@ -5,8 +5,10 @@ import type { ActionRecord } from '../store/action-record.ts';
 import { environmentFact } from '../store/environment.ts';
 import { contentKey, formKey, staticKey } from '../store/key.ts';
 import { completeRecipe, filePatterns, type Recipe, type RecipeForm, recipeForm } from '../store/recipe.ts';
+import { missingFiles, offersFiles } from '../store/restore.ts';
+import type { SharedStore } from '../store/shared-store.ts';
 import type { Store } from '../store/store.ts';
-import type { PlannedFile, StepState } from './planned-run.ts';
+import type { PlannedFile, PlannedRestore, StepState } from './planned-run.ts';
 import { matchFiles } from './source-files.ts';
 import { inputsOf, type StepGraph, titleOf } from './step-graph.ts';
 
@@ -22,16 +24,21 @@ export interface Assessment {
   /** Absent while the content of an input is unknown. */
   readonly recipes: readonly (Recipe | undefined)[];
   readonly keys: readonly (string | undefined)[];
-  /** The action's record, so the digest of its result, even where its blobs are gone. */
+  /** The action's record, so the digest of its result, even where its blobs are gone; of the shared store where there is none here. */
   readonly records: readonly (ActionRecord | undefined)[];
+  /** Whether the record is one of this store. */
+  readonly isHere: readonly boolean[];
   readonly states: readonly StepState[];
+  /** For steps to be restored. */
+  readonly restores: readonly (PlannedRestore | undefined)[];
 }
 
 const nothing: Readonly<Record<string, never>> = {};
 
 /**
- * Finds out what is cached, what runs and what may. A step is cached when its record says what it gives, and its blobs are
- * there if anybody needs them: a result that only cached steps read may be gone.
+ * Finds out what is cached, what is restored, what runs and what may. A step is cached when its record says what it gives, and its
+ * blobs are there if anybody needs them: a result that only cached steps read may be gone. It is restored when the shared store has
+ * what is lacking of that.
  */
 export async function assess(
   plan: Plan,
@@ -39,6 +46,7 @@ export async function assess(
   store: Store,
   directory: string,
   registry: Readonly<Record<string, OperatorEntry>>,
+  shared: SharedStore | undefined,
 ): Promise<Assessment> {
   const entries = graph.steps.map((step) => findEntry(step, registry));
   const environment = await readEnvironment(entries, store);
@@ -59,16 +67,22 @@ export async function assess(
     const upstream = Array.from(inputsOf(graph, index), (input) => staticKeys[input] ?? '');
     staticKeys.push(staticKey(form, step.inputs, upstream));
   }
-  return { graph, entries, files, facts, environment, forms, staticKeys, ...decide(graph, forms, store) };
+  return { graph, entries, files, facts, environment, forms, staticKeys, ...decide(graph, forms, store, shared) };
 }
 
-type Decision = Pick<Assessment, 'recipes' | 'keys' | 'records' | 'states'>;
+type Decision = Pick<Assessment, 'recipes' | 'keys' | 'records' | 'isHere' | 'states' | 'restores'>;
 
-function decide(graph: StepGraph, forms: readonly RecipeForm[], store: Store): Decision {
+function decide(
+  graph: StepGraph,
+  forms: readonly RecipeForm[],
+  store: Store,
+  shared: SharedStore | undefined,
+): Decision {
   const count = graph.steps.length;
   const recipes: (Recipe | undefined)[] = new Array(count);
   const keys: (string | undefined)[] = new Array(count);
   const records: (ActionRecord | undefined)[] = new Array(count);
+  const isHere: boolean[] = new Array(count).fill(false);
   const states: StepState[] = new Array(count);
   for (const [index, step] of graph.steps.entries()) {
     const form = forms[index] as RecipeForm;
@@ -79,36 +93,67 @@ function decide(graph: StepGraph, forms: readonly RecipeForm[], store: Store): D
       const key = contentKey(recipe);
       recipes[index] = recipe;
       keys[index] = key;
-      records[index] = store.record(key);
-      states[index] = records[index] === undefined ? 'run' : 'cached';
+      const own = store.record(key);
+      const record = own ?? shared?.record(key);
+      records[index] = record;
+      isHere[index] = own !== undefined;
+      states[index] = record === undefined ? 'run' : own === undefined ? 'restore' : 'cached';
     } else {
       states[index] = hasEvidence(form, step, digests, store) ? 'may' : 'run';
     }
   }
-  demandBlobs(graph, records, states, store);
-  return { recipes, keys, records, states };
+  const needs = demandBlobs(graph, records, states, store, shared);
+  return { recipes, keys, records, isHere, states, restores: measureRestores(records, states, needs, store) };
 }
 
-/** From the end: what is asked for, and what a step that runs reads, must be there in full, else it runs again itself. */
+/** How much is needed of a result. */
+const [unneeded, maybe, surely] = [0, 1, 2];
+
+/**
+ * From the end: what is asked for, and what a step that runs reads, must be there in full, else it is restored, or runs again
+ * itself. Gives how much each result is needed.
+ */
 function demandBlobs(
   graph: StepGraph,
   records: readonly (ActionRecord | undefined)[],
   states: StepState[],
   store: Store,
-): void {
-  const [unneeded, maybe, surely] = [0, 1, 2];
+  shared: SharedStore | undefined,
+): Uint8Array {
   const need = graph.isTarget.map((target) => (target === 1 ? surely : unneeded));
   for (let index = graph.steps.length - 1; index >= 0; index -= 1) {
     const needed = need[index] ?? unneeded;
     const manifest = records[index]?.outputs.result;
     if (manifest !== undefined && needed !== unneeded && !store.blobs.hasAll(manifest)) {
-      states[index] = needed === surely ? 'run' : 'may';
+      const offered = shared !== undefined && offersFiles(shared, store, manifest);
+      states[index] = offered ? 'restore' : needed === surely ? 'run' : 'may';
     }
     const state = states[index];
-    if (state === 'cached') continue;
+    if (state === 'cached' || state === 'restore') continue;
     const demand = state === 'run' ? surely : maybe;
     for (const input of inputsOf(graph, index)) need[input] = Math.max(need[input] ?? unneeded, demand);
   }
+  return need;
+}
+
+function measureRestores(
+  records: readonly (ActionRecord | undefined)[],
+  states: readonly StepState[],
+  needs: Uint8Array,
+  store: Store,
+): readonly (PlannedRestore | undefined)[] {
+  const counted = new Set<string>();
+  return states.map((state, index) => {
+    const manifest = records[index]?.outputs.result;
+    if (state !== 'restore' || manifest === undefined) return undefined;
+    if (needs[index] === unneeded) return { bytes: 0, certain: true };
+    let bytes = 0;
+    for (const { digest, size } of missingFiles(store, manifest)) {
+      if (!counted.has(digest)) bytes += size;
+      counted.add(digest);
+    }
+    return { bytes, certain: needs[index] === surely };
+  });
 }
 
 /** Whether an action of this form was recorded with the inputs that are known, so that the rest may turn out as it was then. */

@@ -10,16 +10,21 @@ export interface ExpectedCost {
   readonly peakBytes: number;
 }
 
-/** Costs of the steps that are not cached, from past actions of their form, else of their operator. */
+/**
+ * Costs of the steps whose result is not here, from past actions of their form, else of their operator. Those of a step to be restored
+ * are its own: they count should it have to run after all.
+ */
 export function expectedCosts(assessment: Assessment, store: Store): readonly (ExpectedCost | undefined)[] {
   const costs: (ExpectedCost | undefined)[] = new Array(assessment.graph.steps.length);
   if (assessment.states.every((state) => state === 'cached')) return costs;
   const index = store.index();
-  if (index === undefined || index.isEmpty()) return costs;
+  const isEmpty = index === undefined || index.isEmpty();
   for (const [number, step] of assessment.graph.steps.entries()) {
     const form = assessment.forms[number];
-    if (assessment.states[number] !== 'cached' && form !== undefined)
-      costs[number] = index.costs(formKey(form), step.operator);
+    const state = assessment.states[number];
+    if (state === 'restore') costs[number] = assessment.records[number]?.cost;
+    else if (state !== 'cached' && form !== undefined && !isEmpty)
+      costs[number] = index?.costs(formKey(form), step.operator);
   }
   return costs;
 }
@@ -34,8 +39,9 @@ export function estimateTime(
   jobs: number,
 ): TimeEstimate | undefined {
   const { states } = assessment;
-  if (states.every((state) => state === 'cached')) return undefined;
-  const unknown = states.filter((state, index) => state !== 'cached' && costs[index] === undefined).length;
+  const isWork = (state: StepState | undefined): boolean => state === 'run' || state === 'may';
+  if (!states.some(isWork)) return undefined;
+  const unknown = states.filter((state, index) => isWork(state) && costs[index] === undefined).length;
   return {
     low: span(assessment, costs, jobs, ['run']),
     high: span(assessment, costs, jobs, ['run', 'may']),

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Plan } from '../../compiler/plan/plan.ts';
 import { type OperatorEntry, operators } from '../operators/registry.ts';
 import { type LastRecipes, readLastRecipes } from '../store/last-recipes.ts';
+import type { SharedStore } from '../store/shared-store.ts';
 import type { Store } from '../store/store.ts';
 import { type Assessment, assess } from './assessment.ts';
 import { type ExpectedCost, estimateTime, expectedCosts } from './estimate.ts';
@@ -19,6 +20,8 @@ export interface PlanOptions {
   readonly jobs?: number;
   /** The operators; those that ship when absent. */
   readonly registry?: Readonly<Record<string, OperatorEntry>>;
+  /** A second store to restore results from. */
+  readonly shared?: SharedStore;
 }
 
 /** A planned run with what the scheduler needs to execute it. */
@@ -42,7 +45,7 @@ export async function planStates(plan: Plan, store: Store, options: PlanOptions 
 export async function assessRun(plan: Plan, store: Store, options: PlanOptions): Promise<AssessedRun> {
   const directory = options.directory ?? process.cwd();
   const graph = stepGraph(plan, options.targets);
-  const assessment = await assess(plan, graph, store, directory, options.registry ?? operators);
+  const assessment = await assess(plan, graph, store, directory, options.registry ?? operators, options.shared);
   const costs = expectedCosts(assessment, store);
   const identities = stepIdentities(graph.steps);
   const last = readLastRecipes(store.layout.lastRecipes, plan.pipeline);
@@ -50,9 +53,10 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
     const state = assessment.states[index] ?? 'run';
     const key = assessment.keys[index];
     const result = assessment.records[index]?.outputs.result.digest;
-    const seconds = costs[index]?.seconds;
-    const reasons =
-      state === 'cached' ? [] : reasonsOf(assessment, index, identities[index] ?? '', last, store, directory);
+    const isKnown = state === 'cached' || state === 'restore';
+    const seconds = isKnown ? undefined : costs[index]?.seconds;
+    const reasons = isKnown ? [] : reasonsOf(assessment, index, identities[index] ?? '', last, store, directory);
+    const restore = assessment.restores[index];
     return {
       id: step.id,
       title: titleOf(step),
@@ -61,7 +65,8 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
       reasons,
       staticKey: assessment.staticKeys[index] ?? '',
       ...(key === undefined ? {} : { contentKey: key }),
-      ...(result === undefined || state !== 'cached' ? {} : { result }),
+      ...(result === undefined || !isKnown ? {} : { result }),
+      ...(restore === undefined ? {} : { restore }),
       files: assessment.files[index] ?? {},
       ...(seconds === undefined ? {} : { seconds }),
     };
@@ -73,6 +78,7 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
     plan,
     targets: graph.steps.filter((_, index) => graph.isTarget[index] === 1).map((step) => step.id),
     directory,
+    ...(options.shared === undefined ? {} : { shared: options.shared.root }),
     steps,
     tally: tallyOf(steps),
     dropped: options.targets === undefined ? droppedTitles(last, plan) : [],
@@ -82,7 +88,7 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
 }
 
 function tallyOf(steps: readonly PlannedStep[]): Readonly<Record<StepState, number>> {
-  const tally: Record<StepState, number> = { cached: 0, run: 0, may: 0 };
+  const tally: Record<StepState, number> = { cached: 0, restore: 0, run: 0, may: 0 };
   for (const step of steps) tally[step.state] += 1;
   return tally;
 }

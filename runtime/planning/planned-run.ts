@@ -11,6 +11,8 @@ export interface PlannedRun {
   readonly targets: readonly string[];
   /** Folder that relative paths in `files` arguments start from. */
   readonly directory: string;
+  /** Folder of the shared store that results may be restored from; absent where none was named or it could not be reached. */
+  readonly shared?: string;
   /** The steps that the targets depend on, in the plan's order. */
   readonly steps: readonly PlannedStep[];
   readonly tally: Readonly<Record<StepState, number>>;
@@ -22,28 +24,38 @@ export interface PlannedRun {
 
 /**
  * - `cached`: the result is known; nothing runs.
+ * - `restore`: the result is known, and is copied from the shared store as far as it is needed; nothing runs.
  * - `run`: it will run.
  * - `may`: its arguments have been seen with other results of what it reads; whether it runs depends on what those turn out to be.
  */
-export type StepState = 'cached' | 'run' | 'may';
+export type StepState = 'cached' | 'restore' | 'run' | 'may';
 
 export interface PlannedStep {
   readonly id: string;
   readonly title: string;
   readonly operator: string;
   readonly state: StepState;
-  /** Why it is to run, most telling first; empty when cached. */
+  /** Why it is to run, most telling first; empty when cached or restored. */
   readonly reasons: readonly Reason[];
   /** Known at plan time from everything the step descends from. */
   readonly staticKey: string;
   /** Absent while the contents of an input are not known. */
   readonly contentKey?: string;
-  /** Digest of the result, when cached. */
+  /** Digest of the result, when cached or restored. */
   readonly result?: string;
+  /** What restoring it copies. */
+  readonly restore?: PlannedRestore;
   /** Files from outside the store that the step reads, by argument. */
   readonly files: Readonly<Record<string, readonly PlannedFile[]>>;
   /** Median of past runs of the same operator, the same arguments preferred. */
   readonly seconds?: number;
+}
+
+export interface PlannedRestore {
+  /** Bytes of files to copy, each content counted at the first step that needs it. 0 where the record alone is: nobody reads the result. */
+  readonly bytes: number;
+  /** False where the files are copied only if a step that may run does. */
+  readonly certain: boolean;
 }
 
 export interface PlannedFile {

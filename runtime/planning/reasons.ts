@@ -10,7 +10,7 @@ import { inputsOf, titleOf } from './step-graph.ts';
 
 /**
  * Why step `index` is to run: what differs between its recipe and the one of the step that bore its identity in the last run.
- * Called for steps that are not cached only.
+ * Called for steps that run or may run only.
  */
 export function reasonsOf(
   assessment: Assessment,
@@ -23,6 +23,9 @@ export function reasonsOf(
   const before = last[identity];
   const past = before === undefined ? undefined : store.recipe(before.recipe);
   const waiting = unknownInputs(assessment, index);
+  if (assessment.records[index] !== undefined && assessment.isHere[index] !== true) {
+    return [{ kind: 'missing', text: 'the shared store knows its result, but has not all its files' }];
+  }
   if (assessment.records[index] !== undefined || (before !== undefined && before.key === assessment.keys[index])) {
     return [{ kind: 'missing', text: 'its result is no longer in the store' }];
   }

@@ -60,7 +60,7 @@ function stepDifferences(saved: PlannedStep, now: PlannedStep): readonly string[
   return [`an operator or library that \`${saved.title}\` depends on is another version now`];
 }
 
-const told = { cached: 'is cached', run: 'runs', may: 'may run' } as const;
+const told = { cached: 'is cached', restore: 'is restored', run: 'runs', may: 'may run' } as const;
 
 function fileDifferences(saved: PlannedStep, now: PlannedStep): readonly string[] {
   const lines: string[] = [];

@@ -17,6 +17,8 @@ export interface RunRecord {
   readonly ok: boolean;
   readonly interrupted: boolean;
   readonly tally: Readonly<Record<StepEnd, number>>;
+  /** Folder of the shared store, where there was one. */
+  readonly shared?: string;
   readonly steps: readonly FinishedStep[];
   readonly environment: RunEnvironment;
 }

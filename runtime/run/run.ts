@@ -20,6 +20,7 @@ import { collectionLock, holdRun, sweepAttempts } from '../store/attempts.ts';
 import { crashPoint } from '../store/crash-points.ts';
 import { type LastRecipe, writeLastRecipes } from '../store/last-recipes.ts';
 import type { HeldClaim } from '../store/locks.ts';
+import { publishResults } from '../store/sharing.ts';
 import type { Store } from '../store/store.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { describeEnvironment, type RunRecord } from './run-record.ts';
@@ -31,6 +32,8 @@ export interface RunOptions extends PlanOptions {
   readonly memory?: number;
   /** Go on with what does not depend on a failed step. Without it nothing new starts after a failure. */
   readonly keepGoing?: boolean;
+  /** Copy the results of this run into the shared store too. */
+  readonly publish?: boolean;
   /** Abort to stop: running steps are asked to (training writes a checkpoint), then killed after `grace` milliseconds. */
   readonly signal?: AbortSignal;
   readonly grace?: number;
@@ -68,6 +71,8 @@ export interface FinishedStep {
   /** What the step took when it ran, in this run or an earlier one. */
   readonly seconds?: number;
   readonly peakBytes?: number;
+  /** Bytes copied from the shared store. */
+  readonly copied?: number;
   readonly failure?: StepFailure;
 }
 
@@ -102,9 +107,11 @@ export async function run(plan: Plan, store: Store, options: RunOptions = {}): P
       lines.write(event);
       options.onEvent?.(event);
     };
-    const { cached, run: toRun, may } = planned.tally;
-    emit({ type: 'run_started', run: id, steps: planned.steps.length, toRun: toRun + may, cached });
+    const { cached, restore, run: toRun, may } = planned.tally;
+    const steps = planned.steps.length;
+    emit({ type: 'run_started', run: id, steps, toRun: toRun + may, cached, toRestore: restore });
     const results = await execute(assessed, store, id, attempts, options, emit);
+    await share(results, store, options, emit);
     const outcome = concludeRun(assessed, results, id, folder, start, options);
     emit({ type: 'run_finished', run: id, ok: outcome.ok, seconds: outcome.seconds, tally: outcome.tally });
     keepRecord(assessed, results, outcome, store, started);
@@ -158,9 +165,11 @@ async function execute(
   const removals: Promise<void>[] = [];
   const context = {
     store,
+    shared: options.shared,
     executor,
     watch: createJobWatch(executor),
     run,
+    drafts: attempts,
     registryModule: options.registryModule,
     signal: options.signal ?? new AbortController().signal,
     remove: (directory: string) => {
@@ -183,6 +192,26 @@ async function execute(
   }
 }
 
+/**
+ * Copies what the run brought into the store to the shared one, where it lacks it. What was done before this run is copied too, so
+ * that a publication that was cut short is completed by the next.
+ */
+async function share(
+  results: readonly StepResult[],
+  store: Store,
+  options: RunOptions,
+  emit: (event: RunEvent) => void,
+): Promise<void> {
+  const { shared, publish, signal } = options;
+  if (shared === undefined || publish !== true) return;
+  const records = results.map(({ record }) => record).filter((record) => record !== undefined);
+  const published = await publishResults(store, shared, records, signal ?? new AbortController().signal);
+  const { results: count, bytes, failure } = published;
+  emit({ type: 'published', to: shared.root, results: count, bytes });
+  if (failure === undefined) return;
+  emit({ type: 'note', text: `not everything could be copied into the shared store ${shared.root}: ${failure}` });
+}
+
 function concludeRun(
   { assessment }: AssessedRun,
   results: readonly StepResult[],
@@ -191,9 +220,9 @@ function concludeRun(
   start: number,
   options: RunOptions,
 ): RunOutcome {
-  const tally: Record<StepEnd, number> = { ran: 0, cached: 0, shared: 0, failed: 0, skipped: 0, cancelled: 0 };
+  const tally = noSteps();
   const steps = assessment.graph.steps.map((step, index): FinishedStep => {
-    const { state, key, record, failure } = results[index] ?? { state: 'cancelled' };
+    const { state, key, record, failure, copied } = results[index] ?? { state: 'cancelled' };
     tally[state] += 1;
     return {
       id: step.id,
@@ -209,6 +238,7 @@ function concludeRun(
             seconds: record.cost.seconds,
             peakBytes: record.cost.peakBytes,
           }),
+      ...(copied === undefined ? {} : { copied }),
       ...(failure === undefined ? {} : { failure }),
     };
   });
@@ -238,6 +268,7 @@ function keepRecord(
     ok: outcome.ok,
     interrupted: outcome.interrupted,
     tally: outcome.tally,
+    ...(planned.shared === undefined ? {} : { shared: planned.shared }),
     steps: outcome.steps,
     environment: describeEnvironment(assessment.environment),
   };
@@ -259,13 +290,17 @@ function keepRecord(
   }
 }
 
+function noSteps(): Record<StepEnd, number> {
+  return { ran: 0, cached: 0, restored: 0, shared: 0, failed: 0, skipped: 0, cancelled: 0 };
+}
+
 function refuse(run: string, folder: string, refused: readonly string[], start: number): RunOutcome {
   return {
     run,
     ok: false,
     record: join(folder, 'record.json'),
     seconds: (performance.now() - start) / 1000,
-    tally: { ran: 0, cached: 0, shared: 0, failed: 0, skipped: 0, cancelled: 0 },
+    tally: noSteps(),
     steps: [],
     refused,
     interrupted: false,

@@ -9,6 +9,7 @@ import { contentKey } from '../store/key.ts';
 import { completeRecipe, type Recipe } from '../store/recipe.ts';
 import { criticalPath } from './critical-path.ts';
 import { createReadyQueue, type Demand } from './ready-queue.ts';
+import { createRestoring } from './restoring.ts';
 import { type AttemptContext, attemptStep, type StepWork } from './step-attempt.ts';
 
 export interface ScheduleOptions {
@@ -24,6 +25,8 @@ export interface StepResult {
   readonly key?: string;
   readonly record?: ActionRecord;
   readonly failure?: StepFailure;
+  /** Bytes copied from the shared store. */
+  readonly copied?: number;
 }
 
 /** Attempts at a step whose process was lost: a second one, since the cause is often outside (a signal, a neighbour). */
@@ -34,7 +37,8 @@ const lockInterval = 100;
 
 /**
  * Executes an assessed plan. A step is taken up when the contents of all it reads are known: then its content key decides
- * whether it is cached (early cutoff) or has to run. What has to run makes what it reads be there first, if it was evicted.
+ * whether it is cached (early cutoff), restored from the shared store, or has to run. What has to run makes what it reads be there
+ * first, if it was evicted.
  * No recursion; O(V + E) apart from the ready queue's logarithm.
  */
 export function schedule(
@@ -45,7 +49,7 @@ export function schedule(
   emit: (event: RunEvent) => void,
 ): Promise<readonly StepResult[]> {
   const { graph } = assessment;
-  const { store } = context;
+  const { store, shared } = context;
   const count = graph.steps.length;
   const results: (StepResult | undefined)[] = new Array(count);
   /** What is known of a step's result, whether or not its blobs are there. */
@@ -95,7 +99,7 @@ export function schedule(
     const step = graph.steps[index];
     results[index] = result;
     if (step === undefined) return;
-    const { record, failure, state } = result;
+    const { record, failure, state, copied } = result;
     emit({
       type: 'step_finished',
       step: step.id,
@@ -105,6 +109,7 @@ export function schedule(
       ...(record === undefined
         ? {}
         : { seconds: record.cost.seconds, peakBytes: record.cost.peakBytes, metrics: record.metrics }),
+      ...(copied === undefined ? {} : { copied }),
       ...(failure === undefined ? {} : { failure }),
     });
   };
@@ -118,6 +123,8 @@ export function schedule(
     const stack = [start];
     for (let index = stack.pop(); index !== undefined; index = stack.pop()) {
       if ((absentInputs[index] ?? -1) >= 0) continue;
+      const offered = known[index];
+      if (offered !== undefined && restoring.bringFiles(index, offered)) continue;
       let absent = 0;
       for (const input of new Set(inputsOf(graph, index))) {
         if (isBroken(input)) skip([index]);
@@ -139,7 +146,8 @@ export function schedule(
     for (let next = 0; next < queue.length; next += 1) {
       const index = queue[next] ?? 0;
       const { key } = identify(index);
-      const record = store.record(key);
+      const own = store.record(key);
+      const record = own ?? shared?.record(key);
       if (record === undefined) {
         demand(index);
         continue;
@@ -147,6 +155,7 @@ export function schedule(
       known[index] = record;
       for (const released of release(index)) queue.push(released);
       if (graph.isTarget[index] === 1 && !store.blobs.hasAll(record.outputs.result)) demand(index);
+      else if (own === undefined) restoring.bringRecord(index, record);
       else tell(index, { state: 'cached', key, record });
     }
   };
@@ -161,12 +170,17 @@ export function schedule(
     return freed;
   };
 
-  /** A step ran, or another run ran it: its blobs are there. */
-  const complete = (index: number, state: 'ran' | 'shared', record: ActionRecord): void => {
+  /** A step ran, or another run ran it, or it was restored: its blobs are there, if anybody asked for them. */
+  const complete = (
+    index: number,
+    state: 'ran' | 'shared' | 'restored',
+    record: ActionRecord,
+    copied?: number,
+  ): void => {
     const wasKnown = known[index] !== undefined;
     known[index] = record;
     absentInputs[index] = -1;
-    tell(index, { state, ...withKey(index), record });
+    tell(index, { state, ...withKey(index), record, ...(copied === undefined ? {} : { copied }) });
     const waiters = blobWaiters.get(index) ?? [];
     blobWaiters.delete(index);
     for (const waiter of waiters) {
@@ -259,8 +273,40 @@ export function schedule(
     }
   };
 
+  const restoring = createRestoring(
+    { store, shared, drafts: context.drafts, signal: context.signal },
+    {
+      started: (index) => {
+        const step = graph.steps[index];
+        if (step === undefined) return;
+        const { id, operator } = step;
+        emit({ type: 'step_restoring', step: id, title: titleOf(step), operator, from: shared?.root ?? '' });
+      },
+      progress: (index, copied, total) => {
+        const progress = { unit: 'MiB', done: mebibytes(copied), total: mebibytes(total) };
+        emit({ type: 'step_progress', step: graph.steps[index]?.id ?? '', progress });
+      },
+      restored: (index, record, copied) => {
+        // Its record alone came, and its files meanwhile turned out to be needed and not to be had: it runs.
+        if ((absentInputs[index] ?? -1) < 0) complete(index, 'restored', record, copied);
+      },
+      missed: (index, reason) => {
+        const step = graph.steps[index];
+        const title = step === undefined ? '' : titleOf(step);
+        emit({
+          type: 'note',
+          text: `\`${title}\` cannot be restored from ${shared?.root}: ${reason}; it runs instead`,
+        });
+        demand(index);
+      },
+      failed: fail,
+      settled: (error) => (error === undefined ? settle() : giveUp(error)),
+    },
+  );
+
   const toldOfLock = new Set<number>();
   let settle: () => void = () => {};
+  let giveUp: (error: unknown) => void = () => {};
   const waitForLock = (index: number, key: string, title: string, holder: string): void => {
     waitingForLocks += 1;
     if (!toldOfLock.has(index)) {
@@ -280,7 +326,9 @@ export function schedule(
   };
 
   return new Promise((resolve, reject) => {
+    giveUp = reject;
     settle = () => {
+      if (!stopping()) restoring.advance();
       while (!stopping() && running < options.jobs) {
         const index = ready.take(freeCores, freeMemory);
         if (index === undefined) break;
@@ -296,13 +344,13 @@ export function schedule(
           })
           .then(() => settle(), reject);
       }
-      if (running > 0 || (waitingForLocks > 0 && !stopping())) return;
+      if (running + restoring.active > 0 || (waitingForLocks > 0 && !stopping())) return;
       if (ready.size > 0 && !stopping()) return;
       // What never came to its turn: a stopped run, or, where nothing was wrong, results that nobody asked for.
       for (let index = 0; index < count; index += 1) {
         if (results[index] !== undefined) continue;
         const record = known[index];
-        const untouched = record !== undefined && (absentInputs[index] ?? -1) < 0;
+        const untouched = record !== undefined && (absentInputs[index] ?? -1) < 0 && !restoring.isPending(index);
         tell(
           index,
           untouched ? { state: 'cached', ...withKey(index), record } : { state: 'cancelled', ...withKey(index) },
@@ -319,9 +367,12 @@ export function schedule(
           if (known[input] === undefined) unknownInputs[index] = (unknownInputs[index] ?? 0) + 1;
         }
         const state = assessment.states[index];
-        if (state === 'cached')
-          tell(index, { state: 'cached', ...withKey(index), record: known[index] as ActionRecord });
+        const record = known[index];
+        if (state === 'cached') tell(index, { state: 'cached', ...withKey(index), record: record as ActionRecord });
         else if (state === 'run' && unknownInputs[index] === 0) starts.push(index);
+        else if (state === 'restore' && graph.isTarget[index] === 1) starts.push(index);
+        else if (state !== 'run' && record !== undefined && assessment.isHere[index] !== true)
+          restoring.bringRecord(index, record);
       }
       for (const index of starts) demand(index);
       settle();
@@ -329,4 +380,8 @@ export function schedule(
       reject(error);
     }
   });
+}
+
+function mebibytes(bytes: number): number {
+  return Math.round((bytes / 2 ** 20) * 10) / 10;
 }

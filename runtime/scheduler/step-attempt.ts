@@ -17,15 +17,20 @@ import { makeAttempt } from '../store/attempts.ts';
 import { crashPoint } from '../store/crash-points.ts';
 import { publish } from '../store/publication.ts';
 import type { Recipe } from '../store/recipe.ts';
+import type { SharedStore } from '../store/shared-store.ts';
 import type { Store } from '../store/store.ts';
 import type { JobEnd, JobWatch } from './job-watch.ts';
 
 /** What attempts of a run have in common. */
 export interface AttemptContext {
   readonly store: Store;
+  /** Where results are restored from. */
+  readonly shared: SharedStore | undefined;
   readonly executor: Executor;
   readonly watch: JobWatch;
   readonly run: string;
+  /** Folder of the run's attempts; it goes with the run. */
+  readonly drafts: string;
   readonly registryModule: string | undefined;
   readonly signal: AbortSignal;
   /** Removes an attempt's directory, in its own time. */

@@ -5,7 +5,8 @@ import { readRunRecord } from '../run/run-record.ts';
 import { type ActionRecord, readRecord, recordPath } from './action-record.ts';
 import { collectionLock, runLockPrefix } from './attempts.ts';
 import { readAllLastRecipes } from './last-recipes.ts';
-import { list, listRecords } from './rebuild-index.ts';
+import { list, listBlobs, listRecords } from './rebuild-index.ts';
+import { removeOldDrafts } from './sharing.ts';
 import type { Store } from './store.ts';
 
 export interface CollectionOptions {
@@ -72,15 +73,14 @@ function collectLocked(store: Store, options: CollectionOptions): Collection {
 
   let blobs = 0;
   let bytes = 0;
-  for (const folder of list(layout.blobs)) {
-    for (const digest of list(join(layout.blobs, folder))) {
-      if (needed.has(digest)) continue;
-      const path = store.blobs.path(digest);
-      blobs += 1;
-      bytes += statSync(path).size;
-      remove(path);
-    }
+  for (const digest of listBlobs(layout.blobs)) {
+    if (needed.has(digest)) continue;
+    const path = store.blobs.path(digest);
+    blobs += 1;
+    bytes += statSync(path).size;
+    remove(path);
   }
+  if (!options.dryRun) removeOldDrafts(layout);
   return { records, blobs, bytes, runs: old.length };
 }
 

@@ -14,7 +14,25 @@ export const crashPoints = [
   'attempt-removed',
 ] as const;
 
-export type CrashPoint = (typeof crashPoints)[number];
+/** Moments of copying a result from a shared store, likewise. */
+export const restoreCrashPoints = [
+  'restore-between-blobs', // after the first of several renames, or the only one
+  'restore-blobs-copied',
+  'restore-record-published',
+] as const;
+
+/** Moments of copying a result into a shared store, likewise. */
+export const sharingCrashPoints = [
+  'share-between-blobs', // after the first of several renames, or the only one
+  'share-blobs-copied', // nothing of the record is there
+  'share-record-drafted',
+  'share-record-published',
+] as const;
+
+export type CrashPoint =
+  | (typeof crashPoints)[number]
+  | (typeof restoreCrashPoints)[number]
+  | (typeof sharingCrashPoints)[number];
 
 const [wanted, times] = (process.env.PIPEC_CRASH_AT ?? '').split(':');
 let left = Number(times ?? 1);

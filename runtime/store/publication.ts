@@ -78,7 +78,7 @@ function describeRecord(store: Store, attempt: FinishedAttempt): ActionRecord {
 }
 
 /** An index that cannot be written (a full disk) would hide this action from plans: it is thrown away and made anew later. */
-function addToIndex(store: Store, record: ActionRecord): void {
+export function addToIndex(store: Store, record: ActionRecord): void {
   try {
     store.index()?.addAction(record);
   } catch {

@@ -44,6 +44,11 @@ export function listRecords(records: string): readonly string[] {
   );
 }
 
+/** Digests of all blobs, sorted. */
+export function listBlobs(blobs: string): readonly string[] {
+  return list(blobs).flatMap((folder) => list(join(blobs, folder)).filter((file) => /^[0-9a-f]{64}$/.test(file)));
+}
+
 /** Entries of a folder, sorted; none where there is no such folder. */
 export function list(folder: string): readonly string[] {
   try {

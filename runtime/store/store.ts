@@ -1,19 +1,11 @@
-import {
-  accessSync,
-  constants,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { ArtifactManifest, ArtifactReader } from '../artifact/artifact.ts';
 import { openArtifact } from '../artifact/reader.ts';
 import { OperatorError } from '../operators/operator.ts';
 import { type ActionRecord, readRecord } from './action-record.ts';
 import { type Blobs, createBlobs } from './blobs.ts';
+import { checkFormat, isThere, ownStore, writeFormat } from './format.ts';
 import { type IndexDatabase, openIndex, removeIndex } from './index-database.ts';
 import { findProject, type StoreLayout, storeLayout } from './layout.ts';
 import { createLocks, type Locks } from './locks.ts';
@@ -55,9 +47,6 @@ export interface OpenStoreOptions {
   readonly from: string;
 }
 
-/** Version of the store's layout, in its file `format`. */
-const storeFormat = 1;
-
 /**
  * Opens a store; it need not exist yet. Throws `OperatorError` where it was written by a later version, and where the folder holds
  * something else.
@@ -66,7 +55,7 @@ export function openStore(options: OpenStoreOptions): Store {
   const project = findProject(options.from);
   const root = options.store === undefined ? join(project, '.pipec') : resolve(options.store);
   const layout = storeLayout(root);
-  checkFormat(layout);
+  checkFormat(layout, ownStore);
   const stats = openStatIndex(layout.statIndex);
   const blobs = createBlobs(layout.blobs, stats);
   const open = (manifest: ArtifactManifest): ArtifactReader => openArtifact(manifest, blobs.path);
@@ -122,8 +111,7 @@ function prepareStore(layout: StoreLayout): void {
       mkdirSync(folder, { recursive: true });
       accessSync(folder, constants.W_OK);
     }
-    writeOnce(join(layout.root, '.gitignore'), '*\n');
-    writeOnce(layout.format, `${storeFormat}\n`);
+    writeFormat(layout);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -131,56 +119,5 @@ function prepareStore(layout: StoreLayout): void {
       `the store ${layout.root} cannot be written: ${message}`,
       'name another folder: --store DIR',
     );
-  }
-}
-
-function writeOnce(path: string, content: string): void {
-  if (isThere(path)) return;
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, content);
-  renameSync(draft, path);
-}
-
-/** An empty file is what a crash of the machine may leave of one that was being written. */
-function isThere(path: string): boolean {
-  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
-}
-
-function checkFormat(layout: StoreLayout): void {
-  let written: string;
-  try {
-    written = readFileSync(layout.format, 'utf8').trim();
-  } catch {
-    written = '';
-  }
-  if (written === String(storeFormat)) return;
-  if (written === '') {
-    checkPlace(layout);
-    return;
-  }
-  if (Number(written) > storeFormat) {
-    throw new OperatorError(
-      `the store ${layout.root} was written by a later version of pipec (its format is ${written}; this one knows ${storeFormat})`,
-      'upgrade pipec, or name another folder: --store DIR',
-    );
-  }
-  throw new OperatorError(
-    `the store ${layout.root} says that its format is "${written}", which no version of pipec wrote`,
-    `name another folder (--store DIR), or delete ${layout.root} to begin anew`,
-  );
-}
-
-/** A folder without a format is one to make a store in, if nothing else is in it: it would be hidden from git. */
-function checkPlace(layout: StoreLayout): void {
-  const help = 'name a folder of its own: --store DIR';
-  const place = statSync(layout.root, { throwIfNoEntry: false });
-  if (place === undefined) return;
-  if (!place.isDirectory()) throw new OperatorError(`the store ${layout.root} is no folder`, help);
-  const own = ['.gitignore', ...Object.values(layout).map((path) => basename(path))];
-  const foreign = readdirSync(layout.root).find(
-    (name) => name !== 'ac' && !own.some((known) => name.startsWith(known)),
-  );
-  if (foreign !== undefined) {
-    throw new OperatorError(`${layout.root} is no store of pipec, and holds other things (${foreign})`, help);
   }
 }

@@ -1,8 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { digestFile } from '../artifact/digest.ts';
 import { readRecord, recordPath } from './action-record.ts';
-import { list, listRecords } from './rebuild-index.ts';
+import { listBlobs, listRecords } from './rebuild-index.ts';
 import type { Store } from './store.ts';
 
 export interface Verification {
@@ -21,15 +20,13 @@ export function verifyStore(store: Store): Verification {
   const damagedBlobs: string[] = [];
   let blobs = 0;
   let bytes = 0;
-  for (const folder of list(layout.blobs)) {
-    for (const digest of list(join(layout.blobs, folder))) {
-      const path = join(layout.blobs, folder, digest);
-      blobs += 1;
-      bytes += statSync(path).size;
-      if (digestFile(path).digest === digest) continue;
-      damagedBlobs.push(digest);
-      rmSync(path, { force: true });
-    }
+  for (const digest of listBlobs(layout.blobs)) {
+    const path = store.blobs.path(digest);
+    blobs += 1;
+    bytes += statSync(path).size;
+    if (digestFile(path).digest === digest) continue;
+    damagedBlobs.push(digest);
+    rmSync(path, { force: true });
   }
   const damagedRecords: string[] = [];
   const keys = listRecords(layout.records);

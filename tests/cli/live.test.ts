@@ -39,7 +39,7 @@ const begin = (view: RunView, step: string): void =>
 describe('the live view', () => {
   it('shows what runs under what has ended, and leaves only the latter', () => {
     const { screen, view, pass } = show(100, 24, ['network', 'trees']);
-    view.event({ type: 'run_started', run: 'RUN', steps: 5, toRun: 2, cached: 3 });
+    view.event({ type: 'run_started', run: 'RUN', steps: 5, toRun: 2, cached: 3, toRestore: 0 });
     begin(view, 'network');
     begin(view, 'trees');
     pass(1500);

@@ -1,12 +1,21 @@
 import { parseArgs } from 'node:util';
 import { materialise } from '../../runtime/run/materialise.ts';
+import { openShared } from '../../runtime/store/shared-store.ts';
 import { openStore } from '../../runtime/store/store.ts';
 import { makePlan, runTest } from '../runtime/run/test-plan.ts';
 
 // A pipeline of tiny operators as a process of its own, to be killed: node tests/crash/driver.ts --project DIR --store DIR
+// [--shared DIR [--publish]]
 
-const { values } = parseArgs({ options: { project: { type: 'string' }, store: { type: 'string' } } });
-const { project, store: folder } = values;
+const { values } = parseArgs({
+  options: {
+    project: { type: 'string' },
+    store: { type: 'string' },
+    shared: { type: 'string' },
+    publish: { type: 'boolean', default: false },
+  },
+});
+const { project, store: folder, publish } = values;
 if (project === undefined || folder === undefined) throw new Error('driver.ts --project DIR --store DIR');
 
 const plan = makePlan(
@@ -23,6 +32,7 @@ const plan = makePlan(
   ['trees', 'network', 'summary'],
 );
 const store = { ...openStore({ from: project, store: folder }), project };
-const outcome = await runTest(plan, store);
+const { shared } = values.shared === undefined ? {} : openShared(values.shared, store, publish);
+const outcome = await runTest(plan, store, shared === undefined ? {} : { shared, publish });
 materialise(plan, store, outcome);
 process.exitCode = outcome.ok ? 0 : 1;

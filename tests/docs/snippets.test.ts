@@ -1,11 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compile } from '../../compiler/compile.ts';
 import { nodeHost, packageRoot } from '../../compiler/node-host.ts';
 import { render } from '../../language/diagnostics/render.ts';
+import { findLibrary } from '../../runtime/lightgbm/location.ts';
 import { type Fence, fencesOf, pages } from './fences.ts';
 
 /**
@@ -14,19 +15,53 @@ import { type Fence, fencesOf, pages } from './fences.ts';
  * - ```pipe: a whole program that checks without errors; `rejected=CODE`: one that is rejected with exactly that code;
  *   `fragment`: a part of a program, which only has to be written in the language's words (it is not checked);
  *   `file=NAME`: also kept under that name for the commands that follow.
- * - ```sh: commands, run one after the other with the built `pipec`; `exit=N` is the last one's exit code.
- *   Commands that install or test the project itself are those of `.ci/run`, and are checked against it.
+ * - ```sh: commands, run one after the other with the built `pipec` in one folder, so that pages share one store; `exit=N` is the
+ *   last one's exit code. Commands that install or test the project itself are those of `.ci/run`, and are checked against it.
+ * - ```json is JSON; ```ebnf and ```text are for the eye.
  */
 const root = packageRoot();
 const fences = pages(root).flatMap((page) => fencesOf(root, page));
+const known: Readonly<Record<string, readonly string[]>> = {
+  pipe: ['rejected', 'fragment', 'file', 'before', 'formatted'],
+  sh: ['exit'],
+  json: [],
+  ebnf: [],
+  text: [],
+};
 let folder = '';
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'pipec-docs-'));
   cpSync(join(root, 'pipelines'), join(folder, 'pipelines'), { recursive: true });
+  writeFileSync(join(folder, 'pipec.yaml'), '');
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('pages', () => {
+  test('hold no snippet that nobody looks at', () => {
+    for (const { page, line, language, attributes } of fences) {
+      const place = `${page}:${line}`;
+      expect([place, Object.keys(known)]).toEqual([place, expect.arrayContaining([language])]);
+      for (const name of attributes.keys())
+        expect([place, known[language]]).toEqual([place, expect.arrayContaining([name])]);
+    }
+    for (const page of ['README.md', 'docs/cli.md']) expect(fences.some((fence) => fence.page === page)).toBe(true);
+  });
+
+  test('lead to pages that are there', () => {
+    for (const page of pages(root)) {
+      const text = readFileSync(join(root, page), 'utf8');
+      for (const [link, target = ''] of text.matchAll(/\[[^\]]*\]\(([^)#:]+)(?:#[^)]*)?\)/g)) {
+        expect([page, link, existsSync(join(root, dirname(page), target))]).toEqual([page, link, true]);
+      }
+    }
+  });
+
+  test('hold JSON where they say so', () => {
+    for (const { text, language } of fences) if (language === 'json') JSON.parse(text);
+  });
+});
 
 describe('snippets of the language', () => {
   for (const fence of fences.filter((candidate) => candidate.language === 'pipe')) {
@@ -41,7 +76,9 @@ describe('snippets of the language', () => {
 
 describe('commands', () => {
   for (const fence of fences.filter((candidate) => candidate.language === 'sh')) {
-    test(`${fence.page}:${fence.line}`, () => {
+    const needsTrees = /run pipelines\//.test(fence.text) && findLibrary() === undefined;
+    const title = `${fence.page}:${fence.line}`;
+    test.skipIf(needsTrees)(needsTrees ? `${title} (skipped without LightGBM)` : title, () => {
       const commands = fence.text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
       for (const [index, command] of commands.entries()) {
         const expected = index === commands.length - 1 ? Number(fence.attributes.get('exit') ?? 0) : 0;

@@ -37,7 +37,7 @@ describe('a plan', () => {
       'halved | run | not run before | depends on what `source` turns out to produce',
       'sum | run | not run before | depends on what `halved` turns out to produce',
     ]);
-    expect(planned.tally).toEqual({ cached: 0, run: 3, may: 0 });
+    expect(planned.tally).toEqual({ cached: 0, restore: 0, run: 3, may: 0 });
     expect(existsSync(store.root)).toBe(false);
   });
 
@@ -116,7 +116,7 @@ describe('a plan', () => {
       half: { operator: 'half', inputs: ['origin'] },
       total: { operator: 'add', arguments: { plus: 1 }, inputs: ['half'] },
     });
-    expect((await planTest(renamed, store)).tally).toEqual({ cached: 3, run: 1, may: 0 });
+    expect((await planTest(renamed, store)).tally).toEqual({ cached: 3, restore: 0, run: 1, may: 0 });
     store.close();
   });
 });

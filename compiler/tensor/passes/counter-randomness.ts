@@ -46,14 +46,18 @@ function normals(
   return builder.reshape(builder.multiply(radius, builder.unary('sine', angle)), shape);
 }
 
-/** A shape as rows, up to the last axis whose size is known only when the graph runs, and the elements of each. */
+/** A longer row would need a constant for each of its columns in the graph. */
+const widestRow = 4096;
+
+/** A shape as rows, at least up to the last axis whose size is known only when the graph runs, and the elements of each. */
 function tableOf(shape: Shape): { readonly rows: Dimension; readonly width: number } {
-  const split =
+  let split =
     1 +
     Math.max(
       0,
       shape.findLastIndex((dimension) => typeof dimension !== 'number'),
     );
+  while (split < shape.length - 1 && Number(elements(shape.slice(split))) > widestRow) split++;
   return { rows: elements(shape.slice(0, split)), width: Number(elements(shape.slice(split))) };
 }
 

@@ -1,6 +1,7 @@
 import type { LayerRule } from './layer-rule.ts';
 import * as activations from './layers/activations.ts';
 import { add, divide, multiply, subtract } from './layers/arithmetic.ts';
+import { crossAttention, selfAttention } from './layers/attention.ts';
 import { batchNorm } from './layers/batch_norm.ts';
 import { concat } from './layers/concat.ts';
 import { conv1d } from './layers/conv1d.ts';
@@ -10,6 +11,7 @@ import { embedding } from './layers/embedding.ts';
 import { flatten } from './layers/flatten.ts';
 import { gaussian } from './layers/gaussian.ts';
 import { gru } from './layers/gru.ts';
+import { identity } from './layers/identity.ts';
 import { layerNorm } from './layers/layer_norm.ts';
 import { lstm } from './layers/lstm.ts';
 import { averagePool, maxPool } from './layers/pooling.ts';
@@ -40,6 +42,8 @@ const rules: ReadonlyMap<string, LayerRule> = new Map([
   ['conv1d', conv1d],
   ['max_pool', maxPool],
   ['average_pool', averagePool],
+  ['self_attention', selfAttention],
+  ['cross_attention', crossAttention],
   ['transpose', transpose],
   ['reshape', reshape],
   ['slice', slice],
@@ -50,6 +54,7 @@ const rules: ReadonlyMap<string, LayerRule> = new Map([
   ['sinusoidal_positions', sinusoidalPositions],
   ['learned_positions', learnedPositions],
   ['gaussian', gaussian],
+  ['identity', identity],
   ['concat', concat],
   ['embedding', embedding],
   ['add', add],

@@ -1,5 +1,5 @@
 import type { GraphBuilder, Operand } from '../ir/builder.ts';
-import { elements } from '../ir/dimensions.ts';
+import { elements, factorOf } from '../ir/dimensions.ts';
 import type { Dimension, Shape, Tensor, TensorGraph } from '../ir/graph.ts';
 import { operand } from '../ir/infer.ts';
 import { rewrite } from './rewrite.ts';
@@ -46,14 +46,18 @@ function normals(
   return builder.reshape(builder.multiply(radius, builder.unary('sine', angle)), shape);
 }
 
-/** A shape as rows, up to the last axis whose size is known only when the graph runs, and the elements of each. */
+/** A longer row would need a constant for each of its columns in the graph. */
+const widestRow = 4096;
+
+/** A shape as rows, at least up to the last axis whose size is known only when the graph runs, and the elements of each. */
 function tableOf(shape: Shape): { readonly rows: Dimension; readonly width: number } {
-  const split =
+  let split =
     1 +
     Math.max(
       0,
       shape.findLastIndex((dimension) => typeof dimension !== 'number'),
     );
+  while (split < shape.length - 1 && Number(elements(shape.slice(split))) > widestRow) split++;
   return { rows: elements(shape.slice(0, split)), width: Number(elements(shape.slice(split))) };
 }
 
@@ -82,7 +86,8 @@ function randomWords(builder: GraphBuilder, node: Tensor, site: string, count: D
 
 /**
  * uint32 [count]: numbers of the rows, those of one example after the other, so that they do not depend on the size of the batch.
- * `offset` is the number of examples before the batch's first, where the batch is a part of a step.
+ * `offset` is the number of examples before the batch's first, where the batch is a part of a step. An example's rows are those of
+ * the axes before the batch's (a sequence with time first) and of the first axes after it.
  */
 function rowNumbers(builder: GraphBuilder, shape: Shape, count: Dimension, offset: Tensor | undefined): Tensor {
   const axis = shape.findLastIndex((dimension) => typeof dimension !== 'number');
@@ -90,16 +95,15 @@ function rowNumbers(builder: GraphBuilder, shape: Shape, count: Dimension, offse
   const size = shape[axis];
   if (typeof size !== 'string' || typeof before !== 'number' || (before === 1 && offset === undefined))
     return builder.range(count, 'uint32');
+  const after = factorOf(count) / factorOf(elements([before, size]));
   const own = builder.range(size, 'int64');
-  const each = Number.parseInt(size, 10) || 1;
-  const examples = offset === undefined ? own : builder.add(own, builder.multiply(offset, each));
-  if (before === 1) return builder.cast(examples, 'uint32');
-  const places = builder.constant(
-    Array.from({ length: before }, (_, place) => place),
-    [before, 1],
-    'int64',
+  const examples = offset === undefined ? own : builder.add(own, builder.multiply(offset, factorOf(size)));
+  if (before * after === 1) return builder.cast(examples, 'uint32');
+  const places = Array.from({ length: before * after }, (_, place) => place);
+  const numbers = builder.add(
+    builder.multiply(builder.reshape(examples, [1, size, 1]), before * after),
+    builder.constant(places, [before, 1, after], 'int64'),
   );
-  const numbers = builder.add(builder.multiply(builder.reshape(examples, [1, size]), before), places);
   return builder.cast(builder.reshape(numbers, [count]), 'uint32');
 }
 

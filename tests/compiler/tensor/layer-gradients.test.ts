@@ -44,6 +44,7 @@ const models: Readonly<Record<string, ModelGraph>> = {
   flatten: windowModel(inner, layer('flat', 'flatten', ['inner']), dense('y', 'flat', 2)),
   concat: windowModel(inner, layer('y', 'concat', ['inner', 'x', 'inner'])),
   embedding: windowModel(layer('y', 'embedding', ['entity'], { width: int(2) })),
+  identity: windowModel(inner, layer('y', 'identity', ['inner'])),
   add: windowModel(inner, layer('y', 'add', ['inner', 'x'])),
   subtract: windowModel(inner, layer('y', 'subtract', ['inner', 'x'])),
   multiply: windowModel(inner, layer('y', 'multiply', ['inner', 'x'])),

@@ -286,16 +286,86 @@ export interface ParamDeclaration extends DeclarationBase {
   readonly default?: Expression;
 }
 
-/** `dataset x = e`, and likewise `features`, `label`, `stage`, `report`, `let`. */
+/** Words that declare a value. */
+export type ValueKind = 'let' | 'dataset' | 'features' | 'label' | 'check' | 'stage' | 'environment' | 'report';
+
+/**
+ * `dataset x = e`, and likewise the other kinds of value. A family has `keys` and `clauses`
+ * (`stage x[k, l] for k in a if c for l, m in b = e`: the keys are exactly the loops' first variables); a function has `parameters`
+ * (`let f(x: Int) = e`). `after` names what must have ended well before.
+ */
 export interface ValueDeclaration extends DeclarationBase {
-  readonly kind: 'let' | 'dataset' | 'features' | 'label' | 'stage' | 'report';
+  readonly kind: ValueKind;
+  readonly parameters?: readonly Parameter[];
+  readonly keys?: readonly NameSlot[];
+  readonly clauses?: readonly ForClause[];
   readonly type?: TypeExpression;
+  readonly value: Expression;
+  readonly after?: readonly Expression[];
+}
+
+/** `expect min(baseline[*].validation.f1) > 0.20 "phase 2 success criterion" after checks` */
+export interface ExpectDeclaration extends SyntaxNode {
+  readonly kind: 'expect';
+  readonly condition: Expression;
+  readonly message?: StringLiteral;
+  readonly after?: readonly Expression[];
+  readonly doc?: string;
+}
+
+/** `space wide for baseline.lstm { model.hidden in [64, 128] … }` */
+export interface SpaceDeclaration extends DeclarationBase {
+  readonly kind: 'space';
+  readonly subject: Expression;
+  readonly entries: readonly SpaceEntry[];
+}
+
+export type SpaceEntry = SpaceDimension | SpaceConstraint;
+
+/** `optimizer.momentum in 0.0..0.99 when optimizer.kind == sgd` */
+export interface SpaceDimension extends SyntaxNode {
+  readonly kind: 'dimension';
+  /** Names and members only: `model.hidden`. */
+  readonly path: Expression;
+  readonly domain: Expression;
+  readonly condition?: Expression;
+}
+
+/** `where model.hidden % model.heads == 0` */
+export interface SpaceConstraint extends SyntaxNode {
+  readonly kind: 'constraint';
+  readonly condition: Expression;
+}
+
+/** `use prep = "./phase1.pipe" { data: data }`: an instance of another pipeline. */
+export interface UseDeclaration extends DeclarationBase {
+  readonly kind: 'use';
+  readonly path: StringLiteral | Missing;
+  readonly settings?: SettingsBlock;
+}
+
+/** `extends "./base.pipe"`: everything of the base, but for what `override` says. */
+export interface ExtendsDeclaration extends SyntaxNode {
+  readonly kind: 'extends';
+  readonly path: StringLiteral | Missing;
+}
+
+/** `override features = base.features + extra` */
+export interface OverrideDeclaration extends DeclarationBase {
+  readonly kind: 'override';
   readonly value: Expression;
 }
 
-/** `model Mlp(…) where … { … }` */
+/** `allow in_sample "a deliberately dishonest experiment"`: a warning by its name or code, with the reason. */
+export interface AllowDeclaration extends SyntaxNode {
+  readonly kind: 'allow';
+  readonly name: NameSlot;
+  readonly reason: StringLiteral | Missing;
+}
+
+/** `model Mlp(…) where … { … }`; a `block` is written alike and is a layer of models. */
 export interface ModelDeclaration extends DeclarationBase {
-  readonly kind: 'model';
+  readonly kind: 'model' | 'block';
   readonly parameters: readonly Parameter[];
   readonly constraints: readonly Expression[];
   readonly body: readonly ModelStatement[];
@@ -358,6 +428,12 @@ export type Declaration =
   | ExternDeclaration
   | EnumDeclaration
   | ImportDeclaration
+  | ExpectDeclaration
+  | SpaceDeclaration
+  | UseDeclaration
+  | ExtendsDeclaration
+  | OverrideDeclaration
+  | AllowDeclaration
   | InvalidDeclaration;
 
 /** One file, whole. */

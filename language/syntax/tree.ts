@@ -291,8 +291,9 @@ export type ValueKind = 'let' | 'dataset' | 'features' | 'label' | 'check' | 'st
 
 /**
  * `dataset x = e`, and likewise the other kinds of value. A family has `keys` and `clauses`
- * (`stage x[k, l] for k in a if c for l, m in b = e`: the keys are exactly the loops' first variables); a function has `parameters`
- * (`let f(x: Int) = e`). `after` names what must have ended well before.
+ * (`stage x[k, l] for k in a if c for l, m in b = e`: the keys are exactly the loops' first variables, in their order; the parser
+ * reports where they are not); a function has `parameters` (`let f(x: Int): Int = e`; the parser reports those of other kinds).
+ * `after` names what must have ended well before.
  */
 export interface ValueDeclaration extends DeclarationBase {
   readonly kind: ValueKind;
@@ -313,7 +314,7 @@ export interface ExpectDeclaration extends SyntaxNode {
   readonly doc?: string;
 }
 
-/** `space wide for baseline.lstm { model.hidden in [64, 128] … }` */
+/** `space wide for baseline.lstm { model.hidden in [64, 128] … }`; each entry stands on a line of its own. */
 export interface SpaceDeclaration extends DeclarationBase {
   readonly kind: 'space';
   readonly subject: Expression;
@@ -329,12 +330,14 @@ export interface SpaceDimension extends SyntaxNode {
   readonly path: Expression;
   readonly domain: Expression;
   readonly condition?: Expression;
+  readonly doc?: string;
 }
 
 /** `where model.hidden % model.heads == 0` */
 export interface SpaceConstraint extends SyntaxNode {
   readonly kind: 'constraint';
   readonly condition: Expression;
+  readonly doc?: string;
 }
 
 /** `use prep = "./phase1.pipe" { data: data }`: an instance of another pipeline. */
@@ -348,6 +351,7 @@ export interface UseDeclaration extends DeclarationBase {
 export interface ExtendsDeclaration extends SyntaxNode {
   readonly kind: 'extends';
   readonly path: StringLiteral | Missing;
+  readonly doc?: string;
 }
 
 /** `override features = base.features + extra` */
@@ -361,6 +365,7 @@ export interface AllowDeclaration extends SyntaxNode {
   readonly kind: 'allow';
   readonly name: NameSlot;
   readonly reason: StringLiteral | Missing;
+  readonly doc?: string;
 }
 
 /** `model Mlp(…) where … { … }`; a `block` is written alike and is a layer of models. */
@@ -376,6 +381,7 @@ export interface ModelInput extends SyntaxNode {
   readonly kind: 'input';
   readonly name: NameSlot;
   readonly type: TypeExpression;
+  readonly doc?: string;
 }
 
 /** `encoded = …`, `tap joined = …`, `output logit = …` */
@@ -384,6 +390,7 @@ export interface ModelBinding extends SyntaxNode {
   readonly role: 'local' | 'tap' | 'output';
   readonly name: NameSlot;
   readonly value: Expression;
+  readonly doc?: string;
 }
 
 export type ModelStatement = ModelInput | ModelBinding;
@@ -411,8 +418,22 @@ export interface EnumDeclaration extends DeclarationBase {
 /** `import { Mlp, lstm as recurrent } from "./models.pipe"` */
 export interface ImportDeclaration extends SyntaxNode {
   readonly kind: 'import';
-  readonly names: readonly { readonly name: NameSlot; readonly alias?: NameSlot }[];
+  readonly names: readonly ImportedName[];
   readonly path: StringLiteral | Missing;
+  readonly doc?: string;
+}
+
+export interface ImportedName {
+  readonly name: NameSlot;
+  readonly alias?: NameSlot;
+}
+
+/** `export { Mlp, lstm as recurrent } from "./models.pipe"`: what another file exports, exported here too. It is not in scope here. */
+export interface ReexportDeclaration extends SyntaxNode {
+  readonly kind: 'reexport';
+  readonly names: readonly ImportedName[];
+  readonly path: StringLiteral | Missing;
+  readonly doc?: string;
 }
 
 /** Text that is no declaration; parsing went on after it and a diagnostic tells of it. */
@@ -428,6 +449,7 @@ export type Declaration =
   | ExternDeclaration
   | EnumDeclaration
   | ImportDeclaration
+  | ReexportDeclaration
   | ExpectDeclaration
   | SpaceDeclaration
   | UseDeclaration

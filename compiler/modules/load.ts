@@ -1,6 +1,7 @@
 import {
   duplicateName,
   externOutsideLibrary,
+  notCompiled,
   notExported,
   unknownExport,
   unreadableModule,
@@ -11,7 +12,7 @@ import { parse } from '../../language/parser/parse.ts';
 import type { SourceFile } from '../../language/source/source.ts';
 import type { Declaration, ImportDeclaration, InvalidDeclaration, Name, NameSlot } from '../../language/syntax/tree.ts';
 import type { CompilerHost } from '../host.ts';
-import { at, type Declared, type Imported, type Module, nameLocation, nameOf } from './module.ts';
+import { at, type Declared, type Imported, isExported, type Module, nameLocation, nameOf } from './module.ts';
 
 /** The entry and every file that it imports, directly or not, each once, in the order in which they were met. */
 export interface LoadedModules {
@@ -72,6 +73,14 @@ function declare(module: Module, declaration: Declaration, diagnostics: Diagnost
           claim(module, called, { kind: 'imported', name: called, declaration, module }, diagnostics);
       }
       return;
+    case 'extends':
+    case 'reexport':
+    case 'allow':
+      diagnostics.push(report(notCompiled, at(module, declaration.span), { sort: declaration.kind }));
+      return;
+    case 'expect':
+      module.declared.push({ kind: 'expect', declaration, module });
+      return;
     default: {
       const declared = declaredOf(module, declaration);
       module.declared.push(declared);
@@ -93,15 +102,25 @@ function claimUnreadable(module: Module, declaration: InvalidDeclaration): void 
 
 function declaredOf(
   module: Module,
-  declaration: Exclude<Declaration, { kind: 'pipeline' | 'invalid' | 'extern' | 'import' }>,
+  declaration: Exclude<
+    Declaration,
+    { kind: 'pipeline' | 'invalid' | 'extern' | 'import' | 'extends' | 'allow' | 'expect' | 'reexport' }
+  >,
 ): Declared {
   switch (declaration.kind) {
     case 'param':
       return { kind: 'param', declaration, module };
     case 'model':
+    case 'block':
       return { kind: 'model', declaration, module };
     case 'enum':
       return { kind: 'enum', declaration, module };
+    case 'space':
+      return { kind: 'space', declaration, module };
+    case 'use':
+      return { kind: 'use', declaration, module };
+    case 'override':
+      return { kind: 'override', declaration, module };
     default:
       return { kind: 'value', declaration, module };
   }
@@ -153,7 +172,7 @@ function linkName(
   const path = declaration.path.kind === 'string' ? declaration.path.value : '';
   const location = at(module, item.name.span);
   if (found === undefined || found.kind === 'imported') {
-    const exported = target.declared.filter((one) => one.declaration.exported).map(nameOf);
+    const exported = target.declared.filter(isExported).map(nameOf);
     const suggestion = suggest(item.name.text, exported);
     diagnostics.push(
       report(unknownExport, location, {
@@ -164,7 +183,7 @@ function linkName(
     );
     return;
   }
-  if (!found.declaration.exported) {
+  if (!isExported(found)) {
     diagnostics.push(
       report(
         notExported,

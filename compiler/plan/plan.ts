@@ -1,3 +1,4 @@
+import type { ValueKind } from '../../language/syntax/tree.ts';
 import type { PlanArguments } from './value.ts';
 
 /**
@@ -22,7 +23,7 @@ export interface Plan {
 }
 
 export interface PlanName {
-  readonly kind: 'let' | 'dataset' | 'features' | 'label' | 'stage' | 'report';
+  readonly kind: ValueKind;
   readonly step: string;
   readonly part?: string;
   readonly head?: string;

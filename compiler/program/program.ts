@@ -1,5 +1,5 @@
 import type { Location } from '../../language/source/source.ts';
-import type { ExternDeclaration, ModelDeclaration } from '../../language/syntax/tree.ts';
+import type { ExternDeclaration, ModelDeclaration, ValueKind } from '../../language/syntax/tree.ts';
 import type { PlanValue } from '../plan/value.ts';
 import type { LayerNode, ModelGraph } from '../tensor/model-graph.ts';
 
@@ -14,7 +14,7 @@ export interface TypedProgram {
 }
 
 export interface TypedDeclaration {
-  readonly kind: 'let' | 'dataset' | 'features' | 'label' | 'stage' | 'report';
+  readonly kind: ValueKind;
   readonly name: string;
   readonly location: Location;
   readonly exported: boolean;

@@ -47,8 +47,13 @@ export function referencesOf(declared: Declared, library: Library): References {
       walk.push(declaration.default, undefined);
       break;
     case 'enum':
+    case 'space':
+    case 'use':
+    case 'override':
+    case 'expect':
       break;
-    case 'model': {
+    case 'model':
+    case 'block': {
       const locals = new Set<string>();
       for (const parameter of declaration.parameters) addName(locals, parameter);
       for (const statement of declaration.body) addName(locals, statement);

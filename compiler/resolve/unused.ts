@@ -1,6 +1,14 @@
 import { unused } from '../../language/diagnostics/catalogue/graph.ts';
 import { type Diagnostic, report } from '../../language/diagnostics/diagnostic.ts';
-import { type Declared, type Imported, type Module, nameLocation, nameOf, sortOf } from '../modules/module.ts';
+import {
+  type Declared,
+  type Imported,
+  isExported,
+  type Module,
+  nameLocation,
+  nameOf,
+  sortOf,
+} from '../modules/module.ts';
 import { type DeclarationGraph, edgesOf } from './graph.ts';
 
 /**
@@ -9,7 +17,7 @@ import { type DeclarationGraph, edgesOf } from './graph.ts';
 export function rootsOf(entry: Module): readonly Declared[] {
   const chosen = entry.declared.filter(
     (declared) =>
-      declared.declaration.exported ||
+      isExported(declared) ||
       (declared.kind === 'value' && (declared.declaration.kind === 'stage' || declared.declaration.kind === 'report')),
   );
   return chosen.length === 0 ? entry.declared : chosen;

@@ -1,4 +1,4 @@
-import { parameterWithoutValue } from '../../language/diagnostics/catalogue/names.ts';
+import { notCompiled, parameterWithoutValue } from '../../language/diagnostics/catalogue/names.ts';
 import { wrongDeclaration } from '../../language/diagnostics/catalogue/types.ts';
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
 import type { ModelDeclaration, ParamDeclaration, ValueDeclaration } from '../../language/syntax/tree.ts';
@@ -25,6 +25,13 @@ export function evaluateDeclaration(
   switch (declared.kind) {
     case 'enum':
       return;
+    case 'space':
+    case 'use':
+    case 'override':
+    case 'expect':
+      complain(checker, notCompiled, nameLocation(declared), { sort: declared.kind });
+      checker.values.set(declared, { value: unknownValue, location: nameLocation(declared) });
+      return;
     case 'model':
       checkModel(checker, declared.declaration, declared.module);
       return;
@@ -34,8 +41,20 @@ export function evaluateDeclaration(
       return;
     }
     case 'value':
+      if (notYet(declared.declaration)) {
+        complain(checker, notCompiled, nameLocation(declared), { sort: notYet(declared.declaration) ?? '' });
+        checker.values.set(declared, { value: unknownValue, location: nameLocation(declared) });
+        return;
+      }
       checker.values.set(declared, declaredValue(checker, declared.declaration, declared.module));
   }
+}
+
+function notYet(declaration: ValueDeclaration): string | undefined {
+  if (declaration.parameters !== undefined) return 'let f(…)';
+  if (declaration.clauses !== undefined || declaration.keys !== undefined) return `${declaration.kind} x[…] for …`;
+  if (declaration.after !== undefined) return 'after';
+  return declaration.kind === 'check' || declaration.kind === 'environment' ? declaration.kind : undefined;
 }
 
 /** A model is checked with its defaults, where it has them all, so that its mistakes show whether or not it is used. */
@@ -184,6 +203,9 @@ function isRight(kind: ValueDeclaration['kind'], value: Value): boolean {
       return type === 'Trained' || type === 'Evaluation';
     case 'report':
       return type === 'Report';
+    case 'check':
+    case 'environment':
+      return true;
   }
 }
 

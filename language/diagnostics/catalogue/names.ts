@@ -234,6 +234,22 @@ export const parameterWithoutValue = diagnosticKind<{ readonly name: string; rea
   },
 });
 
+export const notCompiled = diagnosticKind<{ readonly sort: string }>({
+  code: 'PIPE2016',
+  severity: 'error',
+  text: ({ sort }) => ({
+    title: `this version does not compile \`${sort}\``,
+    label: 'it can be read, and nothing else',
+    help: 'leave it out, or use a newer version of pipec',
+  }),
+  page: {
+    summary: 'A declaration that can be written but is not compiled by this version.',
+    text: 'The grammar is ahead of the compiler: the declaration is read, and nothing is made of it.',
+    bad: 'dataset bars = simulate()\nexport environment market = bars',
+    good: 'dataset bars = simulate()\nexport dataset market = bars',
+  },
+});
+
 /** Names: unknown, twice declared, private, ambiguous: PIPE2001 to PIPE2999. */
 export const namesKinds = [
   unknownName,
@@ -249,4 +265,5 @@ export const namesKinds = [
   externOutsideLibrary,
   unknownParameter,
   parameterWithoutValue,
+  notCompiled,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -33,6 +33,10 @@ const groups: Readonly<Record<PlanType['kind'], GraphGroup>> = {
   Trained: 'model',
   Evaluation: 'result',
   Report: 'result',
+  Check: 'result',
+  Environment: 'data',
+  Policy: 'model',
+  Study: 'model',
 };
 
 /** The drawing's content, from a plan; edges that read several parts of one step are drawn once. */

@@ -49,7 +49,10 @@ export interface PlanInput {
   readonly head?: string;
 }
 
-export type PlanType = PlanFrame | PlanLabel | { readonly kind: 'Trained' | 'Evaluation' | 'Report' };
+export type PlanType =
+  | PlanFrame
+  | PlanLabel
+  | { readonly kind: 'Trained' | 'Evaluation' | 'Report' | 'Check' | 'Environment' | 'Policy' | 'Study' };
 
 export interface PlanFrame {
   readonly kind: 'Frame';

@@ -104,6 +104,34 @@ export type FamilyName =
   | 'trains'
   | 'evaluates'
   | 'reports'
+  /** A value of the whole series, or centred on the row: K = L = unbounded. */
+  | 'whole'
+  /** Of all assets at the row's instant. */
+  | 'cross_asset'
+  /** Rows before a date. */
+  | 'before'
+  /** The rows that two frames have both, by asset and instant. */
+  | 'joins'
+  /** Trains the settings of something trained anew. */
+  | 'refits'
+  /** The test rows of all folds, each with the scores of the model of its own fold. */
+  | 'out_of_fold'
+  /** The model of the last fold. */
+  | 'latest'
+  /** Trials on the rows of a recipe: the best is chosen by a metric. */
+  | 'tunes'
+  /** A decision chosen by a metric: a threshold. */
+  | 'threshold'
+  /** One of several trained things, chosen by a metric. */
+  | 'best'
+  /** What a trained model gives for rows, as columns. */
+  | 'predicts'
+  | 'backtests'
+  | 'environment'
+  | 'learns'
+  | 'augments'
+  /** Looks at rows and passes or fails the run. */
+  | 'checks'
   | 'recipe'
   | 'layer';
 

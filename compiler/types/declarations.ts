@@ -11,7 +11,7 @@ import { coerce, mismatch } from './coerce.ts';
 import { evaluate } from './evaluate.ts';
 import { modelValue, valueOfPlain } from './models.ts';
 import { type Setting, settingValue } from './settings.ts';
-import type { RefinedType, Type } from './type.ts';
+import type { RefinedType, StepName, Type } from './type.ts';
 import { resolveType } from './type-expression.ts';
 import { type Located, unknownValue, type Value, valueInSentence } from './value.ts';
 
@@ -200,7 +200,7 @@ function isRight(kind: ValueDeclaration['kind'], value: Value): boolean {
     case 'label':
       return type === 'Label';
     case 'stage':
-      return type === 'Trained' || type === 'Evaluation';
+      return type === 'Trained' || type === 'Evaluation' || type === 'Policy' || type === 'Study';
     case 'report':
       return type === 'Report';
     case 'check':
@@ -209,7 +209,19 @@ function isRight(kind: ValueDeclaration['kind'], value: Value): boolean {
   }
 }
 
+const keywords: Readonly<Record<StepName, string>> = {
+  Frame: 'dataset',
+  Label: 'label',
+  Trained: 'stage',
+  Evaluation: 'stage',
+  Report: 'report',
+  Check: 'check',
+  Environment: 'environment',
+  Policy: 'stage',
+  Study: 'stage',
+};
+
 function rightKeyword(value: Value): string {
   if (value.kind !== 'step') return 'let';
-  return { Frame: 'dataset', Label: 'label', Trained: 'stage', Evaluation: 'stage', Report: 'report' }[value.type];
+  return keywords[value.type];
 }

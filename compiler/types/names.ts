@@ -207,13 +207,26 @@ const stepSorts: Readonly<Record<StepName, readonly string[]>> = {
   Trained: ['stage'],
   Evaluation: ['stage'],
   Report: ['report'],
+  Check: ['check'],
+  Environment: ['environment'],
+  Policy: ['stage'],
+  Study: ['stage'],
+};
+
+const stepWords: Readonly<Record<StepName, string>> = {
+  Frame: 'frame',
+  Label: 'label',
+  Trained: 'trained stage',
+  Evaluation: 'evaluation',
+  Report: 'report',
+  Check: 'check',
+  Environment: 'environment',
+  Policy: 'learnt policy',
+  Study: 'study',
 };
 
 function sortExpected(expected: Type | undefined): string {
-  if (expected?.kind === 'step')
-    return { Frame: 'frame', Label: 'label', Trained: 'trained stage', Evaluation: 'evaluation', Report: 'report' }[
-      expected.name
-    ];
+  if (expected?.kind === 'step') return stepWords[expected.name];
   if (expected?.kind === 'rows') return 'frame';
   if (expected?.kind === 'network') return 'model';
   if (expected?.kind === 'recipe') return expected.name;

@@ -19,7 +19,21 @@ export const scalarNames = [
 export type ScalarName = (typeof scalarNames)[number];
 
 /** Values that steps give; artifacts when the pipeline runs. */
-export const stepNames = ['Frame', 'Label', 'Trained', 'Evaluation', 'Report'] as const;
+export const stepNames = [
+  'Frame',
+  'Label',
+  'Trained',
+  'Evaluation',
+  'Report',
+  /** Looks at a subject, and fails where it is not as it should be. */
+  'Check',
+  /** What an agent acts in. */
+  'Environment',
+  /** What an agent has learnt. */
+  'Policy',
+  /** Trials of one recipe; `.best` is the winner, of the type that the recipe gives. */
+  'Study',
+] as const;
 
 export type StepName = (typeof stepNames)[number];
 

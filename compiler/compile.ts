@@ -122,7 +122,10 @@ function typedProgram(checker: Checker, modules: readonly Module[]): NamedProgra
       ...(value?.kind === 'step' ? { value: value.reference } : {}),
     });
   }
-  return { program: { calls: checker.calls, declarations: [...byDeclared.values()] }, byDeclared };
+  return {
+    program: { calls: checker.calls, declarations: [...byDeclared.values()], after: new Map(), allowed: [] },
+    byDeclared,
+  };
 }
 
 /** The entry's declarations, and of other files those that it needs and does not hide by a name of its own. */

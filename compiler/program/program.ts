@@ -1,5 +1,6 @@
 import type { Location } from '../../language/source/source.ts';
-import type { ExternDeclaration, ModelDeclaration, ValueKind } from '../../language/syntax/tree.ts';
+import type { BinaryOperator, ExternDeclaration, ModelDeclaration, ValueKind } from '../../language/syntax/tree.ts';
+import type { PlanAllowance, PlanResources } from '../plan/plan.ts';
 import type { PlanValue } from '../plan/value.ts';
 import type { LayerNode, ModelGraph } from '../tensor/model-graph.ts';
 
@@ -11,11 +12,16 @@ export interface TypedProgram {
   /** Calls that make steps, each after those it reads. */
   readonly calls: readonly StepCall[];
   readonly declarations: readonly TypedDeclaration[];
+  /** Steps that must have ended well before others start, beyond what these read. */
+  readonly after: ReadonlyMap<StepCall, readonly StepReference[]>;
+  readonly allowed: readonly PlanAllowance[];
 }
 
 export interface TypedDeclaration {
   readonly kind: ValueKind;
+  /** Identity for display: `name`, `instance/name`, `name["key"]`. A family has an entry for each member. */
   readonly name: string;
+  readonly member?: { readonly family: string; readonly keys: readonly string[] };
   readonly location: Location;
   readonly exported: boolean;
   /** Absent where the value is no step, e.g. `let period = 14bars`. */
@@ -36,7 +42,20 @@ export interface StepCall {
   readonly fit?: Location;
   readonly location: Location;
   readonly calleeLocation: Location;
+  /** `resources: { … }` of the call. */
+  readonly resources?: PlanResources;
 }
+
+/**
+ * A value that only the run will tell, as an `expect` reads it: figures of steps, and what is computed from them. A figure of a frame
+ * is its `width` or `rows`; of an evaluation or of something trained, a metric; `part` is that of `baseline.validation.f1`.
+ */
+export type Deferred =
+  | { readonly kind: 'constant'; readonly value: PlanValue }
+  | { readonly kind: 'figure'; readonly figure: string; readonly part?: string; readonly reference: StepReference }
+  | { readonly kind: 'operation'; readonly operator: DeferredOperator; readonly operands: readonly Deferred[] };
+
+export type DeferredOperator = BinaryOperator | 'not' | 'negate' | 'if' | 'min' | 'max' | 'mean' | 'sum' | 'count';
 
 export interface StepReference {
   readonly call: StepCall;

@@ -253,6 +253,11 @@ function accepts(type: Type, { value }: Located): boolean {
       return type.kind === 'rows';
     case 'constant':
       return type.kind === 'scalar' || type.kind === 'enum' || type.kind === 'part' || type.kind === 'watch';
+    case 'family':
+      return type.kind === 'list';
+    case 'function':
+    case 'deferred':
+      return false;
     case 'unknown':
       return true;
   }

@@ -16,7 +16,6 @@ import type {
   Wildcard,
 } from '../syntax/tree.ts';
 import { LiteralRules } from './literal-rules.ts';
-import { decodeString } from './literals.ts';
 import {
   Colon,
   Comma,
@@ -208,10 +207,7 @@ export abstract class CollectionRules extends LiteralRules {
       const value = this.OPTION2(() => this.SUBRULE(this.required, { ARGS: [`the value of the entry`] }));
       return this.ACTION(() => ({
         kind: 'entry',
-        key:
-          key.tokenType === Word
-            ? this.nameOf(key)
-            : { kind: 'string', value: decodeString(key.image).value, span: tokenSpan(key) },
+        key: key.tokenType === Word ? this.nameOf(key) : this.stringOf(key),
         value: value ?? this.missing('a value'),
         span: this.since(key.startOffset),
       }));
@@ -272,10 +268,26 @@ export abstract class CollectionRules extends LiteralRules {
     { recoveryValueFunc: () => [] },
   );
 
-  /** `for k, v in source if condition`; in a list no body in braces follows, so braces there can only be misplaced settings. */
+  /** A second `if` of a loop, where `and` is meant. */
+  protected readonly mistakenIf: ParserMethod<[], void> = this.RULE(
+    'mistakenIf',
+    (): void => {
+      const keyword = this.CONSUME(If);
+      this.ACTION(() => {
+        const help = 'join the conditions with `and`';
+        const fix = this.edit('write `and`', tokenSpan(keyword), 'and');
+        const expected = 'the end of the loop';
+        this.remark(unexpected, tokenSpan(keyword), { found: 'a second `if`', expected, help }, { fix });
+      });
+      this.SUBRULE(this.inHead, { ARGS: ['a condition'] });
+    },
+    { recoveryValueFunc: () => undefined },
+  );
+
+  /** `for k, v in source if condition`; where no body in braces follows (`bodiless`), braces can only be misplaced settings. */
   protected readonly forClause: ParserMethod<[boolean], ForClause> = this.RULE(
     'forClause',
-    (inList: boolean): ForClause => {
+    (bodiless: boolean): ForClause => {
       const keyword = this.CONSUME(For);
       const variables: NameSlot[] = [this.SUBRULE(this.nameSlot, { ARGS: ['a name for each item'] })];
       this.MANY(() => {
@@ -288,7 +300,7 @@ export abstract class CollectionRules extends LiteralRules {
       });
       const source = this.SUBRULE(this.inHead, { ARGS: ['what to go through'] });
       this.OPTION3({
-        GATE: () => inList && this.LA(0).tokenType === RightParen,
+        GATE: () => bodiless && this.LA(0).tokenType === RightParen,
         DEF: () => {
           this.ACTION(() => this.explainNext());
           this.SUBRULE(this.settings);
@@ -298,6 +310,7 @@ export abstract class CollectionRules extends LiteralRules {
         this.CONSUME(If);
         return this.SUBRULE2(this.inHead, { ARGS: ['a condition'] });
       });
+      this.MANY2(() => this.SUBRULE(this.mistakenIf));
       return this.ACTION(() => ({
         kind: 'for_clause',
         variables,

@@ -1,5 +1,5 @@
-import type { ParserMethod } from 'chevrotain';
-import type { Expression } from '../syntax/tree.ts';
+import type { IToken, ParserMethod } from 'chevrotain';
+import type { Expression, StringLiteral } from '../syntax/tree.ts';
 import { decodeString, isInteger, numberValue, quantityParts } from './literals.ts';
 import { SyntaxBase } from './syntax-base.ts';
 import { DateToken, False, NumberToken, Quantity, StringToken, True, tokenSpan } from './tokens.ts';
@@ -53,13 +53,7 @@ export abstract class LiteralRules extends SyntaxBase {
         {
           ALT: () => {
             const token = this.CONSUME(StringToken);
-            return this.ACTION(
-              (): Expression => ({
-                kind: 'string',
-                value: decodeString(token.image).value,
-                span: tokenSpan(token),
-              }),
-            );
+            return this.ACTION((): Expression => this.stringOf(token));
           },
         },
         {
@@ -77,4 +71,8 @@ export abstract class LiteralRules extends SyntaxBase {
       ]),
     { recoveryValueFunc: () => this.missing('a value') },
   );
+
+  protected stringOf(token: IToken): StringLiteral {
+    return { kind: 'string', value: decodeString(token.image).value, span: tokenSpan(token) };
+  }
 }

@@ -1,4 +1,4 @@
-import type { IToken } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
 import {
   bareBinding,
   declarationLine,
@@ -12,13 +12,15 @@ import { suggest } from '../diagnostics/suggest.ts';
 import type { SourceFile, Span } from '../source/source.ts';
 import type { Declaration, Module } from '../syntax/tree.ts';
 import { type Chunk, deepestNesting, type Layout, layOut } from './layout.ts';
-import { type Lexed, lex } from './lex.ts';
+import { lex } from './lex.ts';
 import { describeToken } from './messages.ts';
 import { PipeParser } from './parser.ts';
+import { type DocumentedText, strayDocs } from './stray-docs.ts';
 import {
   declarationTypes,
   Equals,
   Export,
+  LeftBrace,
   retype,
   StringToken,
   tokenSpan,
@@ -48,26 +50,43 @@ let shared: PipeParser | undefined;
 export function parseWith(parser: PipeParser, file: SourceFile): ParsedModule {
   const lexed = lex(file);
   const layout = layOut(lexed.tokens);
-  const diagnostics: Diagnostic[] = [...lexed.diagnostics];
-  const declarations = layout.chunks.map((chunk, index) =>
-    readChunk(parser, file, lexed, layout, chunk, layout.chunks[index + 1], diagnostics),
-  );
+  const reading: Reading = {
+    parser,
+    file,
+    lexed,
+    layout,
+    diagnostics: [...lexed.diagnostics],
+    documented: new Set(),
+    flawed: [],
+  };
+  const { diagnostics } = reading;
+  const declarations = layout.chunks.map((chunk, index) => {
+    const before = diagnostics.length;
+    const declaration = readChunk(reading, chunk, layout.chunks[index + 1]);
+    if (diagnostics.length > before) reading.flawed.push(declaration.span);
+    return declaration;
+  });
   for (const [index, declaration] of declarations.entries())
     if (declaration.kind === 'pipeline' && index > 0)
       diagnostics.push(report(headerPlace, { file, span: declaration.span }, {}));
+  diagnostics.push(...strayDocs(reading));
   const module: Module = { kind: 'module', file, declarations, span: { start: 0, end: file.text.length } };
   return { module, diagnostics: ordered(diagnostics) };
 }
 
-function readChunk(
-  parser: PipeParser,
-  file: SourceFile,
-  { tokens, docs }: Lexed,
-  { partners }: Layout,
-  chunk: Chunk,
-  next: Chunk | undefined,
-  diagnostics: Diagnostic[],
-): Declaration {
+/** One file that is being read. */
+interface Reading extends DocumentedText {
+  readonly parser: PipeParser;
+  readonly layout: Layout;
+  readonly diagnostics: Diagnostic[];
+  readonly documented: Set<number>;
+  readonly flawed: Span[];
+}
+
+function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Declaration {
+  const { parser, file, diagnostics, documented } = reading;
+  const { tokens, docs } = reading.lexed;
+  const { partners } = reading.layout;
   const own = tokens.slice(chunk.start, chunk.end);
   const [first, second] = own;
   const last = own.at(-1);
@@ -90,7 +109,7 @@ function readChunk(
   const word = first.tokenType === Export ? second : first;
   const bare = first.tokenType === Word && second?.tokenType === Equals;
   if (!bare && word?.tokenType === Word && !recognise(word, file, diagnostics)) return invalid;
-  if (!bare && (word === undefined || word.tokenType === Word || !isDeclarationToken(word))) {
+  if (!bare && (word === undefined || word.tokenType === Word || !isDeclarationToken(word, word !== first))) {
     const found = word ? describeToken(word) : following;
     const place = word ? tokenSpan(word) : { start: span.end, end: span.end };
     if (place.start < quietFrom)
@@ -105,13 +124,15 @@ function readChunk(
     };
     diagnostics.push(report(bareBinding, { file, span: tokenSpan(first) }, { name: first.image }, { fix }));
   }
-  parser.begin({ file, tokens: own, partners, docs, diagnostics, following, quietFrom });
+  parser.begin({ file, tokens: own, partners, docs, documented, diagnostics, following, quietFrom });
   const declaration = bare ? parser.readBareBinding(span.start) : parser.readDeclaration();
   return declaration.kind === 'invalid' ? invalid : declaration;
 }
 
-function isDeclarationToken(token: IToken): boolean {
-  return [...declarationTypes.values()].includes(token.tokenType);
+const declaring: ReadonlySet<TokenType> = new Set(declarationTypes.values());
+
+function isDeclarationToken(token: IToken, exporting: boolean): boolean {
+  return declaring.has(token.tokenType) || (exporting && token.tokenType === LeftBrace);
 }
 
 /**

@@ -4,6 +4,7 @@ import { missingComma, unclosedBracket, unexpected } from '../diagnostics/catalo
 import { type Diagnostic, type DiagnosticKind, type Fix, type Label, report } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../source/source.ts';
 import type { Missing, Name, NameSlot } from '../syntax/tree.ts';
+import type { DocComment } from './lex.ts';
 import { describeToken, expectations } from './messages.ts';
 import {
   Colon,
@@ -27,7 +28,9 @@ export interface Passage {
   readonly file: SourceFile;
   readonly tokens: IToken[];
   readonly partners: ReadonlyMap<IToken, IToken>;
-  readonly docs: ReadonlyMap<number, string>;
+  readonly docs: ReadonlyMap<number, DocComment>;
+  /** The offsets at which docs were asked for: the others document nothing. */
+  readonly documented: Set<number>;
   readonly diagnostics: Diagnostic[];
   /** What stands after the passage, as a person would say it. */
   readonly following: string;
@@ -130,7 +133,9 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
 
   protected docAt(start: number): { readonly doc?: string } {
     const doc = this.passage?.docs.get(start);
-    return doc === undefined ? {} : { doc };
+    if (doc === undefined) return {};
+    this.passage?.documented.add(start);
+    return { doc: doc.text };
   }
 
   // ---------------------------------------------------------------- mistakes

@@ -18,15 +18,22 @@ export const reservedWords: ReadonlySet<string> = new Set([
 ]);
 
 /** Words that begin a declaration that gives a value a name. */
-export const valueWords = ['let', 'dataset', 'features', 'label', 'stage', 'report'] as const;
+export const valueWords = ['let', 'dataset', 'features', 'label', 'check', 'stage', 'environment', 'report'] as const;
 
 /** Words that begin a declaration, in the order in which a file tends to have them. */
 export const declarationWords = [
   'pipeline',
+  'extends',
   'import',
+  'use',
   'param',
   ...valueWords,
+  'expect',
   'model',
+  'block',
+  'space',
+  'override',
+  'allow',
   'enum',
   'extern',
   'export',

@@ -107,7 +107,7 @@ describe('declarations', () => {
   it('go on after one that is none', () => {
     const { module, diagnostics } = parse({
       path: 'test.pipe',
-      text: 'space wide for base {\n  model.hidden in [1, 2]\n}\nexpect a > 3 "text"\nlet b = 3\nuse c = "./d.pipe" { e: f }',
+      text: 'node wide for base {\n  model.hidden in [1, 2]\n}\nedge a > 3 "text"\nlet b = 3\nwire c = "./d.pipe" { e: f }',
     });
     expect(module.declarations.map(({ kind }) => kind)).toEqual(['invalid', 'invalid', 'let', 'invalid']);
     expect(diagnostics.map(({ code }) => code)).toEqual(['PIPE1020', 'PIPE1020', 'PIPE1020']);

@@ -1,0 +1,202 @@
+import type { IToken, ParserMethod } from 'chevrotain';
+import { unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
+import { expectedEntry } from '../diagnostics/catalogue/syntax/families.ts';
+import type { Expression, SpaceConstraint, SpaceDeclaration, SpaceDimension, SpaceEntry } from '../syntax/tree.ts';
+import { ModelRules } from './model-rules.ts';
+import {
+  Colon,
+  Comma,
+  Dot,
+  Equals,
+  For,
+  In,
+  LeftBrace,
+  PathName,
+  RightBrace,
+  SearchSpace,
+  tokenSpan,
+  When,
+  Where,
+} from './tokens.ts';
+
+/** `space wide for baseline.lstm { model.hidden in [64, 128] … }` */
+export abstract class SpaceRules extends ModelRules {
+  protected readonly space: ParserMethod<[number, boolean], SpaceDeclaration> = this.RULE(
+    'space',
+    (start: number, exported: boolean): SpaceDeclaration => {
+      this.CONSUME(SearchSpace);
+      const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of the search space'] });
+      const subject = this.OPTION(() => {
+        this.CONSUME(For);
+        return this.SUBRULE(this.inHead, { ARGS: ['what is searched'] });
+      });
+      this.ACTION(() => {
+        const expected = '`for` and what is searched';
+        const help = 'a space is for one call: `space wide for base { … }`';
+        if (!subject) this.complain(unexpected, this.gap(), { found: this.found(), expected, help });
+      });
+      const entries = this.OPTION2(() => this.SUBRULE(this.spaceBody));
+      return this.ACTION(() => {
+        if (!entries)
+          this.complain(unexpected, this.gap(), { found: this.found(), expected: '`{` and what to choose' });
+        return {
+          kind: 'space',
+          name,
+          subject: subject ?? {
+            ...this.missing('what is searched'),
+            span: { start: name.span.end, end: name.span.end },
+          },
+          entries: entries ?? [],
+          exported,
+          ...this.docAt(start),
+          span: this.since(start),
+        };
+      });
+    },
+    {
+      recoveryValueFunc: (): SpaceDeclaration => ({
+        kind: 'space',
+        name: this.missing('a name'),
+        subject: this.missing('what is searched'),
+        entries: [],
+        exported: false,
+        span: this.gap(),
+      }),
+    },
+  );
+
+  protected readonly spaceBody: ParserMethod<[], readonly SpaceEntry[]> = this.RULE(
+    'spaceBody',
+    (): readonly SpaceEntry[] => {
+      const entries: SpaceEntry[] = [];
+      const commas: IToken[] = [];
+      const open = this.CONSUME(LeftBrace);
+      this.within('free', () => {
+        this.ACTION(() => this.reachEntry(open, commas));
+        this.MANY(() => {
+          entries.push(
+            this.OR([
+              { ALT: (): SpaceEntry => this.SUBRULE(this.dimension) },
+              { ALT: (): SpaceEntry => this.SUBRULE(this.constraint) },
+            ]),
+          );
+          this.ACTION(() => this.reachEntry(open, commas));
+        });
+      });
+      this.ACTION(() => {
+        this.complainOfCommas(commas);
+        this.reachCloser(open, RightBrace, 'the search space', 'an entry `path in choices`');
+      });
+      this.OPTION(() => this.CONSUME(RightBrace));
+      return entries;
+    },
+    { recoveryValueFunc: () => [] },
+  );
+
+  /** Passes over what begins no entry, up to the next that does or to the end of the space; commas are put aside. */
+  private reachEntry(open: IToken, commas: IToken[]): void {
+    const partner = this.passage?.partners.get(open);
+    for (let next = this.LA(1); next.tokenType !== PathName && next.tokenType !== Where; next = this.LA(1)) {
+      if (next === partner || next.startOffset < 0) return;
+      if (next.tokenType === Comma) {
+        commas.push(next);
+        this.SKIP_TOKEN();
+        continue;
+      }
+      if (!this.explainNext()) this.complain(expectedEntry, this.nextSpan(), { found: this.found() });
+      this.passTo((token) => token.tokenType === PathName || token.tokenType === Where || token === partner);
+    }
+  }
+
+  private complainOfCommas(commas: readonly IToken[]): void {
+    const [first] = commas;
+    const edits = commas.flatMap((comma) => this.edit('', tokenSpan(comma), '').edits);
+    const fix = {
+      title: commas.length > 1 ? 'delete the commas' : 'delete the comma',
+      applicability: 'machine' as const,
+      edits,
+    };
+    const help = 'each entry of a search space stands on a line of its own, without a comma';
+    if (first)
+      this.remark(unexpected, tokenSpan(first), { found: '`,`', expected: 'the end of the line', help }, { fix });
+  }
+
+  /** `optimizer.momentum in 0.0..0.99 when optimizer.kind == sgd` */
+  protected readonly dimension: ParserMethod<[], SpaceDimension> = this.RULE(
+    'dimension',
+    (): SpaceDimension => {
+      const first = this.CONSUME(PathName);
+      let path: Expression = this.ACTION((): Expression => {
+        const name = this.nameOf(first);
+        return { kind: 'reference', name, span: name.span };
+      });
+      this.MANY(() => {
+        this.CONSUME(Dot);
+        const member = this.SUBRULE(this.nameSlot, { ARGS: ['the name of a member', 'member'] });
+        this.ACTION(() => {
+          path = { kind: 'member', target: path, member, span: this.since(first.startOffset) };
+        });
+      });
+      this.OR([
+        { ALT: () => this.CONSUME(In) },
+        { ALT: () => this.signForIn(this.CONSUME(Equals)) },
+        { ALT: () => this.signForIn(this.CONSUME(Colon)) },
+      ]);
+      const domain = this.SUBRULE(this.branch, { ARGS: ['a list, a range or a distribution'] });
+      const condition = this.OPTION(() => {
+        this.CONSUME(When);
+        return this.SUBRULE(this.inHead, { ARGS: ['a condition'] });
+      });
+      return this.ACTION(() => ({
+        kind: 'dimension',
+        path,
+        domain,
+        ...(condition ? { condition } : {}),
+        ...this.docAt(first.startOffset),
+        span: this.since(first.startOffset),
+      }));
+    },
+    {
+      recoveryValueFunc: (): SpaceDimension => ({
+        kind: 'dimension',
+        path: this.missing('a path'),
+        domain: this.missing('a domain'),
+        span: this.gap(),
+      }),
+    },
+  );
+
+  /** `path = …` or `path: …` where `path in …` is meant. */
+  private signForIn(sign: IToken): void {
+    this.ACTION(() => {
+      const found = `\`${sign.image}\``;
+      const help = 'a search space says what each path may be: `path in [a, b]`';
+      const touches = this.passage?.file.text.charAt(sign.startOffset - 1) !== ' ';
+      const fix = this.edit('write `in`', tokenSpan(sign), touches ? ' in' : 'in', 'maybe');
+      this.remark(unexpected, tokenSpan(sign), { found, expected: '`in`', help }, { fix });
+    });
+  }
+
+  /** `where model.hidden % model.heads == 0` */
+  protected readonly constraint: ParserMethod<[], SpaceConstraint> = this.RULE(
+    'constraint',
+    (): SpaceConstraint => {
+      const start = this.position();
+      this.CONSUME(Where);
+      const condition = this.SUBRULE(this.inHead, { ARGS: ['a condition'] });
+      return this.ACTION(() => ({
+        kind: 'constraint',
+        condition,
+        ...this.docAt(start),
+        span: this.since(start),
+      }));
+    },
+    {
+      recoveryValueFunc: (): SpaceConstraint => ({
+        kind: 'constraint',
+        condition: this.missing('a condition'),
+        span: this.gap(),
+      }),
+    },
+  );
+}

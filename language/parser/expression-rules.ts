@@ -26,12 +26,7 @@ export abstract class ExpressionRules extends OperationRules {
           },
           {
             ALT: () => {
-              const operator = this.SUBRULE(this.binaryOperator);
-              this.ACTION(() => this.complainOfOperator(value, operator));
-              const right = this.OPTION2(() => this.SUBRULE(this.operation));
-              this.ACTION(() => {
-                value = this.binary(value, operator, right ?? this.missing('a value'));
-              });
+              value = this.SUBRULE(this.mistakenOperator, { ARGS: [value] });
             },
           },
         ]),
@@ -48,9 +43,21 @@ export abstract class ExpressionRules extends OperationRules {
     { recoveryValueFunc: () => this.missing('a value') },
   );
 
-  private binary(left: Expression, { operator, span }: OperatorRead, right: Expression): Expression {
-    return { kind: 'binary', operator, operatorSpan: span, left, right, span: cover(left.span, right.span) };
-  }
+  /** An operator, and what follows it, after a step of a pipe. */
+  protected readonly mistakenOperator: ParserMethod<[Expression], Expression> = this.RULE(
+    'mistakenOperator',
+    (left: Expression): Expression => {
+      const read = this.SUBRULE(this.binaryOperator);
+      this.ACTION(() => this.complainOfOperator(left, read));
+      const operand = this.OPTION(() => this.SUBRULE(this.operation));
+      return this.ACTION(() => {
+        const right = operand ?? this.missing('a value');
+        const { operator, span } = read;
+        return { kind: 'binary', operator, operatorSpan: span, left, right, span: cover(left.span, right.span) };
+      });
+    },
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
 
   private complainOfOperator(pipe: Expression, { operator, span }: OperatorRead): void {
     const fix = {
@@ -66,7 +73,7 @@ export abstract class ExpressionRules extends OperationRules {
   protected readonly step: ParserMethod<[], Expression> = this.RULE(
     'step',
     (): Expression => {
-      const value = this.OPTION(() =>
+      const value = this.wanted(0, () =>
         this.OR([{ ALT: () => this.SUBRULE(this.repeat) }, { ALT: () => this.SUBRULE(this.postfix) }]),
       );
       return this.ACTION(() => {
@@ -85,11 +92,11 @@ export abstract class ExpressionRules extends OperationRules {
     (): Expression => {
       const start = this.position();
       const clause = this.SUBRULE(this.forClause, { ARGS: [false] });
-      const body = this.OPTION(() => {
+      const body = this.wanted(0, () => {
         const open = this.CONSUME(LeftBrace);
         const steps = this.within('free', () => this.SUBRULE(this.required, { ARGS: ['the steps to repeat'] }));
         this.ACTION(() => this.reachCloser(open, RightBrace, 'the steps to repeat', '`|>`'));
-        this.OPTION2(() => this.CONSUME(RightBrace));
+        this.wanted(9, () => this.CONSUME(RightBrace));
         return steps;
       });
       return this.ACTION(() => ({
@@ -120,7 +127,7 @@ export abstract class ExpressionRules extends OperationRules {
         value = this.SUBRULE2(this.branch, { ARGS: ['a value after `then`'] });
         this.ACTION(() => branches.push({ start: again.startOffset, condition, value }));
       });
-      const otherwise = this.OPTION(() => {
+      const otherwise = this.wanted(0, () => {
         this.CONSUME2(Else);
         return this.SUBRULE3(this.branch, { ARGS: ['a value after `else`'] });
       });
@@ -147,7 +154,7 @@ export abstract class ExpressionRules extends OperationRules {
     'condition',
     (): Expression => {
       const value = this.within('head', () => this.SUBRULE(this.branch, { ARGS: ['a condition'] }));
-      const then = this.OPTION(() => this.CONSUME(Then));
+      const then = this.wanted(0, () => this.CONSUME(Then));
       this.ACTION(() => {
         if (!then) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`then`' });
       });
@@ -160,7 +167,7 @@ export abstract class ExpressionRules extends OperationRules {
   protected readonly branch: ParserMethod<[string], Expression> = this.RULE(
     'branch',
     (what: string): Expression => {
-      const value = this.OPTION(() => this.SUBRULE(this.operation));
+      const value = this.wanted(0, () => this.SUBRULE(this.operation));
       return this.ACTION(() => value ?? this.lacking(what));
     },
     { recoveryValueFunc: () => this.missing('a value') },

@@ -196,7 +196,7 @@ function column(token: IToken): number {
 
 export function isFirstOnLine(tokens: readonly IToken[], index: number): boolean {
   const before = tokens[index - 1];
-  return before === undefined || (before.endLine ?? 0) < (tokens[index]?.startLine ?? 0);
+  return before === undefined || (before.startLine ?? 0) < (tokens[index]?.startLine ?? 0);
 }
 
 /** The type of the word that begins the declaration at `start`, after its `export`. */

@@ -2,17 +2,8 @@ import type { ILexingError, IToken } from 'chevrotain';
 import { conflictMarkers, foreignName, strayCharacter } from '../diagnostics/catalogue/syntax/characters.ts';
 import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts';
 import type { Location, SourceFile, Span } from '../source/source.ts';
-import { repairToken } from './repair.ts';
-import {
-  BlockComment,
-  ConflictMarker,
-  ForeignWord,
-  HashComment,
-  pipeLexer,
-  retype,
-  tokenSpan,
-  Word,
-} from './tokens.ts';
+import { repairable, repairToken } from './repair.ts';
+import { ConflictMarker, ForeignWord, pipeLexer, retype, tokenSpan, Word } from './tokens.ts';
 
 /** Consecutive `///` lines: their text without the slashes, and the place of each. */
 export interface DocComment {
@@ -43,8 +34,8 @@ export function lex(file: SourceFile): Lexed {
       diagnostics.push(report(foreignName, { file, span: tokenSpan(token) }, { name: token.image }));
       retype(token, Word);
     }
-    if (token.tokenType === BlockComment || token.tokenType === HashComment) repairToken(file, token, diagnostics);
-    else tokens.push(...repairToken(file, token, diagnostics));
+    if (!repairable.has(token.tokenType)) tokens.push(token);
+    else for (const repaired of repairToken(file, token, diagnostics)) tokens.push(repaired);
   }
   const docTokens = cut.groups.docs ?? [];
   const comments = [...docTokens, ...(cut.groups.comments ?? [])].sort((a, b) => a.startOffset - b.startOffset);
@@ -118,7 +109,7 @@ function attachDocs(
     const following = docTokens[index + 1];
     while ((tokens[next]?.startOffset ?? Number.POSITIVE_INFINITY) < doc.startOffset) next++;
     const target = tokens[next];
-    const behind = tokens[next - 1]?.endLine === doc.startLine;
+    const behind = tokens[next - 1]?.startLine === doc.startLine;
     if (behind) strayDocs.push({ text: doc.image, lines: [tokenSpan(doc)] });
     else run.push(doc);
     if (following && (!target || following.startOffset < target.startOffset)) continue;

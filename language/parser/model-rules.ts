@@ -18,7 +18,7 @@ export abstract class ModelRules extends TypeRules {
       const name = this.SUBRULE(this.nameSlot, { ARGS: [`the name of the ${kind}`] });
       const parameters = this.OPTION(() => this.SUBRULE(this.parameters, { ARGS: [false] }));
       const constraints = this.OPTION2(() => this.SUBRULE(this.constraints));
-      const body = this.OPTION3(() => this.SUBRULE(this.modelBody));
+      const body = this.wanted(0, () => this.SUBRULE(this.modelBody));
       return this.ACTION(() => {
         if (!body)
           this.complain(unexpected, this.gap(), { found: this.found(), expected: `\`{\` and the ${kind}'s body` });
@@ -60,7 +60,7 @@ export abstract class ModelRules extends TypeRules {
         this.ACTION(() => this.reachStatement(open));
       });
       this.ACTION(() => this.reachCloser(open, RightBrace, "the model's body", 'a statement'));
-      this.OPTION(() => this.CONSUME(RightBrace));
+      this.wanted(9, () => this.CONSUME(RightBrace));
       return statements;
     },
     { recoveryValueFunc: () => [] },
@@ -85,7 +85,7 @@ export abstract class ModelRules extends TypeRules {
     (): ModelStatement => {
       const keyword = this.CONSUME(Input);
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of the input'] });
-      const colon = this.OPTION(() => this.CONSUME(Colon));
+      const colon = this.wanted(0, () => this.CONSUME(Colon));
       this.ACTION(() => {
         if (!colon)
           this.complain(unexpected, this.gap(), { found: this.found(), expected: "`:` and the input's type" });
@@ -136,7 +136,7 @@ export abstract class ModelRules extends TypeRules {
           },
         },
       ]);
-      const equals = this.OPTION(() => this.CONSUME(Equals));
+      const equals = this.wanted(0, () => this.CONSUME(Equals));
       this.ACTION(() => {
         if (!equals) this.complain(unexpected, this.gap(), { found: this.found(), expected: '`=`' });
       });

@@ -47,7 +47,7 @@ export abstract class ModuleRules extends ValueRules {
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of the pipeline'] });
       const edition = this.OPTION(() => {
         this.CONSUME(Edition);
-        const year = this.OPTION2(() => this.CONSUME(NumberToken));
+        const year = this.wanted(0, () => this.CONSUME(NumberToken));
         return this.ACTION(() => {
           if (!year)
             this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: 'the year of the edition' });
@@ -78,7 +78,7 @@ export abstract class ModuleRules extends ValueRules {
     'importNames',
     (start: number): ImportDeclaration => {
       this.CONSUME(Import);
-      const open = this.OPTION(() => this.CONSUME(LeftBrace));
+      const open = this.wanted(0, () => this.CONSUME(LeftBrace));
       this.ACTION(() => {
         const expected = '`{` and the names to import';
         const help = 'write `import { name } from "./file.pipe"`';
@@ -131,9 +131,9 @@ export abstract class ModuleRules extends ValueRules {
       this.ACTION(() => {
         if (open) this.reachCloser(open, RightBrace, 'the names', 'a name');
       });
-      this.OPTION2(() => this.CONSUME(RightBrace));
-      const from = this.OPTION3(() => this.CONSUME(From));
-      const path = this.OPTION4(() => this.CONSUME(StringToken));
+      this.wanted(9, () => this.CONSUME(RightBrace));
+      const from = this.wanted(0, () => this.CONSUME(From));
+      const path = this.wanted(1, () => this.CONSUME(StringToken));
       return this.ACTION(() => {
         if (path && !from) {
           const fix = this.edit('insert `from`', { start: path.startOffset, end: path.startOffset }, 'from ');
@@ -154,9 +154,9 @@ export abstract class ModuleRules extends ValueRules {
     (start: number, exported: boolean): UseDeclaration => {
       this.CONSUME(Use);
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['a name for the instance'] });
-      const equals = this.OPTION(() => this.CONSUME(Equals));
+      const equals = this.wanted(0, () => this.CONSUME(Equals));
       const path = this.SUBRULE(this.pathOf, { ARGS: [equals ? '' : '`=` and '] });
-      const settings = this.OPTION2({
+      const settings = this.OPTION({
         GATE: () => this.nextIsOnLine(),
         DEF: () => this.SUBRULE(this.settings),
       });
@@ -202,7 +202,7 @@ export abstract class ModuleRules extends ValueRules {
   protected readonly pathOf: ParserMethod<[string], StringLiteral | Missing> = this.RULE(
     'pathOf',
     (before: string): StringLiteral | Missing => {
-      const path = this.OPTION(() => this.CONSUME(StringToken));
+      const path = this.wanted(0, () => this.CONSUME(StringToken));
       return this.ACTION(() => {
         if (path && before === '') return this.stringOf(path);
         const expected = `${before}the path of a pipeline, a string`;
@@ -223,7 +223,7 @@ export abstract class ModuleRules extends ValueRules {
     (start: number): AllowDeclaration => {
       this.CONSUME(Allow);
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name or code of a warning'] });
-      const reason = this.OPTION(() => this.CONSUME(StringToken));
+      const reason = this.wanted(0, () => this.CONSUME(StringToken));
       return this.ACTION(() => {
         if (!reason) {
           const written = name.kind === 'name' ? name.text : 'NAME';

@@ -64,7 +64,7 @@ export abstract class OperationRules extends CollectionRules {
               ALT: () => {
                 const operator = this.SUBRULE(this.binaryOperator);
                 this.ACTION(() => pieces.push({ kind: 'binary', ...operator }));
-                const operand = this.OPTION(() =>
+                const operand = this.wanted(0, () =>
                   this.OR3([
                     { ALT: () => this.SUBRULE2(this.signed, { ARGS: [pieces] }) },
                     { ALT: () => this.SUBRULE2(this.rangeMark, { ARGS: [pieces] }) },
@@ -79,7 +79,11 @@ export abstract class OperationRules extends CollectionRules {
             { ALT: () => this.SUBRULE3(this.rangeMark, { ARGS: [pieces] }) },
           ]),
       });
-      return this.ACTION(() => arrange(pieces, this.complainOfChain) ?? this.missing('a value'));
+      return this.ACTION(() => {
+        const [only] = pieces;
+        if (pieces.length === 1 && only?.kind === 'operand') return only.value;
+        return arrange(pieces, this.complainOfChain) ?? this.missing('a value');
+      });
     },
     { recoveryValueFunc: () => this.missing('a value') },
   );
@@ -121,7 +125,7 @@ export abstract class OperationRules extends CollectionRules {
                 }),
               );
             });
-            const operand = this.OPTION(() => this.SUBRULE(this.postfix));
+            const operand = this.wanted(0, () => this.SUBRULE(this.postfix));
             this.ACTION(() => pieces.push({ kind: 'operand', value: operand ?? this.lacking('a value') }));
           },
         },

@@ -14,7 +14,7 @@ export abstract class OperatorRules extends ModuleRules {
       const members: { readonly name: NameSlot; readonly doc?: string }[] = [];
       this.CONSUME(Enum);
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of the enum'] });
-      const open = this.OPTION(() => this.CONSUME(LeftBrace));
+      const open = this.wanted(0, () => this.CONSUME(LeftBrace));
       this.ACTION(() => {
         if (!open) this.complain(unexpected, this.gap(), { found: this.found(), expected: '`{` and its members' });
       });
@@ -25,7 +25,7 @@ export abstract class OperatorRules extends ModuleRules {
       this.ACTION(() => {
         if (open) this.reachCloser(open, RightBrace, 'the members', 'a name');
       });
-      this.OPTION2(() => this.CONSUME(RightBrace));
+      this.wanted(9, () => this.CONSUME(RightBrace));
       return this.ACTION(() => ({
         kind: 'enum',
         name,
@@ -52,14 +52,14 @@ export abstract class OperatorRules extends ModuleRules {
     (start: number, exported: boolean): ExternDeclaration => {
       this.CONSUME(Extern);
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of the operator'] });
-      const parameters = this.OPTION(() => this.SUBRULE(this.parameters, { ARGS: [true] }));
-      const arrow = this.OPTION2(() => this.CONSUME(Arrow));
+      const parameters = this.wanted(0, () => this.SUBRULE(this.parameters, { ARGS: [true] }));
+      const arrow = this.wanted(1, () => this.CONSUME(Arrow));
       this.ACTION(() => {
         const expected = parameters ? '`->` and the type of the result' : '`(` and its parameters';
         if (!parameters || !arrow) this.complain(unexpected, this.gap(), { found: this.found(), expected });
       });
       const result = this.SUBRULE(this.type);
-      const family = this.OPTION3({
+      const family = this.wanted(2, {
         GATE: () => this.LA(1).tokenType === Word,
         DEF: () => this.within('head', () => this.SUBRULE(this.postfix)),
       });
@@ -68,8 +68,8 @@ export abstract class OperatorRules extends ModuleRules {
         this.complain(expectedFamily, family?.span ?? this.gap(), { found: family ? 'a value' : this.found() });
         return family ?? this.missing('a family');
       });
-      const constraints = this.OPTION4(() => this.SUBRULE(this.constraints));
-      const settings = this.OPTION5(() => this.SUBRULE(this.settings));
+      const constraints = this.OPTION(() => this.SUBRULE(this.constraints));
+      const settings = this.OPTION2(() => this.SUBRULE(this.settings));
       return this.ACTION(() => ({
         kind: 'extern',
         name,

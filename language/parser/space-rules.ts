@@ -26,7 +26,7 @@ export abstract class SpaceRules extends ModelRules {
     (start: number, exported: boolean): SpaceDeclaration => {
       this.CONSUME(SearchSpace);
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of the search space'] });
-      const subject = this.OPTION(() => {
+      const subject = this.wanted(0, () => {
         this.CONSUME(For);
         return this.SUBRULE(this.inHead, { ARGS: ['what is searched'] });
       });
@@ -35,7 +35,7 @@ export abstract class SpaceRules extends ModelRules {
         const help = 'a space is for one call: `space wide for base { … }`';
         if (!subject) this.complain(unexpected, this.gap(), { found: this.found(), expected, help });
       });
-      const entries = this.OPTION2(() => this.SUBRULE(this.spaceBody));
+      const entries = this.wanted(1, () => this.SUBRULE(this.spaceBody));
       return this.ACTION(() => {
         if (!entries)
           this.complain(unexpected, this.gap(), { found: this.found(), expected: '`{` and what to choose' });
@@ -87,7 +87,7 @@ export abstract class SpaceRules extends ModelRules {
         this.complainOfCommas(commas);
         this.reachCloser(open, RightBrace, 'the search space', 'an entry `path in choices`');
       });
-      this.OPTION(() => this.CONSUME(RightBrace));
+      this.wanted(9, () => this.CONSUME(RightBrace));
       return entries;
     },
     { recoveryValueFunc: () => [] },
@@ -137,11 +137,7 @@ export abstract class SpaceRules extends ModelRules {
           path = { kind: 'member', target: path, member, span: this.since(first.startOffset) };
         });
       });
-      this.OR([
-        { ALT: () => this.CONSUME(In) },
-        { ALT: () => this.signForIn(this.CONSUME(Equals)) },
-        { ALT: () => this.signForIn(this.CONSUME(Colon)) },
-      ]);
+      this.OR([{ ALT: () => this.CONSUME(In) }, { ALT: () => this.SUBRULE(this.mistakenSign) }]);
       const domain = this.SUBRULE(this.branch, { ARGS: ['a list, a range or a distribution'] });
       const condition = this.OPTION(() => {
         this.CONSUME(When);
@@ -167,15 +163,20 @@ export abstract class SpaceRules extends ModelRules {
   );
 
   /** `path = …` or `path: …` where `path in …` is meant. */
-  private signForIn(sign: IToken): void {
-    this.ACTION(() => {
-      const found = `\`${sign.image}\``;
-      const help = 'a search space says what each path may be: `path in [a, b]`';
-      const touches = this.passage?.file.text.charAt(sign.startOffset - 1) !== ' ';
-      const fix = this.edit('write `in`', tokenSpan(sign), touches ? ' in' : 'in', 'maybe');
-      this.remark(unexpected, tokenSpan(sign), { found, expected: '`in`', help }, { fix });
-    });
-  }
+  protected readonly mistakenSign: ParserMethod<[], void> = this.RULE(
+    'mistakenSign',
+    (): void => {
+      const sign = this.OR([{ ALT: () => this.CONSUME(Equals) }, { ALT: () => this.CONSUME(Colon) }]);
+      this.ACTION(() => {
+        const found = `\`${sign.image}\``;
+        const help = 'a search space says what each path may be: `path in [a, b]`';
+        const touches = this.passage?.file.text.charAt(sign.startOffset - 1) !== ' ';
+        const fix = this.edit('write `in`', tokenSpan(sign), touches ? ' in' : 'in', 'maybe');
+        this.remark(unexpected, tokenSpan(sign), { found, expected: '`in`', help }, { fix });
+      });
+    },
+    { recoveryValueFunc: () => undefined },
+  );
 
   /** `where model.hidden % model.heads == 0` */
   protected readonly constraint: ParserMethod<[], SpaceConstraint> = this.RULE(

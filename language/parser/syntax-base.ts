@@ -1,4 +1,4 @@
-import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
+import { type DSLMethodOpts, EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
 import { expectedName, reservedName } from '../diagnostics/catalogue/syntax/declarations.ts';
 import { missingComma, unclosedBracket, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { type Diagnostic, type DiagnosticKind, type Fix, type Label, report } from '../diagnostics/diagnostic.ts';
@@ -51,6 +51,12 @@ const closerImages: ReadonlyMap<TokenType, string> = new Map([
   [RightBrace, '}'],
 ]);
 const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, LeftBrace]);
+
+/**
+ * Numbers that mark parts of the rules for whoever reads the grammar from them: from `wanted` on, parts that must stand in a sound
+ * text; `separated`, a list with commas. Rules called `mistaken…` read what no sound text has.
+ */
+export const occurrences = { separated: 90, wanted: 100 } as const;
 
 /** What every layer of the grammar uses: places, mistakes, names, brackets and lists. */
 export abstract class SyntaxBase extends EmbeddedActionsParser {
@@ -128,7 +134,7 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   }
 
   protected nextIsOnLine(): boolean {
-    return this.LA(0).endLine === this.LA(1).startLine;
+    return this.LA(0).startLine === this.LA(1).startLine;
   }
 
   protected docAt(start: number): { readonly doc?: string } {
@@ -201,7 +207,7 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   protected readonly nameSlot: ParserMethod<[string, 'member'?], NameSlot> = this.RULE(
     'nameSlot',
     (what: string, role?: 'member'): NameSlot => {
-      const token = this.OPTION(() => this.CONSUME(Word));
+      const token = this.wanted(0, () => this.CONSUME(Word));
       return this.ACTION(() => {
         if (token) {
           if (role !== 'member' && reservedWords.has(token.image)) this.complainOfReserved(token);
@@ -238,20 +244,28 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   }
 
   /**
+   * Reads what the grammar demands and a broken text may lack. `index` tells such places of one rule apart. That the place may be
+   * empty is no part of the grammar, which `docs/generate-grammar.ts` reads from the rules.
+   */
+  protected wanted<T>(index: number, body: (() => T) | DSLMethodOpts<T>): T | undefined {
+    return this.option(occurrences.wanted + index, body);
+  }
+
+  /**
    * Items with commas between them and perhaps one after the last; gives whether no comma was missing. A rule can have one such
    * list.
    */
   protected separated(what: string, item: () => void): boolean {
     let comma = true;
     let clean = true;
-    this.MANY9(() => {
+    this.many(occurrences.separated, () => {
       this.ACTION(() => {
         if (comma) return;
         clean = false;
         this.complainOfMissingComma(what);
       });
       item();
-      comma = this.OPTION9(() => this.CONSUME9(Comma)) !== undefined;
+      comma = this.option(occurrences.separated, () => this.consume(occurrences.separated, Comma)) !== undefined;
     });
     return clean;
   }
@@ -290,7 +304,7 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
     const lineStart = Math.max(text.lastIndexOf('\n', open.startOffset), text.lastIndexOf('\r', open.startOffset)) + 1;
     const indent = /^[ \t]*/.exec(text.slice(lineStart, open.startOffset))?.[0] ?? '';
     const spread = closer === '}' || this.LA(0).tokenType === Comma;
-    const ownLine = spread && open.startLine !== this.LA(0).endLine;
+    const ownLine = spread && open.startLine !== this.LA(0).startLine;
     const fix = this.edit(`insert \`${closer}\``, this.gap(), ownLine ? `\n${indent}${closer}` : closer, 'maybe');
     const related = [this.label(tokenSpan(open), 'opened here')];
     this.complain(unclosedBracket, this.gap(), { closer, purpose, found: this.found() }, { related, fix });

@@ -194,7 +194,7 @@ export const statementTypes: ReadonlyMap<string, TokenType> = new Map([
   ['output', Output],
 ]);
 
-/** In the order in which the lexer tries them. */
+/** In the order in which the lexer tries them. None but comments goes over several lines, so a token's line is also that of its end. */
 const patterned: readonly TokenType[] = [
   Space,
   DocComment,
@@ -267,7 +267,7 @@ export const vocabulary: TokenType[] = [
   PathName,
 ];
 
-export const pipeLexer = new Lexer([...patterned], { positionTracking: 'full', ensureOptimizations: true });
+export const pipeLexer = new Lexer([...patterned], { positionTracking: 'onlyStart', ensureOptimizations: true });
 
 export function tokenSpan(token: IToken): Span {
   return { start: token.startOffset, end: token.startOffset + token.image.length };

@@ -38,7 +38,7 @@ export function explainUnexpected(
   const fix = (title: string, place: Span, replacement: string, applicability: Fix['applicability']): { fix: Fix } => ({
     fix: { title, applicability, edits: [{ location: { file, span: place }, replacement }] },
   });
-  const onLine = before.endLine === next.startLine;
+  const onLine = before.startLine === next.startLine;
 
   if (before.tokenType === NumberToken && next.tokenType === Word && afterNext.tokenType !== Colon && onLine) {
     const unit = isUnit(next.image) ? next.image : meantUnit(next.image);

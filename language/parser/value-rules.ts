@@ -84,13 +84,13 @@ export abstract class ValueRules extends SpaceRules {
         return this.SUBRULE(this.type);
       });
       this.MANY(() => clauses.push(this.SUBRULE(this.forClause, { ARGS: [true] })));
-      const equals = this.OPTION4(() => this.CONSUME(Equals));
+      const equals = this.wanted(0, () => this.CONSUME(Equals));
       this.ACTION(() => {
         if (equals) this.complainOfKeys(keys, clauses, head);
         else this.complainOfEquals(`the value${kind === 'let' ? '' : ` of the ${kind}`}`);
       });
       const value = this.SUBRULE(this.required, { ARGS: ['a value after `=`'] });
-      const after = this.OPTION5(() => this.SUBRULE(this.after));
+      const after = this.OPTION4(() => this.SUBRULE(this.after));
       return this.ACTION(() => ({
         kind,
         name,
@@ -136,7 +136,7 @@ export abstract class ValueRules extends SpaceRules {
         this.ACTION(() => keys.push(this.nameOf(word)));
       });
       this.ACTION(() => this.reachCloser(open, RightBracket, 'the keys', 'the name of a key'));
-      this.OPTION(() => this.CONSUME(RightBracket));
+      this.wanted(9, () => this.CONSUME(RightBracket));
       return keys;
     },
     { recoveryValueFunc: () => [] },
@@ -176,7 +176,7 @@ export abstract class ValueRules extends SpaceRules {
   protected readonly awaited: ParserMethod<[], Expression> = this.RULE(
     'awaited',
     (): Expression => {
-      const value = this.OPTION(() => this.within('head', () => this.SUBRULE(this.postfix)));
+      const value = this.wanted(0, () => this.within('head', () => this.SUBRULE(this.postfix)));
       return this.ACTION(() => value ?? this.lacking('the name of what must have ended well'));
     },
     { recoveryValueFunc: () => this.missing('a name') },
@@ -221,7 +221,7 @@ export abstract class ValueRules extends SpaceRules {
     (start: number, exported: boolean): OverrideDeclaration => {
       this.CONSUME(Override);
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of what is overridden'] });
-      const equals = this.OPTION(() => this.CONSUME(Equals));
+      const equals = this.wanted(0, () => this.CONSUME(Equals));
       this.ACTION(() => {
         if (!equals) this.complainOfEquals('the new value');
       });

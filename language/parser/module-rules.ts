@@ -1,4 +1,5 @@
 import type { IToken, ParserMethod } from 'chevrotain';
+import { expectedName } from '../diagnostics/catalogue/syntax/declarations.ts';
 import { unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { expectedReason } from '../diagnostics/catalogue/syntax/modules.ts';
 import type {
@@ -153,6 +154,7 @@ export abstract class ModuleRules extends ValueRules {
     'use',
     (start: number, exported: boolean): UseDeclaration => {
       this.CONSUME(Use);
+      this.ACTION(() => this.complainOfNameless());
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['a name for the instance'] });
       const equals = this.wanted(0, () => this.CONSUME(Equals));
       const path = this.SUBRULE(this.pathOf, { ARGS: [equals ? '' : '`=` and '] });
@@ -181,6 +183,16 @@ export abstract class ModuleRules extends ValueRules {
     },
   );
 
+  /** `use "./phase1.pipe"`: the instance needs a name, and its file's would do. */
+  private complainOfNameless(): void {
+    const path = this.LA(1);
+    if (path.tokenType !== StringToken) return;
+    const name = /(\w+)(?:\.\w+)*$/.exec(this.stringOf(path).value)?.[1] ?? 'instance';
+    const fix = this.edit('name the instance', this.gap(), ` ${name} =`, 'maybe');
+    const parameters = { what: 'a name for the instance', found: 'a string' };
+    this.complain(expectedName, tokenSpan(path), parameters, { fix });
+  }
+
   /** `extends "./base.pipe"` */
   protected readonly extension: ParserMethod<[number], ExtendsDeclaration> = this.RULE(
     'extension',
@@ -207,6 +219,13 @@ export abstract class ModuleRules extends ValueRules {
         if (path && before === '') return this.stringOf(path);
         const expected = `${before}the path of a pipeline, a string`;
         const found = path ? 'a string' : this.found();
+        const next = this.LA(1);
+        if (!path && before === '' && next.tokenType === Word && this.nextIsOnLine()) {
+          const written = `"./${next.image}.pipe"`;
+          const quoted = this.edit(`write \`${written}\``, tokenSpan(next), written, 'maybe');
+          this.complain(unexpected, tokenSpan(next), { found, expected }, { fix: quoted });
+          return this.missing('a path');
+        }
         const fix = path
           ? { fix: this.edit('insert `=`', { start: path.startOffset, end: path.startOffset }, '= ') }
           : {};

@@ -28,7 +28,7 @@ export abstract class SpaceRules extends ModelRules {
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of the search space'] });
       const subject = this.wanted(0, () => {
         this.CONSUME(For);
-        return this.SUBRULE(this.inHead, { ARGS: ['what is searched'] });
+        return this.SUBRULE(this.searched);
       });
       this.ACTION(() => {
         const expected = '`for` and what is searched';
@@ -63,6 +63,19 @@ export abstract class SpaceRules extends ModelRules {
         span: this.gap(),
       }),
     },
+  );
+
+  /** What a space is for. A `{` opens the space; no record can be searched. */
+  protected readonly searched: ParserMethod<[], Expression> = this.RULE(
+    'searched',
+    (): Expression => {
+      const subject = this.wanted(0, {
+        GATE: () => this.LA(1).tokenType !== LeftBrace,
+        DEF: () => this.within('head', () => this.SUBRULE(this.operation)),
+      });
+      return this.ACTION(() => subject ?? this.lacking('the name of what is searched'));
+    },
+    { recoveryValueFunc: () => this.missing('what is searched') },
   );
 
   protected readonly spaceBody: ParserMethod<[], readonly SpaceEntry[]> = this.RULE(

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { packageRoot } from '../compiler/node-host.ts';
 import { exitCode, UsageError } from './exit.ts';
 import { formatFailure } from './failure.ts';
+import { addProjectCommands } from './project-commands.ts';
 
 /** `--set name=value`, any number of times; two for one parameter are a mistake. */
 function collectSet(text: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -145,6 +146,7 @@ a training goes on from its last epoch. Reports are written to reports/PIPELINE/
         throw new UsageError('explain needs a code', '"pipec explain --list" prints them all');
       else explain(code);
     });
+  addProjectCommands(program, done);
   return program;
 }
 

@@ -1,7 +1,25 @@
 import { type Command, Option } from 'commander';
+import { templateNames } from './templates/project.ts';
 
-/** Commands that start and describe projects: `import`. */
+/** Commands that start projects and describe the library and the command line. */
 export function addProjectCommands(program: Command, done: (code: number | Promise<number>) => Promise<void>): void {
+  program
+    .command('new')
+    .description('Start a project: a pipeline, a README and a .gitignore.')
+    .argument('<folder>', 'new or empty')
+    .addOption(new Option('--template <name>', 'what to start from').choices(templateNames).default('quickstart'))
+    .addHelpText(
+      'after',
+      `
+Templates:
+  quickstart  a whole pipeline on a simulated market; needs no data
+  crypto      hourly bars of many pairs, from files
+  empty       bars and features, and the rest is yours
+
+  pipec new first && cd first && pipec run quickstart.pipe`,
+    )
+    .action(async (folder, options) => done((await import('./commands/new.ts')).newProject(folder, options)));
+
   program
     .command('import')
     .description('Turn a YAML config of a training into a pipeline that checks.')

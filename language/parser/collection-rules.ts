@@ -315,7 +315,13 @@ export abstract class CollectionRules extends LiteralRules {
       });
       const within = this.wanted(0, () => this.CONSUME(In));
       this.ACTION(() => {
-        if (!within) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`in`' });
+        if (within) return;
+        const next = this.LA(1);
+        const other =
+          next.tokenType === Word && /^(?:of|from|at)$|^i/.test(next.image) && this.LA(2).tokenType === Word;
+        const more = other ? { fix: this.edit('write `in`', tokenSpan(next), 'in') } : {};
+        this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`in`' }, more);
+        if (other) this.SKIP_TOKEN();
       });
       const source = this.SUBRULE(this.inHead, { ARGS: ['what to go through'] });
       this.OPTION3({

@@ -31,6 +31,7 @@ import {
   Not,
   NotEqual,
   Or,
+  Override,
   PathName,
   Percent,
   PipeInto,
@@ -51,6 +52,7 @@ import {
   Where,
   Word,
 } from './tokens.ts';
+import { meantDeclaration } from './words.ts';
 
 /** Deepest nesting of brackets. A person reads no deeper, and the parser's stack is bounded by it. */
 export const deepestNesting = 32;
@@ -182,12 +184,23 @@ export function layOut(tokens: readonly IToken[]): Layout {
   return { chunks, partners };
 }
 
-/** Gives the word that begins a declaration, or that follows its `export`, the type of its kind. */
+/**
+ * Gives the word that begins a declaration, and that which follows its `export`, the type of its kind. One that is nearly such a
+ * word, or is called so elsewhere, is taken for it; its payload then says which.
+ */
 function markHead(tokens: readonly IToken[], index: number): void {
-  const at = tokens[index]?.image === 'export' ? index + 1 : index;
-  const token = tokens[at];
-  const type = token?.tokenType === Word && declarationTypes.get(token.image);
-  if (type) retype(token, type);
+  const token = tokens[index];
+  const next = tokens[index + 1];
+  if (token === undefined || (next?.tokenType === Equals && !declarationTypes.has(token.image))) return;
+  if (token.tokenType === Word && token.image !== 'export') {
+    const meant = declarationTypes.has(token.image) ? token.image : meantDeclaration(token.image);
+    if (meant === undefined) return;
+    if (meant !== token.image) token.payload = meant;
+    retype(token, declarationTypes.get(meant) ?? Export);
+    if (meant !== 'export') return;
+  }
+  const declared = next?.tokenType === Word && tokens[index + 2]?.tokenType !== Equals && next.image !== 'export';
+  if (declared) markHead(tokens, index + 1);
 }
 
 function column(token: IToken): number {
@@ -236,7 +249,8 @@ function classify(tokens: readonly IToken[], index: number, start: number): Toke
 function isDeclarationHead(tokens: readonly IToken[], index: number, depth: number, head: IToken | undefined): boolean {
   const token = tokens[index];
   const before = tokens[index - 1];
-  if (token?.tokenType !== Word || before?.tokenType === Export || before?.tokenType === Dot) return false;
+  if (token?.tokenType !== Word || before?.tokenType === Export || before?.tokenType === Override) return false;
+  if (before?.tokenType === Dot) return false;
   const word = token.image;
   const next = tokens[index + 1];
   const declares = declarationTypes.has(word) || word === 'export';

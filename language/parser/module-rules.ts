@@ -19,6 +19,7 @@ import {
   As,
   Edition,
   Equals,
+  Export,
   Extends,
   From,
   Import,
@@ -141,7 +142,9 @@ export abstract class ModuleRules extends ValueRules {
           this.remark(unexpected, tokenSpan(path), { found: 'a string', expected: '`from`' }, { fix });
         } else if (!path) {
           const expected = from ? 'the path of a file' : '`from` and the path of a file';
-          this.complain(unexpected, this.nextSpan(), { found: this.found(), expected });
+          const exported = this.passage?.tokens[0]?.tokenType === Export && open && !from;
+          const help = exported ? { help: 'what a file declares is exported by `export` before its declaration' } : {};
+          this.complain(unexpected, this.nextSpan(), { found: this.found(), expected, ...help });
         }
         return { names, path: path ? this.stringOf(path) : this.missing('a path') };
       });
@@ -236,11 +239,22 @@ export abstract class ModuleRules extends ValueRules {
     { recoveryValueFunc: () => this.missing('a path') },
   );
 
+  /** `allow "in_sample" "…"`: the name is passed over with its quotation marks. */
+  private complainOfQuotedName(): void {
+    const [name, reason] = [this.LA(1), this.LA(2)];
+    if (name.tokenType !== StringToken || reason.tokenType !== StringToken) return;
+    const { value } = this.stringOf(name);
+    const more = /^\w+$/.test(value) ? { fix: this.edit('delete the quotation marks', tokenSpan(name), value) } : {};
+    this.complain(expectedName, tokenSpan(name), { what: 'the name or code of a warning', found: 'a string' }, more);
+    this.SKIP_TOKEN();
+  }
+
   /** `allow in_sample "a deliberately dishonest experiment"` */
   protected readonly allow: ParserMethod<[number], AllowDeclaration> = this.RULE(
     'allow',
     (start: number): AllowDeclaration => {
       this.CONSUME(Allow);
+      this.ACTION(() => this.complainOfQuotedName());
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name or code of a warning'] });
       const reason = this.wanted(0, () => this.CONSUME(StringToken));
       return this.ACTION(() => {

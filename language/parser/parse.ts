@@ -8,7 +8,6 @@ import {
 import { tooDeep, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { type Diagnostic, report } from '../diagnostics/diagnostic.ts';
 import { ordered } from '../diagnostics/order.ts';
-import { suggest } from '../diagnostics/suggest.ts';
 import type { SourceFile, Span } from '../source/source.ts';
 import type { Declaration, Module } from '../syntax/tree.ts';
 import { type Chunk, deepestNesting, type Layout, layOut } from './layout.ts';
@@ -22,12 +21,12 @@ import {
   Export,
   LeftBrace,
   retype,
+  Star,
   StringToken,
   tokenSpan,
   UnterminatedString,
   Word,
 } from './tokens.ts';
-import { declarationWords } from './words.ts';
 
 export interface ParsedModule {
   readonly module: Module;
@@ -108,12 +107,15 @@ function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Dec
   const following = next ? 'the next declaration' : 'the end of the file';
   const word = first.tokenType === Export ? second : first;
   const bare = first.tokenType === Word && second?.tokenType === Equals;
-  if (!bare && word?.tokenType === Word && !recognise(word, file, diagnostics)) return invalid;
-  if (!bare && (word === undefined || word.tokenType === Word || !isDeclarationToken(word, word !== first))) {
+  for (const meant of new Set([first, word])) if (meant && !bare) tellMeant(meant, file, diagnostics);
+  if (!bare && word?.tokenType === Word) return invalid;
+  if (!bare && (word === undefined || !isDeclarationToken(word, word !== first))) {
     const found = word ? describeToken(word) : following;
     const place = word ? tokenSpan(word) : { start: span.end, end: span.end };
     if (place.start < quietFrom)
-      diagnostics.push(report(unexpected, { file, span: place }, { found, expected: 'a declaration' }));
+      diagnostics.push(
+        report(unexpected, { file, span: place }, { found, expected: 'a declaration', ...handOn(first, word) }),
+      );
     return invalid;
   }
   if (bare) {
@@ -127,6 +129,12 @@ function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Dec
   parser.begin({ file, tokens: own, partners, docs, documented, diagnostics, following, quietFrom });
   const declaration = bare ? parser.readBareBinding(span.start) : parser.readDeclaration();
   return declaration.kind === 'invalid' ? invalid : declaration;
+}
+
+/** `export * from …` */
+function handOn(first: IToken, word: IToken | undefined): { readonly help?: string } {
+  if (first.tokenType !== Export || word?.tokenType !== Star) return {};
+  return { help: 'name what is handed on: `export { a, b } from "./file.pipe"`' };
 }
 
 const declaring: ReadonlySet<TokenType> = new Set(declarationTypes.values());
@@ -149,23 +157,15 @@ function silenceDamage(tokens: readonly IToken[]): number {
   return quietFrom;
 }
 
-/** What `let` is called in other languages. */
-const letElsewhere: ReadonlySet<string> = new Set(['const', 'var', 'val', 'def']);
-
-/** Reports a word that begins no declaration; one that is nearly a declaration's word is taken for that. */
-function recognise(word: IToken, file: SourceFile, diagnostics: Diagnostic[]): boolean {
-  if (declarationTypes.has(word.image)) return true;
-  const meant = letElsewhere.has(word.image) ? 'let' : suggest(word.image, declarationWords);
+/** Reports a word that begins no declaration, with the one that was taken for it. */
+function tellMeant(word: IToken, file: SourceFile, diagnostics: Diagnostic[]): void {
   const location = { file, span: tokenSpan(word) };
-  const type = meant === undefined ? undefined : declarationTypes.get(meant);
-  if (meant === undefined || type === undefined) {
+  const meant: unknown = word.payload;
+  if (word.tokenType === Word) {
     diagnostics.push(report(unknownDeclaration, location, { word: word.image }));
-    return false;
+  } else if (typeof meant === 'string' && !declarationTypes.has(word.image)) {
+    const title = `write \`${meant}\``;
+    const fix = { title, applicability: 'maybe' as const, edits: [{ location, replacement: meant }] };
+    diagnostics.push(report(unknownDeclaration, location, { word: word.image, meant }, { fix }));
   }
-  const title = `write \`${meant}\``;
-  const fix = { title, applicability: 'maybe' as const, edits: [{ location, replacement: meant }] };
-  diagnostics.push(report(unknownDeclaration, location, { word: word.image, meant }, { fix }));
-  word.payload = meant;
-  retype(word, type);
-  return true;
 }

@@ -1,5 +1,5 @@
 import type { IToken, ParserMethod } from 'chevrotain';
-import { unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
+import { settingsPlace, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { expectedEntry } from '../diagnostics/catalogue/syntax/families.ts';
 import type { Expression, SpaceConstraint, SpaceDeclaration, SpaceDimension, SpaceEntry } from '../syntax/tree.ts';
 import { ModelRules } from './model-rules.ts';
@@ -9,6 +9,7 @@ import {
   Dot,
   Equals,
   For,
+  If,
   In,
   LeftBrace,
   PathName,
@@ -35,9 +36,10 @@ export abstract class SpaceRules extends ModelRules {
         const help = 'a space is for one call: `space wide for base { … }`';
         if (!subject) this.complain(unexpected, this.gap(), { found: this.found(), expected, help });
       });
+      const passed = this.ACTION(() => this.passSettings());
       const entries = this.wanted(1, () => this.SUBRULE(this.spaceBody));
       return this.ACTION(() => {
-        if (!entries)
+        if (!entries && !passed)
           this.complain(unexpected, this.gap(), { found: this.found(), expected: '`{` and what to choose' });
         return {
           kind: 'space',
@@ -64,6 +66,19 @@ export abstract class SpaceRules extends ModelRules {
       }),
     },
   );
+
+  /** A call with settings in the head: two pairs of braces, of which the first is passed over with the rest. */
+  private passSettings(): boolean {
+    const open = this.LA(1);
+    const close = this.passage?.partners.get(open);
+    if (open.tokenType !== LeftBrace || !close) return false;
+    const tokens = this.passage?.tokens ?? [];
+    if (tokens[tokens.indexOf(close) + 1]?.tokenType !== LeftBrace) return false;
+    const reason = 'in the head of a search space a `{` opens its entries';
+    this.complain(settingsPlace, tokenSpan(open), { reason, help: 'put the call with its settings in parentheses' });
+    this.passTo(() => false);
+    return true;
+  }
 
   /** What a space is for. A `{` opens the space; no record can be searched. */
   protected readonly searched: ParserMethod<[], Expression> = this.RULE(
@@ -153,7 +168,7 @@ export abstract class SpaceRules extends ModelRules {
       this.OR([{ ALT: () => this.CONSUME(In) }, { ALT: () => this.SUBRULE(this.mistakenSign) }]);
       const domain = this.SUBRULE(this.branch, { ARGS: ['a list, a range or a distribution'] });
       const condition = this.OPTION(() => {
-        this.CONSUME(When);
+        this.OR2([{ ALT: () => this.CONSUME(When) }, { ALT: () => this.SUBRULE(this.mistakenIfForWhen) }]);
         return this.SUBRULE(this.inHead, { ARGS: ['a condition'] });
       });
       return this.ACTION(() => ({
@@ -186,6 +201,19 @@ export abstract class SpaceRules extends ModelRules {
         const touches = this.passage?.file.text.charAt(sign.startOffset - 1) !== ' ';
         const fix = this.edit('write `in`', tokenSpan(sign), touches ? ' in' : 'in', 'maybe');
         this.remark(unexpected, tokenSpan(sign), { found, expected: '`in`', help }, { fix });
+      });
+    },
+    { recoveryValueFunc: () => undefined },
+  );
+
+  protected readonly mistakenIfForWhen: ParserMethod<[], void> = this.RULE(
+    'mistakenIfForWhen',
+    (): void => {
+      const keyword = this.CONSUME(If);
+      this.ACTION(() => {
+        const fix = this.edit('write `when`', tokenSpan(keyword), 'when');
+        const help = 'write `when` before the condition under which something is chosen at all';
+        this.remark(unexpected, tokenSpan(keyword), { found: '`if`', expected: '`when`', help }, { fix });
       });
     },
     { recoveryValueFunc: () => undefined },

@@ -9,20 +9,27 @@ import type {
   NameSlot,
   OverrideDeclaration,
   ParamDeclaration,
+  TypeExpression,
   ValueDeclaration,
 } from '../syntax/tree.ts';
 import { SpaceRules } from './space-rules.ts';
 import {
   After,
+  Arrow,
   Colon,
   Comma,
+  Dot,
+  declarationTypes,
   Equals,
   Expect,
+  LeftBrace,
   LeftBracket,
   Override,
   Param,
   RightBracket,
+  RightParen,
   StringToken,
+  tokenSpan,
   ValueWord,
   Word,
 } from './tokens.ts';
@@ -79,18 +86,27 @@ export abstract class ValueRules extends SpaceRules {
       });
       const keys = this.OPTION2(() => this.SUBRULE(this.familyKeys));
       const head: Span = { start: afterName, end: this.endOfPrevious() };
-      const type = this.OPTION3(() => {
-        this.CONSUME(Colon);
-        return this.SUBRULE(this.type);
-      });
+      const type = this.OPTION3(() =>
+        this.OR([
+          {
+            ALT: () => {
+              this.CONSUME(Colon);
+              return this.SUBRULE(this.type);
+            },
+          },
+          { ALT: () => this.SUBRULE(this.mistakenArrow) },
+        ]),
+      );
       this.MANY(() => clauses.push(this.SUBRULE(this.forClause, { ARGS: [true] })));
+      const early = this.OPTION5(() => this.SUBRULE(this.mistakenAfter));
       const equals = this.wanted(0, () => this.CONSUME(Equals));
       this.ACTION(() => {
         if (equals) this.complainOfKeys(keys, clauses, head);
         else this.complainOfEquals(`the value${kind === 'let' ? '' : ` of the ${kind}`}`);
       });
       const value = this.SUBRULE(this.required, { ARGS: ['a value after `=`'] });
-      const after = this.OPTION4(() => this.SUBRULE(this.after));
+      const late = this.OPTION4(() => this.SUBRULE(this.after));
+      const after = late ?? early;
       return this.ACTION(() => ({
         kind,
         name,
@@ -108,6 +124,45 @@ export abstract class ValueRules extends SpaceRules {
     { recoveryValueFunc: () => this.lostBinding() },
   );
 
+  /** `->` before the type of a function's result. */
+  protected readonly mistakenArrow: ParserMethod<[], TypeExpression> = this.RULE(
+    'mistakenArrow',
+    (): TypeExpression => {
+      const arrow = this.CONSUME(Arrow);
+      this.ACTION(() => {
+        const help = 'the type of what a function gives stands after `:`, as every type does';
+        const before = this.passage?.file.text.slice(0, arrow.startOffset) ?? '';
+        const span = { start: before.trimEnd().length, end: tokenSpan(arrow).end };
+        const fix = this.edit('write `:`', span, ':');
+        this.remark(unexpected, tokenSpan(arrow), { found: '`->`', expected: '`:` and a type', help }, { fix });
+      });
+      return this.SUBRULE(this.type);
+    },
+    {
+      recoveryValueFunc: (): TypeExpression => ({
+        kind: 'type',
+        name: this.missing('a type'),
+        arguments: [],
+        span: this.gap(),
+      }),
+    },
+  );
+
+  /** `after` before the `=`. */
+  protected readonly mistakenAfter: ParserMethod<[], readonly Expression[]> = this.RULE(
+    'mistakenAfter',
+    (): readonly Expression[] => {
+      const start = this.position();
+      const names = this.SUBRULE(this.after);
+      this.ACTION(() => {
+        const help = '`after` stands at the end of the declaration, behind the value';
+        this.remark(unexpected, this.since(start), { found: '`after`', expected: '`=` and the value', help });
+      });
+      return names;
+    },
+    { recoveryValueFunc: () => [] },
+  );
+
   private lostBinding(): ValueDeclaration {
     return {
       kind: 'let',
@@ -122,7 +177,10 @@ export abstract class ValueRules extends SpaceRules {
     const next = this.LA(1);
     const isValue = next.startOffset >= 0 && this.nextIsOnLine() && /^[\w"]/.test(next.image);
     const fix = isValue ? { fix: this.edit('insert `=`', this.gap(), ' =', 'maybe') } : {};
-    this.complain(unexpected, this.gap(), { found: this.found(), expected: `\`=\` and ${what}` }, fix);
+    const parameters = { found: this.found(), expected: `\`=\` and ${what}` };
+    const slip = this.LA(0).tokenType === RightParen && next.tokenType === LeftBrace;
+    const help = slip ? { help: 'what a function gives is one value: `let f(x: Int) = 2 * x`' } : {};
+    this.complain(unexpected, this.gap(), { ...parameters, ...help }, fix);
   }
 
   /** `[k, l]` after the name of a family */
@@ -188,9 +246,14 @@ export abstract class ValueRules extends SpaceRules {
     (start: number): ExpectDeclaration => {
       this.CONSUME(Expect);
       const condition = this.SUBRULE(this.required, { ARGS: ['a condition'] });
-      const message = this.OPTION(() => this.CONSUME(StringToken));
-      const after = this.OPTION2(() => this.SUBRULE(this.after));
+      this.OPTION(() => this.SUBRULE(this.mistakenSeparator));
+      const message = this.OPTION2(() => this.CONSUME(StringToken));
+      const after = this.OPTION3(() => this.SUBRULE(this.after));
       return this.ACTION(() => {
+        if (this.LA(1).tokenType === Equals && condition.kind === 'reference') {
+          const help = 'an expectation has no name: write `expect CONDITION "message"`';
+          this.complain(unexpected, this.nextSpan(), { found: '`=`', expected: 'an operator or the message', help });
+        }
         if (condition.kind === 'string')
           this.remark(expectedExpression, condition.span, {
             what: 'a condition before the message',
@@ -215,15 +278,57 @@ export abstract class ValueRules extends SpaceRules {
     },
   );
 
+  /** `,` or `:` between a condition and its message. */
+  protected readonly mistakenSeparator: ParserMethod<[], void> = this.RULE(
+    'mistakenSeparator',
+    (): void => {
+      const sign = this.OR([{ ALT: () => this.CONSUME(Comma) }, { ALT: () => this.CONSUME(Colon) }]);
+      this.ACTION(() => {
+        const help = 'the message follows the condition with nothing between them';
+        const fix = this.edit('delete it', tokenSpan(sign), '');
+        this.remark(
+          unexpected,
+          tokenSpan(sign),
+          { found: `\`${sign.image}\``, expected: 'the message', help },
+          { fix },
+        );
+      });
+    },
+    { recoveryValueFunc: () => undefined },
+  );
+
+  /** The kind of what is overridden, which does not change. */
+  protected readonly mistakenKind: ParserMethod<[], void> = this.RULE(
+    'mistakenKind',
+    (): void => {
+      const word = this.CONSUME(Word);
+      this.ACTION(() => {
+        const found = `\`${word.image}\``;
+        const help = 'what is overridden keeps its kind: write `override NAME = …`';
+        const fix = this.edit('delete it', { start: word.startOffset, end: this.position() }, '');
+        this.remark(unexpected, tokenSpan(word), { found, expected: 'the name of what is overridden', help }, { fix });
+      });
+    },
+    { recoveryValueFunc: () => undefined },
+  );
+
   /** `override features = base.features + extra` */
   protected readonly overriding: ParserMethod<[number, boolean], OverrideDeclaration> = this.RULE(
     'overriding',
     (start: number, exported: boolean): OverrideDeclaration => {
       this.CONSUME(Override);
+      this.OPTION({
+        GATE: () => this.LA(2).tokenType === Word && declarationTypes.has(this.LA(1).image),
+        DEF: () => this.SUBRULE(this.mistakenKind),
+      });
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of what is overridden'] });
       const equals = this.wanted(0, () => this.CONSUME(Equals));
       this.ACTION(() => {
-        if (!equals) this.complainOfEquals('the new value');
+        if (equals) return;
+        if (this.LA(1).tokenType === Dot) {
+          const help = 'a value is overridden whole: `override NAME = …`, where `base.NAME` is what the parent gives';
+          this.complain(unexpected, this.nextSpan(), { found: '`.`', expected: '`=` and the new value', help });
+        } else this.complainOfEquals('the new value');
       });
       const value = this.SUBRULE(this.required, { ARGS: ['a value after `=`'] });
       return this.ACTION(() => ({

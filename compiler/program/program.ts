@@ -151,6 +151,14 @@ export type FamilyName =
   | 'augments'
   /** Looks at rows and passes or fails the run. */
   | 'checks'
+  /** An expectation about figures of the run. */
+  | 'expects'
+  /** What scores a model: a member of evaluations and of what is trained. */
+  | 'metric'
+  /** One value of many, computed while the pipeline is compiled or by an expectation: `min`. */
+  | 'aggregate'
+  /** A figure of a frame: `width`, `rows`. */
+  | 'measure'
   | 'recipe'
   | 'layer';
 
@@ -163,6 +171,12 @@ export interface Signature {
   readonly family: FamilyName;
   /** Column name templates: `rsi_{period}`; `{column}` stands for each column of the first frame. */
   readonly columns: readonly string[];
+  /** Each of them stands for that many columns, which the library does not list: `columns: 421`. */
+  readonly several?: number;
+  /** Declared, and not available in this version. */
+  readonly unavailable?: true;
+  /** Parameters that are younger than the operator: while they have their default, they are in no plan. */
+  readonly later: readonly string[];
   /** Heads of the label that it makes. */
   readonly heads: Readonly<Record<string, 'binary' | 'real'>>;
   readonly doc: string;

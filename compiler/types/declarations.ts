@@ -2,59 +2,83 @@ import { notCompiled, parameterWithoutValue } from '../../language/diagnostics/c
 import { wrongDeclaration } from '../../language/diagnostics/catalogue/types.ts';
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
 import type { ModelDeclaration, ParamDeclaration, ValueDeclaration } from '../../language/syntax/tree.ts';
-import { at, type Declared, type Module, nameLocation, nameOf } from '../modules/module.ts';
+import { at, type Declared, type Module, nameLocation, nameOf, overridden } from '../modules/module.ts';
 import type { BoundArgument } from '../program/program.ts';
 import { needsNothing } from '../stdlib/callable.ts';
 import { defaultArgument } from './bind.ts';
-import { addDiagnostics, type Checker, complain, modelAsCallable, typeNamesOf } from './checker.ts';
-import { coerce, mismatch } from './coerce.ts';
+import { addDiagnostics, type Checker, complain, modelAsCallable, type Scope, typeNamesOf } from './checker.ts';
 import { evaluate } from './evaluate.ts';
-import { modelValue, valueOfPlain } from './models.ts';
+import { evaluateExpectation } from './expectations.ts';
+import { evaluateFamily } from './families.ts';
+import { checkFunction } from './functions.ts';
+import { checkUse } from './instances.ts';
+import { modelValue } from './models.ts';
+import { orderCalls, stepsAfter } from './order.ts';
+import { evaluateOverride } from './overrides.ts';
 import { type Setting, settingValue } from './settings.ts';
 import type { RefinedType, StepName, Type } from './type.ts';
 import { resolveType } from './type-expression.ts';
-import { type Located, unknownValue, type Value, valueInSentence } from './value.ts';
+import { typed } from './typed.ts';
+import { type Located, listItems, unknownValue, type Value, valueInSentence } from './value.ts';
 
 /** Evaluates one declaration; those it uses have been. `settings` give values to the parameters of the entry file. */
 export function evaluateDeclaration(
   checker: Checker,
   declared: Declared,
   settings: ReadonlyMap<string, Setting>,
-  entry: Module,
+  entry: ReadonlySet<Module>,
 ): void {
   switch (declared.kind) {
     case 'enum':
       return;
     case 'space':
-    case 'use':
-    case 'override':
-    case 'expect':
       complain(checker, notCompiled, nameLocation(declared), { sort: declared.kind });
       checker.values.set(declared, { value: unknownValue, location: nameLocation(declared) });
       return;
+    case 'use':
+      checkUse(checker, declared);
+      return;
+    case 'override': {
+      const name = nameOf(declared);
+      const setting =
+        entry.has(declared.module) && overridden(declared)?.kind === 'param' ? settings.get(name) : undefined;
+      const located = evaluateOverride(checker, declared);
+      checker.values.set(declared, setting === undefined ? located : settled(checker, setting, located, declared));
+      return;
+    }
+    case 'expect': {
+      const before = checker.calls.length;
+      checker.values.set(declared, evaluateExpectation(checker, declared));
+      const scope = { module: declared.module };
+      orderCalls(checker, before, stepsAfter(checker, declared.declaration.after, scope));
+      return;
+    }
     case 'model':
       checkModel(checker, declared.declaration, declared.module);
       return;
-    case 'param': {
-      const setting = declared.module === entry ? settings.get(nameOf(declared)) : undefined;
-      checker.values.set(declared, parameterValue(checker, declared, setting, entry));
+    case 'param':
+      checker.values.set(declared, parameterValue(checker, declared, settings, entry));
       return;
-    }
     case 'value':
-      if (notYet(declared.declaration)) {
-        complain(checker, notCompiled, nameLocation(declared), { sort: notYet(declared.declaration) ?? '' });
-        checker.values.set(declared, { value: unknownValue, location: nameLocation(declared) });
-        return;
+      if (declared.declaration.parameters === undefined)
+        checker.values.set(declared, declaredValue(checker, declared.declaration, declared.module));
+      else {
+        checker.values.set(declared, functionValue(declared));
+        checkFunction(checker, declared);
       }
-      checker.values.set(declared, declaredValue(checker, declared.declaration, declared.module));
   }
 }
 
-function notYet(declaration: ValueDeclaration): string | undefined {
-  if (declaration.parameters !== undefined) return 'let f(…)';
-  if (declaration.clauses !== undefined || declaration.keys !== undefined) return `${declaration.kind} x[…] for …`;
-  if (declaration.after !== undefined) return 'after';
-  return declaration.kind === 'check' || declaration.kind === 'environment' ? declaration.kind : undefined;
+function functionValue(declared: Extract<Declared, { kind: 'value' }>): Located {
+  const { declaration, module } = declared;
+  return { value: { kind: 'function', declaration, module }, location: nameLocation(declared) };
+}
+
+/** A parameter that an override gives a value and `--set` another: the latter holds. */
+function settled(checker: Checker, setting: Setting, base: Located, declared: Declared): Located {
+  const expected = typeOfDefault(base, nameLocation(declared));
+  const what = `the parameter \`${nameOf(declared)}\``;
+  return typed(checker, settingValue(checker, setting, expected?.type, declared.module), expected, what);
 }
 
 /** A model is checked with its defaults, where it has them all, so that its mistakes show whether or not it is used. */
@@ -80,27 +104,34 @@ function annotated(
   return resolved;
 }
 
+/** The value of a parameter: its default, what an instance is given, what is set from outside; the last of these that there is. */
 function parameterValue(
   checker: Checker,
   declared: Extract<Declared, { kind: 'param' }>,
-  setting: Setting | undefined,
-  entry: Module,
+  settings: ReadonlyMap<string, Setting>,
+  entry: ReadonlySet<Module>,
 ): Located {
   const { declaration, module } = declared;
   const location = nameLocation(declared);
   const type = annotated(checker, declaration, module);
   const name = nameOf(declared);
   const what = `the parameter \`${name}\``;
+  const settable = entry.has(module);
   const written =
     declaration.default === undefined
       ? undefined
       : typed(checker, evaluate(checker, declaration.default, { module }, type?.type), type, what);
-  if (setting !== undefined) {
-    const expected = type ?? typeOfDefault(written, location);
+  const expected = type ?? typeOfDefault(written, location);
+  const setting = settable ? settings.get(name) : undefined;
+  if (setting !== undefined && module.names.get(name) === declared)
     return typed(checker, settingValue(checker, setting, expected?.type, module), expected, what);
+  const given = module.given.get(name);
+  if (given !== undefined) {
+    const scope = { module: given.module };
+    return typed(checker, evaluate(checker, given.argument.value, scope, expected?.type), expected, what);
   }
   if (written !== undefined) return written;
-  if (name !== '') complain(checker, parameterWithoutValue, location, { name, settable: module === entry });
+  if (name !== '') complain(checker, parameterWithoutValue, location, { name, settable });
   return { value: unknownValue, location };
 }
 
@@ -123,38 +154,26 @@ function typeOfDefault(written: Located | undefined, location: Located['location
   return type === undefined ? undefined : { type, location };
 }
 
-/** A value with its annotation checked and its normal form taken: an `Int` for a `Float` becomes one. */
-function typed(checker: Checker, located: Located, type: RefinedType | undefined, what: string): Located {
-  if (type === undefined || located.value.kind === 'unknown' || type.type.kind === 'unknown') return located;
-  if (type.type.kind === 'step' || type.type.kind === 'rows' || type.type.kind === 'tensor') {
-    const { value } = located;
-    if (value.kind === 'step' && type.type.kind === 'step' && value.type === type.type.name) return located;
-    mismatch(checker, located, type.type, { what });
-    return { ...located, value: unknownValue };
-  }
-  if (type.type.kind === 'list' && located.value.kind === 'list' && type.type.item.type.kind === 'step') return located;
-  const bound = coerce(checker, located, type, { what });
-  if (bound === undefined) return { ...located, value: unknownValue };
-  if (bound.recipe !== undefined || bound.model !== undefined) return located;
-  return {
-    ...located,
-    value: containsRecipe(located.value) ? located.value : valueOfPlain(bound.value, located.location),
-  };
-}
-
-function containsRecipe(value: Value): boolean {
-  return (
-    value.kind === 'list' && value.items.some((item) => item.value.kind !== 'constant' && item.value.kind !== 'list')
-  );
-}
-
 function declaredValue(checker: Checker, declaration: ValueDeclaration, module: Module): Located {
   const type = annotated(checker, declaration, module);
   const name = declaration.name.kind === 'name' ? declaration.name.text : '';
-  const expected = type?.type ?? expectedOf(declaration.kind);
-  const located = evaluate(checker, declaration.value, { module }, expected);
-  const checked = typed(checker, located, type, `the ${declaration.kind} \`${name}\``);
-  if (checked.value.kind === 'unknown' || isRight(declaration.kind, checked.value)) return checked;
+  const scope: Scope = { module };
+  const one = (inner: Scope, called: string): Located => {
+    const before = checker.calls.length;
+    const located = evaluate(checker, declaration.value, inner, type?.type ?? expectedOf(declaration.kind));
+    const checked = typed(checker, located, type, `the ${declaration.kind} \`${called}\``);
+    orderCalls(checker, before, stepsAfter(checker, declaration.after, inner));
+    checkKeyword(checker, declaration, module, checked);
+    return checked;
+  };
+  if (declaration.clauses === undefined) return one(scope, name);
+  return evaluateFamily(checker, name, declaration.keys ?? [], declaration.clauses, scope, one);
+}
+
+/** Reports a value under a word that is for others: frames are `dataset` or `features`. */
+function checkKeyword(checker: Checker, declaration: ValueDeclaration, module: Module, checked: Located): void {
+  const name = declaration.name.kind === 'name' ? declaration.name.text : '';
+  if (checked.value.kind === 'unknown' || isRight(declaration.kind, checked.value)) return;
   const right = rightKeyword(checked.value);
   const start = module.file.text.indexOf(declaration.kind, declaration.span.start);
   const span = { start, end: start + declaration.kind.length };
@@ -173,7 +192,6 @@ function declaredValue(checker: Checker, declaration: ValueDeclaration, module: 
           },
         },
   );
-  return checked;
 }
 
 function expectedOf(kind: ValueDeclaration['kind']): Type | undefined {
@@ -190,6 +208,8 @@ function expectedOf(kind: ValueDeclaration['kind']): Type | undefined {
 
 /** Frames are `dataset` or `features`; what is trained or scored is a `stage`; a `let` is anything. */
 function isRight(kind: ValueDeclaration['kind'], value: Value): boolean {
+  const inner = kind === 'let' ? undefined : listItems(value);
+  if (inner !== undefined) return value.kind === 'family' && inner.every((item) => isRight(kind, item.value));
   const type = value.kind === 'step' ? value.type : undefined;
   switch (kind) {
     case 'let':
@@ -204,8 +224,9 @@ function isRight(kind: ValueDeclaration['kind'], value: Value): boolean {
     case 'report':
       return type === 'Report';
     case 'check':
+      return type === 'Check';
     case 'environment':
-      return true;
+      return type === 'Environment';
   }
 }
 

@@ -2,9 +2,10 @@ import { unknownParameter } from '../../language/diagnostics/catalogue/names.ts'
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import { parse } from '../../language/parser/parse.ts';
 import type { SourceFile, Span } from '../../language/source/source.ts';
-import { type Module, nameOf } from '../modules/module.ts';
+import type { Module } from '../modules/module.ts';
 import { addDiagnostics, type Checker, complain, type Scope } from './checker.ts';
 import { evaluate } from './evaluate.ts';
+import { parametersOf } from './instances.ts';
 import type { Type } from './type.ts';
 import { constant, type Located, unknownValue } from './value.ts';
 
@@ -21,7 +22,7 @@ export function readSettings(
   sets: Readonly<Record<string, string>>,
   entry: Module,
 ): ReadonlyMap<string, Setting> {
-  const parameters = entry.declared.filter((declared) => declared.kind === 'param').map(nameOf);
+  const parameters = parametersOf(entry);
   const settings = new Map<string, Setting>();
   for (const [name, text] of Object.entries(sets)) {
     const prefix = `let ${name} = `;

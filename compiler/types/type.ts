@@ -10,6 +10,8 @@ export const scalarNames = [
   'Duration',
   'Bars',
   'TimeSpan',
+  /** A calendar period such as a month, or a Duration. */
+  'Period',
   'Bytes',
   'Fraction',
   'Path',
@@ -114,6 +116,7 @@ export function typeInSentence(type: Type): string {
       return `a member of \`${type.name}\``;
     case 'scalar':
       if (type.name === 'TimeSpan') return 'a number of bars or a Duration';
+      if (type.name === 'Period') return 'a calendar period or a Duration';
       return withArticle(type.name);
     default:
       return withArticle(describeType(type));

@@ -28,6 +28,8 @@ export interface Family {
   readonly name: string;
   /** Names of the keys that its members still differ in. */
   readonly keys: readonly string[];
+  /** `x[*]`: a member that is asked for is asked of every one of the family's. */
+  readonly each?: true;
   /** By `keyText` of the keys together. */
   readonly members: ReadonlyMap<string, FamilyMember>;
 }
@@ -35,6 +37,8 @@ export interface Family {
 export interface FamilyMember {
   readonly keys: readonly PlanValue[];
   readonly value: Located;
+  /** Numbers of the calls that its text made: from the first to before the second. */
+  readonly calls: readonly [number, number];
 }
 
 /** A value with the place where it stands and, when it came by a name, the place where it was written. */
@@ -47,6 +51,12 @@ export interface Located {
 /** The label that shows where a value was written, when another place names it. */
 export function originLabels({ origin }: Located): readonly Label[] {
   return origin === undefined ? [] : [{ location: origin, text: 'its value is written here' }];
+}
+
+/** The items of a list, or the members of a family in the order of its loops. */
+export function listItems(value: Value): readonly Located[] | undefined {
+  if (value.kind === 'list') return value.items;
+  return value.kind === 'family' ? [...value.family.members.values()].map((member) => member.value) : undefined;
 }
 
 export const unknownValue: Value = { kind: 'unknown' };

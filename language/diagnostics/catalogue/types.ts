@@ -1,5 +1,6 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 import { argumentsKinds } from './arguments.ts';
+import { familiesKinds } from './families.ts';
 
 export const wrongType = diagnosticKind<{
   readonly what: string;
@@ -195,6 +196,7 @@ export const layerOutsideModel = diagnosticKind<{ readonly name: string }>({
 export const typesKinds = [
   wrongType,
   ...argumentsKinds,
+  ...familiesKinds,
   outsideRefinement,
   brokenConstraint,
   unknownEnumMember,

@@ -251,20 +251,23 @@ export abstract class CollectionRules extends LiteralRules {
       const keys: (Expression | Wildcard)[] = [];
       const open = this.CONSUME(LeftBracket);
       this.within('free', () =>
-        this.separated('keys', () =>
-          this.OR([
-            {
-              ALT: () => {
-                const star = this.CONSUME(Star);
-                this.ACTION(() => keys.push({ kind: 'wildcard', span: tokenSpan(star) }));
+        this.separated(
+          'keys',
+          () =>
+            this.OR([
+              {
+                ALT: () => {
+                  const star = this.CONSUME(Star);
+                  this.ACTION(() => keys.push({ kind: 'wildcard', span: tokenSpan(star) }));
+                },
               },
-            },
-            {
-              ALT: () => {
-                keys.push(this.SUBRULE(this.expression));
+              {
+                ALT: () => {
+                  keys.push(this.SUBRULE(this.expression));
+                },
               },
-            },
-          ]),
+            ]),
+          1,
         ),
       );
       this.ACTION(() => {

@@ -77,7 +77,7 @@ export abstract class ModuleRules extends ValueRules {
 
   /** `import { a, b as c } from "./x.pipe"` */
   protected readonly importNames: ParserMethod<[number], ImportDeclaration> = this.RULE(
-    'importNames',
+    'import',
     (start: number): ImportDeclaration => {
       this.CONSUME(Import);
       const open = this.wanted(0, () => this.CONSUME(LeftBrace));
@@ -198,7 +198,7 @@ export abstract class ModuleRules extends ValueRules {
 
   /** `extends "./base.pipe"` */
   protected readonly extension: ParserMethod<[number], ExtendsDeclaration> = this.RULE(
-    'extension',
+    'extends',
     (start: number): ExtendsDeclaration => {
       this.CONSUME(Extends);
       const path = this.SUBRULE(this.pathOf, { ARGS: [''] });

@@ -9,7 +9,7 @@ import { Arrow, Enum, Extern, LeftBrace, RightBrace, Word } from './tokens.ts';
 export abstract class OperatorRules extends ModuleRules {
   /** `enum Smoothing { wilder, cutler }` */
   protected readonly enumeration: ParserMethod<[number, boolean], EnumDeclaration> = this.RULE(
-    'enumeration',
+    'enum',
     (start: number, exported: boolean): EnumDeclaration => {
       const members: { readonly name: NameSlot; readonly doc?: string }[] = [];
       this.CONSUME(Enum);

@@ -54,7 +54,7 @@ const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, Lef
 
 /**
  * Numbers that mark parts of the rules for whoever reads the grammar from them: from `wanted` on, parts that must stand in a sound
- * text; `separated`, a list with commas. Rules called `mistaken…` read what no sound text has.
+ * text; `separated`, a list with commas, and the number after it one that is not empty. Rules called `mistaken…` read what no sound text has.
  */
 export const occurrences = { separated: 90, wanted: 100 } as const;
 
@@ -255,17 +255,18 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
    * Items with commas between them and perhaps one after the last; gives whether no comma was missing. A rule can have one such
    * list.
    */
-  protected separated(what: string, item: () => void): boolean {
+  protected separated(what: string, item: () => void, least: 0 | 1 = 0): boolean {
+    const index = occurrences.separated + least;
     let comma = true;
     let clean = true;
-    this.many(occurrences.separated, () => {
+    this.many(index, () => {
       this.ACTION(() => {
         if (comma) return;
         clean = false;
         this.complainOfMissingComma(what);
       });
       item();
-      comma = this.option(occurrences.separated, () => this.consume(occurrences.separated, Comma)) !== undefined;
+      comma = this.option(index, () => this.consume(index, Comma)) !== undefined;
     });
     return clean;
   }

@@ -189,10 +189,14 @@ export abstract class ValueRules extends SpaceRules {
     (): readonly NameSlot[] => {
       const keys: NameSlot[] = [];
       const open = this.CONSUME(LeftBracket);
-      this.separated('keys', () => {
-        const word = this.CONSUME(Word);
-        this.ACTION(() => keys.push(this.nameOf(word)));
-      });
+      this.separated(
+        'keys',
+        () => {
+          const word = this.CONSUME(Word);
+          this.ACTION(() => keys.push(this.nameOf(word)));
+        },
+        1,
+      );
       this.ACTION(() => this.reachCloser(open, RightBracket, 'the keys', 'the name of a key'));
       this.wanted(9, () => this.CONSUME(RightBracket));
       return keys;
@@ -242,7 +246,7 @@ export abstract class ValueRules extends SpaceRules {
 
   /** `expect min(baseline[*].validation.f1) > 0.20 "why" after checks` */
   protected readonly expectation: ParserMethod<[number], ExpectDeclaration> = this.RULE(
-    'expectation',
+    'expect',
     (start: number): ExpectDeclaration => {
       this.CONSUME(Expect);
       const condition = this.SUBRULE(this.required, { ARGS: ['a condition'] });
@@ -314,7 +318,7 @@ export abstract class ValueRules extends SpaceRules {
 
   /** `override features = base.features + extra` */
   protected readonly overriding: ParserMethod<[number, boolean], OverrideDeclaration> = this.RULE(
-    'overriding',
+    'override',
     (start: number, exported: boolean): OverrideDeclaration => {
       this.CONSUME(Override);
       this.OPTION({

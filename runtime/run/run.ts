@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '../../compiler/plan/plan.ts';
@@ -27,7 +27,10 @@ import { describeEnvironment, type RunRecord } from './run-record.ts';
 export interface RunOptions extends PlanOptions {
   /** Cores to share out among steps; those of the machine when absent. */
   readonly cores?: number;
-  /** Bytes of memory to share out, against the recorded peaks of past runs; unlimited when absent. */
+  /**
+   * Bytes of memory to share out, against what steps declare and the recorded peaks of past runs. When absent, the machine's where a
+   * step declares any, else unlimited.
+   */
   readonly memory?: number;
   /** Go on with what does not depend on a failed step. Without it nothing new starts after a failure. */
   readonly keepGoing?: boolean;
@@ -172,7 +175,7 @@ async function execute(
   const limits = {
     jobs: options.jobs ?? cores,
     cores,
-    memory: options.memory ?? Number.POSITIVE_INFINITY,
+    memory: options.memory ?? (declaresMemory(assessed.planned.plan) ? totalmem() : Number.POSITIVE_INFINITY),
     keepGoing: options.keepGoing ?? false,
   };
   try {
@@ -181,6 +184,10 @@ async function execute(
     await executor.close();
     await Promise.all(removals);
   }
+}
+
+function declaresMemory(plan: Plan): boolean {
+  return plan.steps.some((step) => step.resources?.memory !== undefined);
 }
 
 function concludeRun(

@@ -256,7 +256,7 @@ function isDeclarationHead(tokens: readonly IToken[], index: number, depth: numb
   const declares = declarationTypes.has(word) || word === 'export';
   const sameLine = next !== undefined && next.startLine === token.startLine;
   const certain = declares && sameLine && isCertain(word, next, tokens[index + 2]);
-  if (!isFirstOnLine(tokens, index)) return certain && depth === 0 && word !== 'export' && word !== 'import';
+  if (!isFirstOnLine(tokens, index)) return certain && depth === 0 && !/^(?:ex|im)port$|^extends$/.test(word);
   if (depth > 0 || continuing.has(before?.tokenType ?? Word)) return certain && column(token) <= column(head ?? token);
   if (declares) return next?.tokenType !== Colon && next?.tokenType !== Dot;
   return column(token) === 1 && !reservedTypes.has(word);

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { templateNames } from './templates/project.ts';
 
 /** Commands that start projects and describe the library and the command line. */
@@ -34,4 +34,25 @@ at the end of the pipeline and on stderr.
   pipec import config.yaml -o my.pipe && pipec check my.pipe`,
     )
     .action(async (file, options) => done((await import('./commands/import.ts')).importFile(file, options)));
+
+  program
+    .command('docs')
+    .description('Write the reference of the library: every operator with its parameters, its promises and an example.')
+    .option('--html <folder>', 'as a site with a search; opens from the folder, without a network')
+    .option('--markdown <folder>', 'as Markdown, a page a group')
+    .addHelpText('after', '\n  pipec docs --html reference && open reference/index.html')
+    .action(async (options) => done((await import('./commands/docs.ts')).docs(options)));
+
+  program
+    .command('completion')
+    .description('Print the completion of the command line for a shell.')
+    .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      `
+  source <(pipec completion bash)          for now, or in ~/.bashrc
+  source <(pipec completion zsh)           after compinit
+  pipec completion fish | source`,
+    )
+    .action(async (shell) => done((await import('./commands/completion.ts')).completion(program, shell)));
 }

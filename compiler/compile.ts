@@ -1,15 +1,18 @@
 import { unreadableModule } from '../language/diagnostics/catalogue/names.ts';
 import { type Diagnostic, report } from '../language/diagnostics/diagnostic.ts';
 import { ordered } from '../language/diagnostics/order.ts';
-import type { SourceFile } from '../language/source/source.ts';
+import { lineColumn, type SourceFile } from '../language/source/source.ts';
 import { applyAllowances, readAllowances } from './allow.ts';
 import { describeValue } from './describe.ts';
 import { withoutEchoes } from './echoes.ts';
 import { inferFacts } from './facts/infer.ts';
+import { withGuards } from './guards.ts';
 import type { CompilerHost } from './host.ts';
+import { type InspectedName, inspectNames } from './inspect.ts';
 import { lower } from './lower/lower.ts';
 import { loadModules } from './modules/load.ts';
 import { type Declared, type Module, nameLocation, nameOf, overridden, withBases } from './modules/module.ts';
+import { type ParameterSource, readParameters } from './parameters/source.ts';
 import type { Plan } from './plan/plan.ts';
 import { type CallRange, callsIn, chosenDeclarations, isReplaced, nameDeclared } from './program/name-program.ts';
 import type { StepCall, TypedProgram } from './program/program.ts';
@@ -17,11 +20,11 @@ import { cycleDiagnostic } from './resolve/cycles.ts';
 import { components, type DeclarationGraph, declarationGraph, isCircle } from './resolve/graph.ts';
 import { reachable, rootsOf, unusedDeclarations } from './resolve/unused.ts';
 import { loadLibrary } from './stdlib/library.ts';
-import { addDiagnostics, type Checker, newChecker } from './types/checker.ts';
+import { addDiagnostics, type Checker, newChecker, type ParameterOrigin } from './types/checker.ts';
 import { evaluateDeclaration } from './types/declarations.ts';
-import { plainValue } from './types/models.ts';
+import { layerNamed, plainValue } from './types/models.ts';
 import { stepsIn } from './types/order.ts';
-import { readSettings, type Setting } from './types/settings.ts';
+import { readSettings, type Settings } from './types/settings.ts';
 import { unknownValue } from './types/value.ts';
 
 export interface CompileOptions {
@@ -29,6 +32,10 @@ export interface CompileOptions {
   readonly path: string;
   /** `--set name=text`, by name. */
   readonly sets?: Readonly<Record<string, string>>;
+  /** Files of `--params`. */
+  readonly parameterFiles?: readonly SourceFile[];
+  /** Parameters of the chosen environment; one layer with the files. */
+  readonly environment?: ParameterSource;
   readonly host: CompilerHost;
 }
 
@@ -40,10 +47,12 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
   /** The files of the program, the entry first; those of the library are left out. */
   readonly sources: readonly SourceFile[];
+  /** What is known of each name; found out when asked for. Absent where the entry cannot be read. */
+  readonly names?: () => readonly InspectedName[];
 }
 
 /** From text to plan. Never throws for what a pipeline says; throws where the library itself is wrong. */
-export function compile({ path, sets = {}, host }: CompileOptions): CompileResult {
+export function compile({ path, sets = {}, parameterFiles, environment, host }: CompileOptions): CompileResult {
   const text = host.readText(path);
   if (text === undefined) {
     const file = { path, text: '' };
@@ -56,7 +65,13 @@ export function compile({ path, sets = {}, host }: CompileOptions): CompileResul
   const checker = newChecker(library);
   const { allowances, diagnostics: wrongAllowances } = readAllowances(modules);
   addDiagnostics(checker, [...diagnostics, ...wrongAllowances]);
-  const settings = readSettings(checker, sets, first);
+  const read = (parameterFiles ?? []).map(readParameters);
+  addDiagnostics(
+    checker,
+    read.flatMap((one) => one.diagnostics),
+  );
+  const given = [...read.map((one) => one.source), ...(environment === undefined ? [] : [environment])];
+  const settings = readSettings(checker, given, sets, first);
   const graph = declarationGraph(modules, library);
   const ranges = evaluateAll(checker, graph, settings, entry);
   const own = rootsOf(entry);
@@ -68,10 +83,11 @@ export function compile({ path, sets = {}, host }: CompileOptions): CompileResul
   const { types, diagnostics: found, unproven } = inferFacts({ ...typed, allowed: [] }, checker.inferences);
   addDiagnostics(checker, found);
   const sources = [...new Set(modules.map((module) => module.file))];
+  const names = () => inspectNames(checker, modules, types);
   const told = withoutEchoes(checker.diagnostics, modules);
   if (told.some((diagnostic) => diagnostic.severity === 'error')) {
     const { diagnostics: left } = applyAllowances(told, allowances, new Set());
-    return { program: { ...typed, allowed: [] }, diagnostics: inFileOrder(left, sources), sources };
+    return { program: { ...typed, allowed: [] }, diagnostics: inFileOrder(left, sources), sources, names };
   }
   const roots = [...own, ...foreignVerdicts(checker, graph, entry, own)];
   const reached = reachable(graph, roots);
@@ -80,28 +96,30 @@ export function compile({ path, sets = {}, host }: CompileOptions): CompileResul
   const { diagnostics: left, allowed } = applyAllowances(warnings, allowances, entry);
   const program: TypedProgram = { ...typed, allowed };
   const chosen = chosenDeclarations(named, entry, reached);
+  const guarded = withGuards(checker, types);
   const plan = lower({
     pipeline: pipelineName(first),
     file: path,
-    calls: checker.calls,
-    types,
+    calls: [...checker.calls, ...guarded.calls],
+    types: guarded.types,
+    layer: (name) => layerNamed(library, name),
     declarations: chosen.map((one) => one.typed),
     callsOf: new Map(chosen.map((one) => [one.typed, callsIn(checker.calls, one.calls)])),
     roots: roots.flatMap((root) => stepsIn(checker.values.get(root)?.value)),
     parameters: parameters(checker, entry, settings),
     unproven,
     allowed,
-    after: checker.after,
+    after: guarded.after,
     checks: roots.filter(isCheck).flatMap((root) => stepsIn(checker.values.get(root)?.value).map(({ call }) => call)),
   });
-  return { plan, program, diagnostics: inFileOrder(left, sources), sources };
+  return { plan, program, diagnostics: inFileOrder(left, sources), sources, names };
 }
 
 /** Evaluates every declaration after those it uses; members of a circle stay unknown. Gives the calls that each one's text made. */
 function evaluateAll(
   checker: Checker,
   graph: DeclarationGraph,
-  settings: ReadonlyMap<string, Setting>,
+  settings: Settings,
   entry: ReadonlySet<Module>,
 ): ReadonlyMap<Declared, CallRange> {
   const made = new Map<Declared, CallRange>();
@@ -154,20 +172,30 @@ function isCheck(declared: Declared): boolean {
   return origin?.kind === 'value' && origin.declaration.kind === 'check';
 }
 
-function parameters(
-  checker: Checker,
-  entry: ReadonlySet<Module>,
-  settings: ReadonlyMap<string, Setting>,
-): Plan['parameters'] {
-  const found: [string, { value: string; set: boolean }][] = [];
+function parameters(checker: Checker, entry: ReadonlySet<Module>, settings: Settings): Plan['parameters'] {
+  const found: [string, Plan['parameters'][string]][] = [];
   for (const declared of [...entry].flatMap((module) => module.declared)) {
     const origin = overridden(declared);
     const located = origin?.kind === 'param' && !isReplaced(declared) ? checker.values.get(declared) : undefined;
     const plain = located === undefined ? undefined : plainValue(located.value);
     const name = nameOf(declared);
-    if (plain !== undefined) found.push([name, { value: describeValue(plain), set: settings.has(name) }]);
+    if (plain === undefined) continue;
+    const holding = settings.get(name)?.at(-1);
+    const from = placeOf(checker.provenance.get(declared)?.at(-1));
+    found.push([
+      name,
+      { value: describeValue(plain), set: holding?.set === true, ...(from === undefined ? {} : { from }) },
+    ]);
   }
   return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Where a value comes from, where that is neither the default nor `--set`: `--params fast.yaml:3`, `phase3.pipe:7`. */
+function placeOf(origin: ParameterOrigin | undefined): string | undefined {
+  if (origin === undefined || origin.from === 'default' || origin.from === '--set') return undefined;
+  if (origin.from !== 'override') return origin.from;
+  const { file, span } = origin.located.location;
+  return `${file.path}:${lineColumn(file, span.start).line}`;
 }
 
 /** The header's name, else the file's without its ending. */

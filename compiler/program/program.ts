@@ -77,6 +77,8 @@ export interface BoundArgument {
   /** Where the value was written; of a default, where the `extern` gives it. */
   readonly location: Location;
   readonly isDefault: boolean;
+  /** Where the value was written, when a name brought it. */
+  readonly origin?: Location;
   /** For recipes: their own arguments with their places, and their signature (its family tells what the recipe does). */
   readonly recipe?: BoundRecipe;
   /** For models. */

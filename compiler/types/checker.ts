@@ -23,6 +23,8 @@ export interface Checker {
   readonly models: Map<Module, Map<ModelDeclaration, ModelCallable>>;
   /** Steps that must have ended well before a call starts, by what `after` says. */
   readonly after: Map<StepCall, StepReference[]>;
+  /** Where the value of each parameter may come from, the place that holds last. */
+  readonly provenance: Map<Declared, readonly ParameterOrigin[]>;
   /** How many more items loops may yield, in the whole program: a guard against nested ranges. */
   items: number;
   /** How many functions are being called, one in another. */
@@ -30,6 +32,13 @@ export interface Checker {
   readonly diagnostics: Diagnostic[];
   /** Codes and places already reported: a loop's body is evaluated once an item. */
   readonly reported: Set<string>;
+}
+
+/** A value that a parameter was given, by its default or by what comes before it. */
+export interface ParameterOrigin {
+  /** "default", "override", "instance `prep`", "--params fast.yaml:3", "--set". */
+  readonly from: string;
+  readonly located: Located;
 }
 
 /** Where an expression stands: its file, and the variables of the loops around it. */
@@ -58,6 +67,7 @@ export function newChecker(library: Library): Checker {
     defaults: new Map(),
     models: new Map(),
     after: new Map(),
+    provenance: new Map(),
     items: itemLimit,
     depth: 0,
     diagnostics: [],

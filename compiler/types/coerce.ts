@@ -33,7 +33,11 @@ export function coerce(
 ): BoundArgument | undefined {
   const { value, location } = located;
   if (value.kind === 'unknown' || type.type.kind === 'unknown') return undefined;
-  const bare = { location, isDefault: false };
+  const bare = {
+    location,
+    isDefault: false,
+    ...(located.origin === undefined ? {} : { origin: located.origin }),
+  };
   switch (type.type.kind) {
     case 'recipe': {
       if (value.kind !== 'recipe' || nameOfResult(value) !== type.type.name)
@@ -81,7 +85,7 @@ function refined(
   written: PlanValue = value,
 ): BoundArgument | undefined {
   if (!checkRefinement(checker, type, { what, value, written, location, origin, interval })) return undefined;
-  return { value, location, isDefault: false };
+  return { value, location, isDefault: false, ...(origin === undefined ? {} : { origin }) };
 }
 
 function plainConstant(

@@ -2,11 +2,19 @@ import { notCompiled, parameterWithoutValue } from '../../language/diagnostics/c
 import { wrongDeclaration } from '../../language/diagnostics/catalogue/types.ts';
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
 import type { ModelDeclaration, ParamDeclaration, ValueDeclaration } from '../../language/syntax/tree.ts';
-import { at, type Declared, type Module, nameLocation, nameOf, overridden } from '../modules/module.ts';
+import { at, type Declared, type Module, nameLocation, nameOf, type Override, overridden } from '../modules/module.ts';
 import type { BoundArgument } from '../program/program.ts';
 import { needsNothing } from '../stdlib/callable.ts';
 import { defaultArgument } from './bind.ts';
-import { addDiagnostics, type Checker, complain, modelAsCallable, type Scope, typeNamesOf } from './checker.ts';
+import {
+  addDiagnostics,
+  type Checker,
+  complain,
+  modelAsCallable,
+  type ParameterOrigin,
+  type Scope,
+  typeNamesOf,
+} from './checker.ts';
 import { evaluate } from './evaluate.ts';
 import { evaluateExpectation } from './expectations.ts';
 import { evaluateFamily } from './families.ts';
@@ -15,7 +23,7 @@ import { checkUse } from './instances.ts';
 import { modelValue } from './models.ts';
 import { orderCalls, stepsAfter } from './order.ts';
 import { evaluateOverride } from './overrides.ts';
-import { type Setting, settingValue } from './settings.ts';
+import { type Settings, settingValue } from './settings.ts';
 import type { RefinedType, StepName, Type } from './type.ts';
 import { resolveType } from './type-expression.ts';
 import { typed } from './typed.ts';
@@ -25,7 +33,7 @@ import { type Located, listItems, unknownValue, type Value, valueInSentence } fr
 export function evaluateDeclaration(
   checker: Checker,
   declared: Declared,
-  settings: ReadonlyMap<string, Setting>,
+  settings: Settings,
   entry: ReadonlySet<Module>,
 ): void {
   switch (declared.kind) {
@@ -38,14 +46,9 @@ export function evaluateDeclaration(
     case 'use':
       checkUse(checker, declared);
       return;
-    case 'override': {
-      const name = nameOf(declared);
-      const setting =
-        entry.has(declared.module) && overridden(declared)?.kind === 'param' ? settings.get(name) : undefined;
-      const located = evaluateOverride(checker, declared);
-      checker.values.set(declared, setting === undefined ? located : settled(checker, setting, located, declared));
+    case 'override':
+      checker.values.set(declared, overrideValue(checker, declared, settings, entry));
       return;
-    }
     case 'expect': {
       const before = checker.calls.length;
       checker.values.set(declared, evaluateExpectation(checker, declared));
@@ -74,11 +77,45 @@ function functionValue(declared: Extract<Declared, { kind: 'value' }>): Located 
   return { value: { kind: 'function', declaration, module }, location: nameLocation(declared) };
 }
 
-/** A parameter that an override gives a value and `--set` another: the latter holds. */
-function settled(checker: Checker, setting: Setting, base: Located, declared: Declared): Located {
-  const expected = typeOfDefault(base, nameLocation(declared));
-  const what = `the parameter \`${nameOf(declared)}\``;
-  return typed(checker, settingValue(checker, setting, expected?.type, declared.module), expected, what);
+/** The value of an override. That of a parameter is a layer of its own: what is set from outside comes before it. */
+function overrideValue(checker: Checker, declared: Override, settings: Settings, entry: ReadonlySet<Module>): Located {
+  const origin = overridden(declared);
+  if (origin?.kind !== 'param') return evaluateOverride(checker, declared);
+  const { module } = declared;
+  const earlier = declared.target === undefined ? [] : (checker.provenance.get(declared.target) ?? []);
+  // The parameter keeps its type with what refines it, whoever gives the value.
+  const expected =
+    annotated(checker, origin.declaration, origin.module) ?? typeOfDefault(earlier[0]?.located, nameLocation(origin));
+  const value = evaluate(checker, declared.declaration.value, { module }, expected?.type);
+  const written = typed(checker, value, expected, `the parameter \`${nameOf(declared)}\``);
+  const origins = [...earlier, { from: 'override', located: written }];
+  if (entry.has(module) && isMeant(declared)) origins.push(...settled(checker, declared, settings, expected));
+  checker.provenance.set(declared, origins);
+  return origins.at(-1)?.located ?? written;
+}
+
+/** What a parameter is set to from outside, the value that holds last. */
+function settled(
+  checker: Checker,
+  declared: Declared,
+  settings: Settings,
+  expected: RefinedType | undefined,
+): readonly ParameterOrigin[] {
+  const name = nameOf(declared);
+  return (settings.get(name) ?? []).map((setting) => ({
+    from: setting.from,
+    located: typed(
+      checker,
+      settingValue(checker, setting, expected?.type, declared.module),
+      expected,
+      `the parameter \`${name}\``,
+    ),
+  }));
+}
+
+/** Whether the declaration is what its name means: the first of two, and not overridden. */
+function isMeant(declared: Declared): boolean {
+  return declared.module.names.get(nameOf(declared)) === declared;
 }
 
 /** A model is checked with its defaults, where it has them all, so that its mistakes show whether or not it is used. */
@@ -108,7 +145,7 @@ function annotated(
 function parameterValue(
   checker: Checker,
   declared: Extract<Declared, { kind: 'param' }>,
-  settings: ReadonlyMap<string, Setting>,
+  settings: Settings,
   entry: ReadonlySet<Module>,
 ): Located {
   const { declaration, module } = declared;
@@ -117,20 +154,22 @@ function parameterValue(
   const name = nameOf(declared);
   const what = `the parameter \`${name}\``;
   const settable = entry.has(module);
-  const written =
-    declaration.default === undefined
-      ? undefined
-      : typed(checker, evaluate(checker, declaration.default, { module }, type?.type), type, what);
-  const expected = type ?? typeOfDefault(written, location);
-  const setting = settable ? settings.get(name) : undefined;
-  if (setting !== undefined && module.names.get(name) === declared)
-    return typed(checker, settingValue(checker, setting, expected?.type, module), expected, what);
+  const origins: ParameterOrigin[] = [];
+  if (declaration.default !== undefined) {
+    const located = typed(checker, evaluate(checker, declaration.default, { module }, type?.type), type, what);
+    origins.push({ from: 'default', located });
+  }
+  const expected = type ?? typeOfDefault(origins[0]?.located, location);
   const given = module.given.get(name);
   if (given !== undefined) {
-    const scope = { module: given.module };
-    return typed(checker, evaluate(checker, given.argument.value, scope, expected?.type), expected, what);
+    const value = evaluate(checker, given.argument.value, { module: given.module }, expected?.type);
+    const from = `instance \`${module.instance.join('/')}\``;
+    origins.push({ from, located: typed(checker, value, expected, what) });
   }
-  if (written !== undefined) return written;
+  if (settable && isMeant(declared)) origins.push(...settled(checker, declared, settings, expected));
+  checker.provenance.set(declared, origins);
+  const holding = origins.at(-1)?.located;
+  if (holding !== undefined) return holding;
   if (name !== '') complain(checker, parameterWithoutValue, location, { name, settable });
   return { value: unknownValue, location };
 }

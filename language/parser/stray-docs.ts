@@ -1,6 +1,6 @@
 import { strayDoc } from '../diagnostics/catalogue/syntax/modules.ts';
 import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts';
-import type { SourceFile, Span } from '../source/source.ts';
+import { cover, type SourceFile, type Span } from '../source/source.ts';
 import type { DocComment, Lexed } from './lex.ts';
 
 export interface DocumentedText {
@@ -22,13 +22,13 @@ export function strayDocs({ file, lexed, documented, flawed }: DocumentedText): 
     if (offset < (flawed[next]?.start ?? Number.POSITIVE_INFINITY)) stray.push(doc);
   }
   return stray.flatMap(({ lines }): readonly Diagnostic[] => {
-    const [first] = lines;
-    if (!first) return [];
+    const [first, last] = [lines[0], lines.at(-1)];
+    if (!first || !last) return [];
     const edits = lines.map(({ start }) => ({
       location: { file, span: { start, end: start + '///'.length } },
       replacement: '//',
     }));
     const fix: Fix = { title: 'make it an ordinary comment', applicability: 'machine', edits };
-    return [report(strayDoc, { file, span: first }, {}, { fix })];
+    return [report(strayDoc, { file, span: cover(first, last) }, {}, { fix })];
   });
 }

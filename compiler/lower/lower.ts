@@ -1,10 +1,11 @@
 import type { Plan, PlanInput, PlanName, PlanResources, PlanStep, PlanType } from '../plan/plan.ts';
 import type { PlanArguments } from '../plan/value.ts';
-import type { StepCall, StepReference, TypedDeclaration } from '../program/program.ts';
-import { plainArguments } from '../types/recipes.ts';
+import type { Signature, StepCall, StepReference, TypedDeclaration } from '../program/program.ts';
 import { type OrderEdge, orderEdges } from './after.ts';
+import { plannedArguments } from './arguments.ts';
 import { stepId } from './identity.ts';
 import { orderSteps } from './order.ts';
+import { unavailableIn } from './unavailable.ts';
 
 /** What a plan is made of. */
 export interface Lowering {
@@ -22,6 +23,8 @@ export interface Lowering {
   readonly allowed: NonNullable<Plan['allowed']>;
   /** What calls wait for beyond what they read. */
   readonly after: ReadonlyMap<StepCall, readonly StepReference[]>;
+  /** A layer of the library by its name. */
+  readonly layer: (name: string) => Signature | undefined;
   /** Calls of `check` declarations: whatever else reads what they read waits for them. */
   readonly checks: readonly StepCall[];
 }
@@ -33,6 +36,7 @@ interface Draft {
   readonly inputs: readonly PlanInput[];
   readonly type: PlanType;
   readonly resources?: PlanResources;
+  readonly unavailable?: readonly string[];
   readonly verdict?: true;
 }
 
@@ -43,7 +47,8 @@ export function lower(lowering: Lowering): Plan {
   for (const call of lowering.calls) {
     const type = lowering.types.get(call);
     if (type === undefined) continue;
-    const values = plainArguments(call.arguments);
+    const values = plannedArguments(call);
+    const unavailable = unavailableIn(call, lowering.layer);
     const inputs = call.inputs.map(({ name, reference }) => ({ name, ...target(reference, ids) }));
     const id = stepId(call.signature.operator, values, inputs);
     ids.set(call, id);
@@ -56,6 +61,7 @@ export function lower(lowering: Lowering): Plan {
       inputs,
       type,
       ...(call.resources === undefined ? {} : { resources: call.resources }),
+      ...(unavailable.length === 0 ? {} : { unavailable }),
       ...(call.signature.family === 'expects' ? { verdict: true } : {}),
     });
   }
@@ -69,11 +75,12 @@ export function lower(lowering: Lowering): Plan {
     pipeline: lowering.pipeline,
     file: lowering.file,
     steps: ordered.map(
-      ({ after, resources, verdict, ...draft }): PlanStep => ({
+      ({ after, resources, unavailable, verdict, ...draft }): PlanStep => ({
         ...draft,
         names: titles.get(draft.id) ?? [],
         ...(after === undefined ? {} : { after }),
         ...(resources === undefined ? {} : { resources }),
+        ...(unavailable === undefined ? {} : { unavailable }),
         ...(verdict === undefined ? {} : { verdict }),
       }),
     ),

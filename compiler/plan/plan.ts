@@ -65,6 +65,8 @@ export interface PlanStep {
   readonly after?: readonly string[];
   /** What the step asks of the machine; not in the id. */
   readonly resources?: PlanResources;
+  /** What of it is declared and not available in this version, by name; the step cannot run. Not in the id. */
+  readonly unavailable?: readonly string[];
   /** Fails the run when it fails, but stops nothing that does not wait for it: an `expect`. */
   readonly verdict?: true;
 }

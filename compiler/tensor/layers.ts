@@ -7,9 +7,11 @@ import { dense } from './layers/dense.ts';
 import { dropout } from './layers/dropout.ts';
 import { embedding } from './layers/embedding.ts';
 import { flatten } from './layers/flatten.ts';
+import { denseAs, gaussian, logits } from './layers/heads.ts';
 import { layerNorm } from './layers/layer_norm.ts';
+import { conv, gru, last, lstm, maxPool, mean, positions, selfAttention } from './layers/sequences.ts';
 
-const rules: ReadonlyMap<string, LayerRule> = new Map([
+const rules: ReadonlyMap<string, LayerRule> = new Map<string, LayerRule>([
   ['dense', dense],
   ['batch_norm', batchNorm],
   ['dropout', dropout],
@@ -21,6 +23,17 @@ const rules: ReadonlyMap<string, LayerRule> = new Map([
   ['flatten', flatten],
   ['concat', concat],
   ['embedding', embedding],
+  ['lstm', lstm],
+  ['gru', gru],
+  ['self_attention', selfAttention],
+  ['conv', conv],
+  ['max_pool', maxPool],
+  ['positions', positions],
+  ['last', last],
+  ['mean', mean],
+  ['dense_as', denseAs],
+  ['gaussian', gaussian],
+  ['logits', logits],
   ['add', add],
   ['subtract', subtract],
   ['multiply', multiply],

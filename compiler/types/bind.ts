@@ -70,6 +70,8 @@ export function isInputType(type: Type): boolean {
     type.kind === 'step' ||
     type.kind === 'rows' ||
     type.kind === 'tensor' ||
+    // What a step asks of the machine is no argument: the same bytes come of it.
+    type.kind === 'resources' ||
     (type.kind === 'list' && isInputType(type.item.type))
   );
 }

@@ -17,11 +17,13 @@ import { evaluateConstant } from './constant-expression.ts';
 import { evaluate } from './evaluate.ts';
 import { mapFamily } from './families.ts';
 import { frameFigure } from './figures.ts';
+import { foldRecipe, liftOverFolds, splitIntoFolds } from './folds.ts';
 import { callFunction } from './functions.ts';
 import { stepInputs } from './inputs.ts';
 import { instanceMember } from './instances.ts';
 import { modelValue } from './models.ts';
 import { boundFamily } from './recipes.ts';
+import { resourcesOf } from './resources.ts';
 import { checkFit, intervalOf, makeStep, noStep, reportSuperfluousFit } from './step.ts';
 import { type Type, typeInSentence } from './type.ts';
 import { type Located, resultOf, unknownValue, type Value, valueInSentence } from './value.ts';
@@ -158,11 +160,16 @@ function callOperator(
   callable: OperatorCallable,
   values: ReadonlyMap<string, Located>,
   failed: boolean,
-  { fit, piped }: CallRequest,
+  request: CallRequest,
   scope: Scope,
   location: Location,
   calleeLocation: Location,
 ): Located {
+  const lifted = liftOverFolds(checker, callable, values, location, (own) =>
+    callOperator(checker, callable, own, failed, request, scope, location, calleeLocation),
+  );
+  if (lifted !== undefined) return lifted;
+  const { fit, piped } = request;
   const { signature, result } = callable;
   if (signature.family === 'layer') {
     complain(checker, layerOutsideModel, calleeLocation, { name: signature.name });
@@ -171,8 +178,10 @@ function callOperator(
   const inputs: StepInput[] = [];
   let whole = !failed;
   for (const parameter of callable.parameters) {
-    if (!isInputType(parameter.type.type)) continue;
+    if (!isInputType(parameter.type.type) || parameter.type.type.kind === 'resources') continue;
     const located = values.get(parameter.name);
+    // What is not given and need not be is no input.
+    if (located === undefined && !parameter.required) continue;
     const found = located === undefined ? undefined : stepInputs(checker, callable, parameter, located);
     if (found === undefined) whole = false;
     else inputs.push(...found);
@@ -189,7 +198,8 @@ function callOperator(
   }
   if (bound !== undefined) checkFit(checker, signature, family, bound, scope, calleeLocation, fit, piped !== undefined);
   if (!whole || bound === undefined || !holds || result.type.kind !== 'step') return noStep(location);
-  return makeStep(checker, result.type.name, {
+  const resources = resourcesOf(checker, callable, values);
+  const step = {
     signature,
     arguments: bound,
     inputs,
@@ -197,7 +207,11 @@ function callOperator(
     ...(fit === undefined ? {} : { fit: place(scope, fit) }),
     location,
     calleeLocation,
-  });
+    ...(resources === undefined ? {} : { resources }),
+  };
+  const folds = signature.family === 'split' ? foldRecipe(bound) : undefined;
+  if (folds !== undefined) return splitIntoFolds(checker, step, folds, location);
+  return makeStep(checker, result.type.name, step);
 }
 
 export function constraintsHold(

@@ -79,7 +79,7 @@ function member(checker: Checker, target: Located, link: MemberExpression, scope
   const name = link.member.text;
   const location = place(scope, link.member.span);
   const { value } = target;
-  if (value.kind !== 'family' || value.family.each === undefined)
+  if (value.kind !== 'family' || !(value.family.each || value.family.lifts))
     return memberOf(checker, target, name, location, place(scope, link.span));
   const family = mapFamily(value.family, (one) => ({
     value:

@@ -10,6 +10,7 @@ import { fold, negate } from './arithmetic.ts';
 import { bindArguments } from './bind.ts';
 import { type Checker, complain, place, type Scope } from './checker.ts';
 import { evaluate } from './evaluate.ts';
+import { foldsIn, liftOperands } from './folds.ts';
 import { stepInputs } from './inputs.ts';
 import { plainValue } from './models.ts';
 import { boundFamily } from './recipes.ts';
@@ -90,12 +91,16 @@ function combine(checker: Checker, step: BinaryExpression, left: Open, right: Op
 }
 
 function isFrame(open: Open): boolean {
-  if ('operands' in open) return true;
+  if ('operands' in open || foldsIn(open) !== undefined) return true;
   return open.value.kind === 'step' && (open.value.type === 'Frame' || open.value.type === 'Label');
 }
 
 function settle(checker: Checker, open: Open): Located {
   if (!('operands' in open)) return open;
+  const lifted = liftOperands(checker, open.operands, open.location, (own) =>
+    settle(checker, { operands: [...own], location: open.location }),
+  );
+  if (lifted !== undefined) return lifted;
   const { append } = checker.library;
   const { operands, location } = open;
   const [parameter] = append.parameters;

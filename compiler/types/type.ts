@@ -55,6 +55,8 @@ export type Type =
   | { readonly kind: 'network' }
   /** What an `extern` of the family `recipe` gives: `Loss`, `Split`, …. */
   | { readonly kind: 'recipe'; readonly name: string }
+  /** What a step asks of the machine: `{ memory: 8GiB }`. */
+  | { readonly kind: 'resources' }
   /** Values inside a model's body. */
   | { readonly kind: 'tensor'; readonly name: 'Tensor' | 'Index' }
   /** A mistake was reported; anything goes. */
@@ -94,6 +96,8 @@ export function describeType(type: Type): string {
       return 'Watch';
     case 'network':
       return 'Network';
+    case 'resources':
+      return 'Resources';
     case 'unknown':
       return '?';
   }
@@ -112,6 +116,8 @@ export function typeInSentence(type: Type): string {
       return 'a metric of a part such as `validation.log_loss`';
     case 'network':
       return 'a model';
+    case 'resources':
+      return 'a record such as `{ memory: 8GiB, timeout: 6h }`';
     case 'enum':
       return `a member of \`${type.name}\``;
     case 'scalar':

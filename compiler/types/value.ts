@@ -30,6 +30,8 @@ export interface Family {
   readonly keys: readonly string[];
   /** `x[*]`: a member that is asked for is asked of every one of the family's. */
   readonly each?: true;
+  /** Folds of a split: a step that is given them is made once for each. */
+  readonly lifts?: true;
   /** By `keyText` of the keys together. */
   readonly members: ReadonlyMap<string, FamilyMember>;
 }

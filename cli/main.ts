@@ -5,6 +5,7 @@ import { packageRoot } from '../compiler/node-host.ts';
 import { exitCode, UsageError } from './exit.ts';
 import { formatFailure } from './failure.ts';
 import { addProjectCommands } from './project-commands.ts';
+import { addReviewCommands } from './review-commands.ts';
 
 /** `--set name=value`, any number of times; two for one parameter are a mistake. */
 function collectSet(text: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -27,6 +28,11 @@ function countOf(flag: string): (text: string) => number {
 
 const setOption = () =>
   new Option('--set <name=value>', 'give a param its value; may be repeated').argParser(collectSet).default({}, 'none');
+const paramsOption = () =>
+  new Option('--params <file.yaml>', 'give params their values, a `name: value` a line; may be repeated').argParser(
+    (file: string, previous: readonly string[] | undefined) => [...(previous ?? []), file],
+  );
+const envOption = () => new Option('--env <name>', 'an environment of pipec.yaml: its params, store and options');
 const storeOption = () => new Option('--store <folder>', 'keep results there instead of in .pipec/ beside the project');
 const targetOption = () =>
   new Option('--target <name>', 'only what this declaration needs; may be repeated').argParser(
@@ -60,6 +66,10 @@ The usual round:
     .description('Check pipelines without running anything.')
     .argument('<files...>', 'pipelines, *.pipe')
     .addOption(setOption())
+    .addOption(paramsOption())
+    .addOption(envOption())
+    .option('--types', 'print every name with its type and facts')
+    .option('--fix', 'apply the fixes that need no decision, and check again')
     .addOption(jsonOption('the diagnostics'))
     .addHelpText(
       'after',
@@ -77,6 +87,8 @@ Nothing is read but the .pipe files: no data, no store.
     .description('Show what a run would do, and why, without doing it.')
     .argument('<file>', 'a pipeline')
     .addOption(setOption())
+    .addOption(paramsOption())
+    .addOption(envOption())
     .addOption(targetOption())
     .addOption(storeOption())
     .option('--all', 'list cached steps too')
@@ -102,6 +114,8 @@ States:
     .description('Run a pipeline, or a saved plan. What is already known is not done again.')
     .argument('<file>', 'a pipeline, or a plan saved by "pipec plan -o"')
     .addOption(setOption())
+    .addOption(paramsOption())
+    .addOption(envOption())
     .addOption(targetOption())
     .addOption(storeOption())
     .addOption(new Option('--jobs <count>', 'steps at once; results never depend on it').argParser(countOf('--jobs')))
@@ -124,6 +138,8 @@ a training goes on from its last epoch. Reports are written to reports/PIPELINE/
     .description('Draw the steps of a pipeline.')
     .argument('<file>', 'a pipeline')
     .addOption(setOption())
+    .addOption(paramsOption())
+    .addOption(envOption())
     .addOption(new Option('--format <format>', 'of the drawing').choices(['svg', 'dot', 'mermaid']).default('svg'))
     .option('-o, --output <file>', 'write there instead of to the terminal')
     .addHelpText(
@@ -136,16 +152,34 @@ a training goes on from its last epoch. Reports are written to reports/PIPELINE/
 
   program
     .command('explain')
-    .description('Explain a diagnostic code, with a rejected and an accepted example.')
-    .argument('[code]', 'e.g. PIPE5001')
-    .option('--list', 'print every code with its summary')
-    .action(async (code: string | undefined, options: { list?: boolean }) => {
-      const { explain, listCodes } = await import('./commands/explain.ts');
-      if (options.list) listCodes();
-      else if (code === undefined)
-        throw new UsageError('explain needs a code', '"pipec explain --list" prints them all');
-      else explain(code);
-    });
+    .description('Explain a diagnostic, or a name of a pipeline and where its values come from.')
+    .argument('[code]', 'the code or name of a diagnostic, e.g. PIPE5001; with a file, a name that it declares')
+    .argument('[file]', 'a pipeline')
+    .addOption(setOption())
+    .addOption(paramsOption())
+    .addOption(envOption())
+    .option('--list', 'print every code with its name and summary')
+    .addHelpText(
+      'after',
+      `
+  pipec explain PIPE5001                  what it means, with a rejected and an accepted example
+  pipec explain epochs my.pipe --set epochs=3
+  pipec explain 'baseline["lstm"]' my.pipe`,
+    )
+    .action(
+      async (
+        code: string | undefined,
+        file: string | undefined,
+        options: { list?: boolean; set: Readonly<Record<string, string>>; params?: readonly string[]; env?: string },
+      ) => {
+        const { explain, explainName, listCodes } = await import('./commands/explain.ts');
+        if (options.list) listCodes();
+        else if (code === undefined)
+          throw new UsageError('explain needs a code or a name', '"pipec explain --list" prints all codes');
+        else if (file !== undefined) await done(explainName(code, file, options));
+        else explain(code);
+      },
+    );
   addProjectCommands(program, done);
   return program;
 }

@@ -9,7 +9,7 @@ export function prose(text: string): string {
 }
 
 const tokens =
-  /(?<comment>\/\/[^\n]*)|(?<string>"(?:[^"\\]|\\.)*")|(?<number>(?<![\w.])\d[\d_]*(?:\.\d+)?(?:e[-+]?\d+)?(?:-\d\d-\d\d)?(?:[a-zA-Z]+|%)?)|(?<keyword>\b(?:dataset|features|label|stage|report|param|model|input|output|tap|pipeline|let|check|environment|space|export|fit|for|in|if|then|else|where|and|or|not|true|false)\b(?!:))|(?<type>\b[A-Z]\w*\b)|(?<name>\b\w+(?=:))|(?<call>\b\w+(?=\())|(?<operator>\|>|->)/g;
+  /(?<comment>\/\/[^\n]*)|(?<string>"(?:[^"\\]|\\.)*")|(?<number>(?<!\w|\w\.)\d[\d_]*(?:\.\d+)?(?:e[-+]?\d+)?(?:-\d\d-\d\d)?(?:[a-zA-Z]+|%)?)|(?<keyword>\b(?:dataset|features|label|stage|report|param|model|input|output|tap|pipeline|let|check|environment|space|export|fit|for|in|if|then|else|where|and|or|not|true|false)\b(?!:))|(?<type>\b[A-Z]\w*\b)|(?<name>\b\w+(?=:))|(?<call>\b\w+(?=\())|(?<operator>\|>|->)/g;
 
 /** A piece of the language with its tokens marked by class. */
 export function paint(text: string): string {

@@ -33,9 +33,11 @@ describe('docs/language/grammar.md', () => {
 
 describe('docs/language/diagnostics.md', () => {
   it('shows what is rendered', () => {
-    const text = 'features both = bars |> hour() + weekday(bars)\n';
-    const rendered = render(parse({ path: 'features.pipe', text }).diagnostics, { colour: false });
-    expect(fences(page('diagnostics.md'), 'text')).toEqual([rendered]);
+    const shown = (path: string, text: string): string => render(parse({ path, text }).diagnostics, { colour: false });
+    expect(fences(page('diagnostics.md'), 'text')).toEqual([
+      shown('features.pipe', 'features both = bars |> hour() + weekday(bars)\n'),
+      shown('notes.pipe', 'let period = 14bars\n\n/// What comes next\n/// is not yet written.\n'),
+    ]);
   });
   it('shows the JSON that is written', () => {
     const [diagnostic] = parse({ path: 'rate.pipe', text: 'let rate = .5\n' }).diagnostics;

@@ -6,10 +6,11 @@ import * as modules from './modules.ts';
 import * as names from './names.ts';
 import * as rows from './rows.ts';
 import * as shapes from './shapes.ts';
+import * as files from './syntax/modules.ts';
 import * as types from './types.ts';
 import * as units from './units.ts';
 
-const families: readonly object[] = [names, modules, types, units, leakage, rows, graph, shapes];
+const families: readonly object[] = [files, names, modules, types, units, leakage, rows, graph, shapes];
 
 /** The name of each kind as `allow` writes it: `unusedAllow` of the catalogue is `unused_allow`. */
 export const slugs: ReadonlyMap<string, DiagnosticKind<never>> = new Map(

@@ -180,6 +180,7 @@ a training goes on from its last epoch. Reports are written to reports/PIPELINE/
         else explain(code);
       },
     );
+  addReviewCommands(program, done, setOption);
   addProjectCommands(program, done);
   return program;
 }

@@ -1,24 +1,56 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type CompileResult, compile } from '../compiler/compile.ts';
 import { nodeHost } from '../compiler/node-host.ts';
 import type { Plan } from '../compiler/plan/plan.ts';
 import { render } from '../language/diagnostics/render.ts';
 import { exitCode, UsageError } from './exit.ts';
+import { readProject } from './project/project.ts';
 import { plural } from './terminal/figures.ts';
 import { styleFor } from './terminal/style.ts';
 
+/** Where parameters get values from besides `--set`. */
+export interface ParameterOptions {
+  /** Files of `--params`. */
+  readonly params?: readonly string[];
+  /** `--env` */
+  readonly env?: string;
+}
+
 /** Compiles the pipeline at `path`. Throws `UsageError` where there is no such file. */
-export function compileFile(path: string, sets: Readonly<Record<string, string>>): CompileResult {
+export function compileFile(
+  path: string,
+  sets: Readonly<Record<string, string>>,
+  { params = [], env }: ParameterOptions = {},
+): CompileResult {
   if (!existsSync(path)) throw new UsageError(`there is no file ${path}`, undefined, exitCode.failed);
   if (statSync(path).isDirectory()) {
     throw new UsageError(`${path} is a folder`, 'name a .pipe file in it', exitCode.failed);
   }
-  return compile({ path, sets, host: nodeHost() });
+  const { environment } = readProject(path, env);
+  return compile({
+    path,
+    sets,
+    parameterFiles: params.map((file) => ({ path: file, text: readParameterFile(file) })),
+    ...(environment === undefined ? {} : { environment }),
+    host: nodeHost(),
+  });
+}
+
+function readParameterFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new UsageError(`the parameters file ${path} cannot be read`, 'name a YAML file of `name: value` lines');
+  }
 }
 
 /** The plan of the pipeline at `path`; its diagnostics go to stderr. `undefined` where it has errors. */
-export function planOf(path: string, sets: Readonly<Record<string, string>>): Plan | undefined {
-  const result = compileFile(path, sets);
+export function planOf(
+  path: string,
+  sets: Readonly<Record<string, string>>,
+  options: ParameterOptions = {},
+): Plan | undefined {
+  const result = compileFile(path, sets, options);
   showDiagnostics(result);
   return result.plan;
 }

@@ -4,9 +4,9 @@ import { toDot } from '../graph/dot.ts';
 import { toMermaid } from '../graph/mermaid.ts';
 import { type Graph, graphOf } from '../graph/model.ts';
 import { toSvg } from '../graph/svg.ts';
-import { planOf } from '../program.ts';
+import { type ParameterOptions, planOf } from '../program.ts';
 
-export interface GraphOptions {
+export interface GraphOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly format: 'svg' | 'dot' | 'mermaid';
   readonly output?: string;
@@ -14,7 +14,7 @@ export interface GraphOptions {
 
 /** Draws the pipeline's steps to a file or to stdout. */
 export async function graph(file: string, options: GraphOptions): Promise<number> {
-  const plan = planOf(file, options.set);
+  const plan = planOf(file, options.set, options);
   if (plan === undefined) return exitCode.failed;
   const text = await draw(graphOf(plan), options.format);
   if (options.output === undefined) process.stdout.write(text);

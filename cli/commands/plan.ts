@@ -2,11 +2,12 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { planStates } from '../../runtime/planning/plan-states.ts';
 import { openStore } from '../../runtime/store/store.ts';
 import { exitCode } from '../exit.ts';
-import { planOf } from '../program.ts';
+import { type ParameterOptions, planOf } from '../program.ts';
+import { readProject } from '../project/project.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatPlanned } from '../views/planned.ts';
 
-export interface PlanCommandOptions {
+export interface PlanCommandOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly target?: readonly string[];
   readonly store?: string;
@@ -18,9 +19,11 @@ export interface PlanCommandOptions {
 
 /** Prints what a run would do; saves it with `-o`. */
 export async function plan(file: string, options: PlanCommandOptions): Promise<number> {
-  const compiled = planOf(file, options.set);
+  const compiled = planOf(file, options.set, options);
   if (compiled === undefined) return exitCode.failed;
-  const store = openStore({ from: file, ...(options.store === undefined ? {} : { store: options.store }) });
+  const project = readProject(file, options.env);
+  const folder = options.store ?? project.store;
+  const store = openStore({ from: file, ...(folder === undefined ? {} : { store: folder }) });
   const planned = await planStates(compiled, store, options.target === undefined ? {} : { targets: options.target });
   const json = `${JSON.stringify(planned, null, 2)}\n`;
   if (options.output !== undefined) {

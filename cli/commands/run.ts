@@ -7,12 +7,13 @@ import { type RunOptions, run as runPlan } from '../../runtime/run/run.ts';
 import { openStore } from '../../runtime/store/store.ts';
 import { watchAbort } from '../abort.ts';
 import { exitCode, UsageError } from '../exit.ts';
-import { planOf } from '../program.ts';
+import { type ParameterOptions, planOf } from '../program.ts';
+import { readProject } from '../project/project.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatOutcome } from '../views/outcome.ts';
 import { jsonView, plainView, type RunView } from '../views/run-view.ts';
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly target?: readonly string[];
   readonly store?: string;
@@ -24,20 +25,21 @@ export interface RunCommandOptions {
 /** Runs a pipeline or a saved plan, shows how it goes on, and writes its reports. */
 export async function run(file: string, options: RunCommandOptions): Promise<number> {
   const saved = file.endsWith('.json') ? readSaved(file, options) : undefined;
-  const compiled: Plan | undefined = saved?.plan ?? planOf(file, options.set);
+  const compiled: Plan | undefined = saved?.plan ?? planOf(file, options.set, options);
   if (compiled === undefined) return exitCode.failed;
-  const store = openStore({
-    from: saved === undefined ? file : compiled.file,
-    ...(options.store === undefined ? {} : { store: options.store }),
-  });
+  const from = saved === undefined ? file : compiled.file;
+  const project = readProject(from, options.env);
+  const folder = options.store ?? project.store;
+  const store = openStore({ from, ...(folder === undefined ? {} : { store: folder }) });
+  const jobs = options.jobs ?? project.jobs;
   const view = await viewFor(options);
   const abort = watchAbort((text) => view.note(text));
   const runOptions: RunOptions = {
     signal: abort.signal,
     onEvent: (event) => view.event(event),
     onPlanned: (planned) => view.planned(planned),
-    ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
-    ...(options.keepGoing ? { keepGoing: true } : {}),
+    ...(jobs === undefined ? {} : { jobs }),
+    ...((options.keepGoing ?? project.keepGoing) ? { keepGoing: true } : {}),
     ...(options.target === undefined ? {} : { targets: options.target }),
     ...(saved === undefined ? {} : { expected: saved, targets: saved.targets, directory: saved.directory }),
   };
@@ -65,7 +67,7 @@ async function viewFor(options: RunCommandOptions): Promise<RunView> {
 }
 
 function readSaved(file: string, options: RunCommandOptions): PlannedRun {
-  for (const name of ['set', 'target'] as const) {
+  for (const name of ['set', 'target', 'params'] as const) {
     const given = options[name];
     if (given !== undefined && Object.keys(given).length > 0) {
       throw new UsageError(

@@ -21,8 +21,15 @@ export function formatPlanned(planned: PlannedRun, style: Style, options: { read
 }
 
 function formatStep(step: PlannedStep, width: number, style: Style): readonly string[] {
-  const symbol = symbols[step.state];
-  const paint = step.state === 'run' ? style.green : step.state === 'may' ? style.yellow : style.dim;
+  const absent = isUnavailable(step);
+  const symbol = absent ? '!' : symbols[step.state];
+  const paint = absent
+    ? style.red
+    : step.state === 'run'
+      ? style.green
+      : step.state === 'may'
+        ? style.yellow
+        : style.dim;
   const time =
     step.seconds === undefined || step.state === 'cached' ? '' : style.dim(`  about ${formatSeconds(step.seconds)}`);
   const [first, ...more] = tellingReasons(step).map((reason) => reason.text);
@@ -32,6 +39,11 @@ function formatStep(step: PlannedStep, width: number, style: Style): readonly st
     `${paint(symbol)} ${stepLabel(step).padEnd(width)}  ${detail}${time}`,
     ...more.map((text) => `${indent}${text}`),
   ];
+}
+
+/** Whether the step needs what this version declares and does not have. */
+function isUnavailable(step: PlannedStep): boolean {
+  return step.reasons.some((reason) => reason.kind === 'unavailable');
 }
 
 /** That a step waits for what another produces says nothing more once it is to run anyway. */
@@ -50,7 +62,9 @@ function formatTally(planned: PlannedRun, style: Style): string {
   const { run, may, cached } = planned.tally;
   if (run === 0 && may === 0) return `${style.green('Nothing to do')}: ${plural(cached, 'step')} cached.`;
   const parts = [run > 0 ? `${run} to run` : '', may > 0 ? `${may} may run` : '', cached > 0 ? `${cached} cached` : ''];
-  const tally = `Plan: ${parts.filter((part) => part !== '').join(', ')}.`;
+  const absent = planned.steps.filter(isUnavailable).length;
+  const cannot = absent === 0 ? '' : ` ${plural(absent, 'step')} (!) cannot run in this version.`;
+  const tally = `Plan: ${parts.filter((part) => part !== '').join(', ')}.${cannot}`;
   const { estimate } = planned;
   if (estimate === undefined || estimate.high === 0) return style.bold(tally);
   const low = formatSeconds(estimate.low);

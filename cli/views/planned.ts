@@ -1,19 +1,24 @@
 import type { PlannedRun, PlannedStep, StepState } from '../../runtime/planning/planned-run.ts';
 import { formatSeconds, plural } from '../terminal/figures.ts';
 import type { Style } from '../terminal/style.ts';
+import { foldFamilies, type PlannedRow } from './planned-rows.ts';
 
 const symbols: Readonly<Record<StepState, string>> = { cached: '=', run: '+', may: '~' };
 
 /** A planned run as lines for a person: a step a line with its reasons, then the tally. */
 export function formatPlanned(planned: PlannedRun, style: Style, options: { readonly all: boolean }): string {
   const lines: string[] = [`${style.bold(planned.plan.pipeline)}  ${style.dim(planned.plan.file)}`];
-  for (const [name, { value, set }] of Object.entries(planned.plan.parameters)) {
+  for (const [name, { value, set, from }] of Object.entries(planned.plan.parameters)) {
     if (set) lines.push(`  ${style.yellow(`--set ${name} = ${value}`)}`);
+    else if (from !== undefined) lines.push(`  ${style.yellow(`${name} = ${value}`)}  ${style.dim(from)}`);
   }
+  for (const { name, reason, count } of planned.plan.allowed ?? [])
+    lines.push(`  ${style.red(`allowed: ${name}`)}${count > 1 ? ` (${count} times)` : ''}: ${reason}`);
   lines.push('');
   const shown = planned.steps.filter((step) => options.all || step.state !== 'cached');
-  const width = Math.min(36, Math.max(0, ...shown.map((step) => stepLabel(step).length)));
-  for (const step of shown) lines.push(...formatStep(step, width, style));
+  const rows = foldFamilies(planned.plan, shown);
+  const width = rows.reduce((most, { label }) => Math.max(most, Math.min(36, label.length)), 0);
+  for (const row of rows) lines.push(...formatStep(row, width, style));
   for (const title of planned.dropped) lines.push(`${style.dim(`- ${title}  of the last run, no longer wanted`)}`);
   if (shown.length > 0 || planned.dropped.length > 0) lines.push('');
   lines.push(formatTally(planned, style));
@@ -36,7 +41,7 @@ function formatStep(step: PlannedStep, width: number, style: Style): readonly st
   const detail = step.state === 'cached' ? style.dim(`cached ${step.contentKey?.slice(0, 8) ?? ''}`) : (first ?? '');
   const indent = ' '.repeat(width + 4);
   return [
-    `${paint(symbol)} ${stepLabel(step).padEnd(width)}  ${detail}${time}`,
+    `${paint(symbol)} ${label.padEnd(width)}  ${detail}${time}${others === '' ? '' : style.dim(`  ${others}`)}`,
     ...more.map((text) => `${indent}${text}`),
   ];
 }
@@ -51,11 +56,6 @@ function tellingReasons(step: PlannedStep): PlannedStep['reasons'] {
   if (step.state !== 'run') return step.reasons;
   const own = step.reasons.filter((reason) => reason.kind !== 'upstream');
   return own.length > 0 ? own : step.reasons;
-}
-
-/** `prepared` or, where a declaration has several steps, `prepared (scale)`. */
-function stepLabel(step: PlannedStep): string {
-  return step.title === step.operator ? step.title : `${step.title} (${step.operator})`;
 }
 
 function formatTally(planned: PlannedRun, style: Style): string {

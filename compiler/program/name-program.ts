@@ -22,8 +22,12 @@ export function nameDeclared(checker: Checker, declared: Declared, calls: CallRa
   const name = displayName(declared);
   const base = { kind, location: nameLocation(declared), exported: origin.declaration.exported };
   if (value?.kind !== 'family') return [{ typed: { ...base, name, ...stepOf(value) }, calls }];
-  // What the loops themselves made belongs to the family as a whole.
-  return [...value.family.members.values()].map((member) => ({
+  const before = Math.min(...[...value.family.members.values()].map((member) => member.calls[0]));
+  // What the loops themselves made, or came before the folds, belongs to the family as a whole.
+  const whole: readonly NamedDeclaration[] = value.family.lifts
+    ? [{ typed: { ...base, name }, calls: [calls[0], Math.max(calls[0], Math.min(before, calls[1]))] }]
+    : [];
+  const members = [...value.family.members.values()].map((member) => ({
     typed: {
       ...base,
       name: memberName(name, member.keys),
@@ -32,6 +36,7 @@ export function nameDeclared(checker: Checker, declared: Declared, calls: CallRa
     },
     calls: member.calls,
   }));
+  return [...whole, ...members];
 }
 
 function stepOf(value: Value | undefined): Pick<TypedDeclaration, 'value'> {

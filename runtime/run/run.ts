@@ -14,6 +14,7 @@ import { type AssessedRun, assessRun, type PlanOptions } from '../planning/plan-
 import type { PlannedRun } from '../planning/planned-run.ts';
 import { differences } from '../planning/saved.ts';
 import { titleOf } from '../planning/step-graph.ts';
+import { refuseUnavailable } from '../planning/unavailable.ts';
 import { createJobWatch } from '../scheduler/job-watch.ts';
 import { type StepResult, schedule } from '../scheduler/schedule.ts';
 import { collectionLock, holdRun, sweepAttempts } from '../store/attempts.ts';
@@ -99,6 +100,7 @@ export async function run(plan: Plan, store: Store, options: RunOptions = {}): P
     const refused = options.expected === undefined ? [] : differences(options.expected, planned);
     if (refused.length > 0) return refuse(id, folder, refused, start);
     options.onPlanned?.(planned);
+    refuseUnavailable(planned);
     const lines = writing(() => beginJournal(folder));
     journal = lines;
     const emit = (event: RunEvent): void => {

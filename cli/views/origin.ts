@@ -48,19 +48,33 @@ function callLines(call: StepCall, all: readonly InspectedName[], style: Style):
     const part = reference.part ?? reference.head;
     return [name, `${known?.name ?? reference.call.signature.name}${part === undefined ? '' : `.${part}`}`] as const;
   });
-  const rows = [
-    ...inputs.map(([name, text]) => ({ name, text, from: '' })),
-    ...[...call.arguments].map(([name, argument]) => ({
-      name,
-      text: describeValue(argument.value),
-      from: argumentOrigin(argument, all),
-    })),
-  ];
+  const rows = [...inputs.map(([name, text]) => ({ name, text, from: '' })), ...argumentRows(call.arguments, all, '')];
   const nameWidth = Math.max(0, ...rows.map(({ name }) => name.length));
   const textWidth = Math.min(widestValue, Math.max(0, ...rows.map(({ text }) => shortened(text).length)));
   for (const { name, text, from } of rows)
     lines.push(`    ${name.padEnd(nameWidth)}  ${shortened(text).padEnd(textWidth)}  ${style.dim(from)}`.trimEnd());
   return lines;
+}
+
+interface ArgumentRow {
+  readonly name: string;
+  readonly text: string;
+  readonly from: string;
+}
+
+/** The arguments, and under each recipe that was written those of its own: `loss.gamma`. */
+function argumentRows(
+  values: StepCall['arguments'],
+  all: readonly InspectedName[],
+  prefix: string,
+): readonly ArgumentRow[] {
+  return [...values].flatMap(([name, argument]): readonly ArgumentRow[] => {
+    const from = argumentOrigin(argument, all);
+    const { recipe } = argument;
+    if (recipe === undefined) return [{ name: prefix + name, text: describeValue(argument.value), from }];
+    const inner = argument.isDefault ? [] : argumentRows(recipe.arguments, all, `${prefix}${name}.`);
+    return [{ name: prefix + name, text: recipe.signature.name, from }, ...inner];
+  });
 }
 
 /** Longest value that stands in a line; a model's arguments may be many. */

@@ -25,7 +25,7 @@ export function formatPlanned(planned: PlannedRun, style: Style, options: { read
   return `${lines.join('\n')}\n`;
 }
 
-function formatStep(step: PlannedStep, width: number, style: Style): readonly string[] {
+function formatStep({ step, label, others }: PlannedRow, width: number, style: Style): readonly string[] {
   const absent = isUnavailable(step);
   const symbol = absent ? '!' : symbols[step.state];
   const paint = absent

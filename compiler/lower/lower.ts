@@ -77,7 +77,7 @@ export function lower(lowering: Lowering): Plan {
     steps: ordered.map(
       ({ after, resources, unavailable, verdict, ...draft }): PlanStep => ({
         ...draft,
-        names: titles.get(draft.id) ?? [],
+        names: titles.get(draft.id) ?? verdictTitle(verdict, draft.arguments),
         ...(after === undefined ? {} : { after }),
         ...(resources === undefined ? {} : { resources }),
         ...(unavailable === undefined ? {} : { unavailable }),
@@ -90,6 +90,11 @@ export function lower(lowering: Lowering): Plan {
     unproven: lowering.unproven,
     ...(lowering.allowed.length === 0 ? {} : { allowed: lowering.allowed }),
   };
+}
+
+/** An expectation has no name; it is called by its message. */
+function verdictTitle(verdict: true | undefined, { message }: PlanArguments): readonly string[] {
+  return verdict === true && message?.kind === 'string' && message.value !== '' ? [message.value] : [];
 }
 
 /** The drafts with what each waits for. */

@@ -1,4 +1,4 @@
-import type { ParserMethod } from 'chevrotain';
+import type { IOrAlt, ParserMethod } from 'chevrotain';
 import { operatorAfterStep, pipeIntoNoCall, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { cover } from '../source/source.ts';
 import type { CallExpression, Expression } from '../syntax/tree.ts';
@@ -36,10 +36,14 @@ export abstract class ExpressionRules extends OperationRules {
     { recoveryValueFunc: () => this.missing('a value') },
   );
 
+  readonly #unpiped: IOrAlt<Expression>[] = [
+    { ALT: () => this.SUBRULE(this.conditional) },
+    { ALT: () => this.SUBRULE(this.operation) },
+  ];
+
   protected readonly unpiped: ParserMethod<[], Expression> = this.RULE(
     'unpiped',
-    (): Expression =>
-      this.OR([{ ALT: () => this.SUBRULE(this.conditional) }, { ALT: () => this.SUBRULE(this.operation) }]),
+    (): Expression => this.OR(this.#unpiped),
     { recoveryValueFunc: () => this.missing('a value') },
   );
 
@@ -175,24 +179,24 @@ export abstract class ExpressionRules extends OperationRules {
 
   // ---------------------------------------------------------------- values
 
+  readonly #primaries: IOrAlt<Expression>[] = [
+    { ALT: () => this.SUBRULE(this.literal) },
+    {
+      ALT: () => {
+        const word = this.CONSUME(Word);
+        return this.ACTION((): Expression => ({ kind: 'reference', name: this.nameOf(word), span: tokenSpan(word) }));
+      },
+    },
+    { ALT: () => this.SUBRULE(this.list) },
+    { ALT: () => this.SUBRULE(this.record) },
+    { ALT: () => this.SUBRULE(this.group) },
+  ];
+
   /** A value with its members, keys and calls: `prepared.train`, `monthly["2021-04"]`, `train(m, rows) { … }` */
   protected readonly postfix: ParserMethod<[], Expression> = this.RULE(
     'postfix',
     (): Expression => {
-      let value: Expression = this.OR([
-        { ALT: () => this.SUBRULE(this.literal) },
-        {
-          ALT: () => {
-            const word = this.CONSUME(Word);
-            return this.ACTION(
-              (): Expression => ({ kind: 'reference', name: this.nameOf(word), span: tokenSpan(word) }),
-            );
-          },
-        },
-        { ALT: () => this.SUBRULE(this.list) },
-        { ALT: () => this.SUBRULE(this.record) },
-        { ALT: () => this.SUBRULE(this.group) },
-      ]);
+      let value: Expression = this.OR(this.#primaries);
       this.MANY(() =>
         this.OR2([
           {

@@ -1,4 +1,4 @@
-import type { IToken, ParserMethod } from 'chevrotain';
+import type { IOrAlt, IToken, ParserMethod } from 'chevrotain';
 import { comparisonChain } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { cover, type Span } from '../source/source.ts';
 import type { BinaryOperator, Expression } from '../syntax/tree.ts';
@@ -108,6 +108,8 @@ export abstract class OperationRules extends CollectionRules {
     { recoveryValueFunc: (): true => true },
   );
 
+  readonly #signs: IOrAlt<IToken>[] = [{ ALT: () => this.CONSUME(Minus) }, { ALT: () => this.CONSUME(Not) }];
+
   /** An operand with the `-` and `not` before it. */
   protected readonly signed: ParserMethod<[Piece[]], true> = this.RULE(
     'signed',
@@ -116,7 +118,7 @@ export abstract class OperationRules extends CollectionRules {
         {
           ALT: () => {
             this.AT_LEAST_ONE(() => {
-              const sign = this.OR2([{ ALT: () => this.CONSUME(Minus) }, { ALT: () => this.CONSUME(Not) }]);
+              const sign = this.OR2(this.#signs);
               this.ACTION(() =>
                 pieces.push({
                   kind: 'prefix',
@@ -141,24 +143,25 @@ export abstract class OperationRules extends CollectionRules {
     { recoveryValueFunc: (): true => true },
   );
 
+  readonly #operators: IOrAlt<OperatorRead>[] = [
+    ...[Plus, Minus, Star, Slash, Percent, EqualTo, NotEqual, LessEqual, Less, GreaterEqual, Greater, And, Or].map(
+      (type, index) => ({ ALT: () => this.operatorOf(this.consume(index, type)) }),
+    ),
+    { ALT: () => this.operatorOf(this.CONSUME(In)) },
+    {
+      ALT: () => {
+        const not = this.CONSUME(Not);
+        const within = this.CONSUME2(In);
+        return this.ACTION(
+          (): OperatorRead => ({ operator: 'not in', span: cover(tokenSpan(not), tokenSpan(within)) }),
+        );
+      },
+    },
+  ];
+
   protected readonly binaryOperator: ParserMethod<[], OperatorRead> = this.RULE(
     'binaryOperator',
-    (): OperatorRead =>
-      this.OR([
-        ...[Plus, Minus, Star, Slash, Percent, EqualTo, NotEqual, LessEqual, Less, GreaterEqual, Greater, And, Or].map(
-          (type, index) => ({ ALT: () => this.operatorOf(this.consume(index, type)) }),
-        ),
-        { ALT: () => this.operatorOf(this.CONSUME(In)) },
-        {
-          ALT: () => {
-            const not = this.CONSUME(Not);
-            const within = this.CONSUME2(In);
-            return this.ACTION(
-              (): OperatorRead => ({ operator: 'not in', span: cover(tokenSpan(not), tokenSpan(within)) }),
-            );
-          },
-        },
-      ]),
+    (): OperatorRead => this.OR(this.#operators),
     { recoveryValueFunc: (): OperatorRead => ({ operator: '+', span: this.gap() }) },
   );
 

@@ -25,4 +25,22 @@ Both sides are compiled with the library of today.
     .action(async (revision, file, options) =>
       done((await import('./commands/diff.ts')).diff(revision, file, options)),
     );
+
+  program
+    .command('lock')
+    .description('Pin what pipelines are made of in pipec.lock: arguments, operators, data.')
+    .argument('<files...>', 'pipelines, *.pipe')
+    .addOption(setOption())
+    .option('--store <folder>', 'where digests of files are remembered')
+    .option('--check', 'write nothing; exit with 1 where something is not as it was locked')
+    .addHelpText(
+      'after',
+      `
+The lock has one fact a line, sorted, so that a changed default shows in a review and two branches merge.
+It lies at the project's root and is committed.
+
+  pipec lock my.pipe
+  pipec run my.pipe --locked`,
+    )
+    .action(async (files, options) => done((await import('./commands/lock.ts')).lock(files, options)));
 }

@@ -6,6 +6,10 @@ import { foldsKinds } from './leakage/folds.ts';
 import { tradingKinds } from './leakage/trading.ts';
 import { rowsKinds } from './rows.ts';
 
+export * from './leakage/choices.ts';
+export * from './leakage/folds.ts';
+export * from './leakage/trading.ts';
+
 /** A column that knows the future is used as a feature. */
 export const futureFeature = diagnosticKind<{
   readonly step: string;

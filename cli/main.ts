@@ -120,6 +120,7 @@ States:
     .addOption(storeOption())
     .addOption(new Option('--jobs <count>', 'steps at once; results never depend on it').argParser(countOf('--jobs')))
     .option('--keep-going', 'after a failure, go on with what does not depend on it')
+    .option('--locked', 'refuse where the pipeline is not what pipec.lock says')
     .addOption(jsonOption('one event a line'))
     .addHelpText(
       'after',
@@ -141,10 +142,13 @@ a training goes on from its last epoch. Reports are written to reports/PIPELINE/
     .addOption(paramsOption())
     .addOption(envOption())
     .addOption(new Option('--format <format>', 'of the drawing').choices(['svg', 'dot', 'mermaid']).default('svg'))
+    .option('--state', 'colour each step by what a run would do with it')
+    .addOption(storeOption())
     .option('-o, --output <file>', 'write there instead of to the terminal')
     .addHelpText(
       'after',
       `
+  pipec graph my.pipe --state -o my.svg        what a run would do, in colours
   pipec graph my.pipe -o my.svg                opens in a browser
   pipec graph my.pipe --format mermaid         for Markdown on a code forge`,
     )
@@ -180,7 +184,7 @@ a training goes on from its last epoch. Reports are written to reports/PIPELINE/
         else explain(code);
       },
     );
-  addReviewCommands(program, done, setOption);
+  addReviewCommands(program, done, () => [setOption(), paramsOption(), envOption()]);
   addProjectCommands(program, done);
   return program;
 }

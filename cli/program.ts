@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { type CompileResult, compile } from '../compiler/compile.ts';
+import { type CompileOptions, type CompileResult, compile } from '../compiler/compile.ts';
 import { nodeHost } from '../compiler/node-host.ts';
 import type { Plan } from '../compiler/plan/plan.ts';
 import { render } from '../language/diagnostics/render.ts';
@@ -20,20 +20,25 @@ export interface ParameterOptions {
 export function compileFile(
   path: string,
   sets: Readonly<Record<string, string>>,
-  { params = [], env }: ParameterOptions = {},
+  options: ParameterOptions = {},
 ): CompileResult {
   if (!existsSync(path)) throw new UsageError(`there is no file ${path}`, undefined, exitCode.failed);
   if (statSync(path).isDirectory()) {
     throw new UsageError(`${path} is a folder`, 'name a .pipe file in it', exitCode.failed);
   }
+  return compile({ path, sets, ...parameterLayers(path, options), host: nodeHost() });
+}
+
+/** The parameter files and the environment that `options` name, as the compiler takes them. */
+export function parameterLayers(
+  path: string,
+  { params = [], env }: ParameterOptions,
+): Pick<CompileOptions, 'parameterFiles' | 'environment'> {
   const { environment } = readProject(path, env);
-  return compile({
-    path,
-    sets,
+  return {
     parameterFiles: params.map((file) => ({ path: file, text: readParameterFile(file) })),
     ...(environment === undefined ? {} : { environment }),
-    host: nodeHost(),
-  });
+  };
 }
 
 function readParameterFile(path: string): string {

@@ -3,14 +3,14 @@ import { dirname } from 'node:path';
 import { type CompileResult, compile } from '../../compiler/compile.ts';
 import { nodeHost } from '../../compiler/node-host.ts';
 import { exitCode, UsageError } from '../exit.ts';
-import { showDiagnostics } from '../program.ts';
+import { type ParameterOptions, parameterLayers, showDiagnostics } from '../program.ts';
 import { type Difference, differenceOf, isSame, type Side } from '../review/difference.ts';
 import { differenceMarkdown } from '../review/difference-markdown.ts';
 import { formatDifference } from '../review/difference-text.ts';
 import { openRevision, type Revision } from '../review/revision.ts';
 import { styleFor } from '../terminal/style.ts';
 
-export interface DiffOptions {
+export interface DiffOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly json?: boolean;
   readonly markdown?: boolean;
@@ -24,23 +24,36 @@ export function diff(revision: string, file: string | undefined, options: DiffOp
     throw new UsageError('there are no .pipe files here', 'name one, or change into their folder');
   const differences: Difference[] = [];
   for (const path of files) {
-    const difference = compareFile(opened, path, options);
-    if (difference === undefined) return exitCode.failed;
-    if (file !== undefined || !isSame(difference)) differences.push(difference);
+    const difference = compareFile(opened, path, options, file === undefined);
+    if (difference === 'mistaken') return exitCode.failed;
+    if (difference !== 'same') differences.push(difference);
   }
   process.stdout.write(written(differences, options));
   return exitCode.ok;
 }
 
-function compareFile(revision: Revision, path: string, { set }: DiffOptions): Difference | undefined {
+/** One of many pipelines is only looked at where its texts changed, and only told where it means something else. */
+function compareFile(
+  revision: Revision,
+  path: string,
+  options: DiffOptions,
+  oneOfMany: boolean,
+): Difference | 'same' | 'mistaken' {
   const here = existsSync(path);
   const there = revision.host.readText(path) !== undefined;
   if (!here && !there)
     throw new UsageError(`there is no file ${path}, neither here nor in ${revision.name}`, undefined, exitCode.failed);
-  const before = there ? compile({ path, sets: set, host: revision.host }) : undefined;
-  const after = here ? compile({ path, sets: set, host: nodeHost() }) : undefined;
-  if (!sound(before, `${path} in ${revision.name}`) || !sound(after, path)) return undefined;
-  return differenceOf(path, revision.name, before, after);
+  const layers = { path, sets: options.set, ...parameterLayers(path, options) };
+  const before = there ? compile({ ...layers, host: revision.host }) : undefined;
+  const after = here ? compile({ ...layers, host: nodeHost() }) : undefined;
+  if (oneOfMany && textsOf(before) === textsOf(after)) return 'same';
+  if (!sound(before, `${path} in ${revision.name}`) || !sound(after, path)) return 'mistaken';
+  const difference = differenceOf(path, revision.name, before, after);
+  return oneOfMany && isSame(difference) ? 'same' : difference;
+}
+
+function textsOf(side: Side): string {
+  return JSON.stringify((side?.sources ?? []).map(({ path, text }) => [path, text]));
 }
 
 /** Whether a side compiled; its mistakes are told. */

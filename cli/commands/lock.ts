@@ -1,12 +1,13 @@
 import { openStore } from '../../runtime/store/store.ts';
 import { exitCode } from '../exit.ts';
-import { planOf } from '../program.ts';
+import { type ParameterOptions, planOf } from '../program.ts';
+import { readProject } from '../project/project.ts';
 import { writeLock } from '../review/lock-file.ts';
 import { drifted, driftText, lockedOf, shown } from '../review/locked.ts';
 import { plural } from '../terminal/figures.ts';
 import { styleFor } from '../terminal/style.ts';
 
-export interface LockOptions {
+export interface LockOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly store?: string;
   readonly check?: boolean;
@@ -17,9 +18,10 @@ export function lock(files: readonly string[], options: LockOptions): number {
   const style = styleFor(process.stdout);
   let code: number = exitCode.ok;
   for (const file of files) {
-    const plan = planOf(file, options.set);
+    const plan = planOf(file, options.set, options);
     if (plan === undefined) return exitCode.failed;
-    const store = openStore({ from: file, ...(options.store === undefined ? {} : { store: options.store }) });
+    const folder = options.store ?? readProject(file, options.env).store;
+    const store = openStore({ from: file, ...(folder === undefined ? {} : { store: folder }) });
     const locked = lockedOf(plan, file, store);
     const { path, pipeline, all, lines, drift } = locked;
     const changes = plural(drift.locked.length + drift.now.length, 'line');

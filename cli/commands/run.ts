@@ -9,6 +9,7 @@ import { watchAbort } from '../abort.ts';
 import { exitCode, UsageError } from '../exit.ts';
 import { type ParameterOptions, planOf } from '../program.ts';
 import { readProject } from '../project/project.ts';
+import { holdToLock } from '../review/locked.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatOutcome } from '../views/outcome.ts';
 import { jsonView, plainView, type RunView } from '../views/run-view.ts';
@@ -19,6 +20,7 @@ export interface RunCommandOptions extends ParameterOptions {
   readonly store?: string;
   readonly jobs?: number;
   readonly keepGoing?: boolean;
+  readonly locked?: boolean;
   readonly json?: boolean;
 }
 
@@ -31,6 +33,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   const project = readProject(from, options.env);
   const folder = options.store ?? project.store;
   const store = openStore({ from, ...(folder === undefined ? {} : { store: folder }) });
+  if (options.locked) holdToLock(compiled, from, store, styleFor(process.stderr));
   const jobs = options.jobs ?? project.jobs;
   const view = await viewFor(options);
   const abort = watchAbort((text) => view.note(text));

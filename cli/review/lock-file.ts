@@ -9,7 +9,10 @@ export function readLock(path: string): readonly string[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split(/\r?\n/);
   if (lines.some((line) => /^(<{7}|={7}|>{7})/.test(line))) {
-    throw new UsageError(`${path} has the marks of a merge conflict`, 'run "pipec lock" on the merged pipelines');
+    throw new UsageError(
+      `${path} has the marks of a merge conflict`,
+      'delete it, and run "pipec lock" on the pipelines of the project',
+    );
   }
   return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }

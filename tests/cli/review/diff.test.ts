@@ -185,6 +185,23 @@ describe('a file', () => {
   });
 });
 
+describe('all pipelines of a folder', () => {
+  it('are compared, and only those that changed are told', () => {
+    git.write('other.pipe', 'pipeline other\n\nexport dataset bars = simulate(assets: 2)\n');
+    git.write('broken.pipe', 'pipeline broken\n\nexport dataset bars = simulat(assets: 2)\n');
+    git.commit('more');
+    git.write('other.pipe', '// a word\npipeline other\n\nexport dataset bars = simulate(assets: 3)\n');
+    const before = process.cwd();
+    process.chdir(git.folder);
+    try {
+      expect(diff('HEAD', undefined, { set: {}, json: true }), complained).toBe(0);
+      expect((JSON.parse(printed) as Difference[]).map(({ file }) => file)).toEqual(['other.pipe']);
+    } finally {
+      process.chdir(before);
+    }
+  });
+});
+
 describe('as text', () => {
   const edited = program.replace('1e-3', '5e-4').replace('[1bars, 4bars]', '[1bars, 12bars]');
 

@@ -83,6 +83,19 @@ const byteUnits = [
   ['kB', 1e3],
 ] as const;
 
+/** A size of memory to two digits after the point: `1.25 GiB`. */
+export function describeMemory(bytes: number): string {
+  let unit = 'B';
+  let size = bytes;
+  for (const [name, factor] of byteUnits) {
+    if (!name.endsWith('iB') || bytes < factor) continue;
+    unit = name;
+    size = bytes / factor;
+    break;
+  }
+  return `${Number(size.toFixed(2))} ${unit}`;
+}
+
 function describeBytes(bytes: number): string {
   for (const [unit, size] of byteUnits) {
     if (bytes !== 0 && bytes % size === 0) return `${bytes / size}${unit}`;

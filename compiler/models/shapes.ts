@@ -26,9 +26,22 @@ export function checkModel(
   rows: FrameFacts,
   rowsLocation: Location,
 ): void {
-  if (rows.broken) return;
+  const types = modelShapes({ report }, model, location, rows, rowsLocation);
+  const name = nameOfModel(model);
+  if (types !== undefined) checkOutputs(report, model, name, location, rows, types);
+}
+
+/** The shape of every layer of a model on these rows; undefined where it does not fit them, which is reported. */
+export function modelShapes(
+  { report }: Pick<Transfer, 'report'>,
+  model: BoundModel,
+  location: Location,
+  rows: FrameFacts,
+  rowsLocation: Location,
+): ReadonlyMap<string, LayerType> | undefined {
+  if (rows.broken) return undefined;
   const given: Label = { location: rowsLocation, text: rowsText(rows) };
-  const name = model.declaration.name.kind === 'name' ? model.declaration.name.text : 'the model';
+  const name = nameOfModel(model);
   for (const input of model.graph.inputs) {
     if (input.type !== 'tensor') continue;
     const origin = model.origins.get(input.id) ?? location;
@@ -40,7 +53,7 @@ export function checkModel(
         { model: name, input: input.id },
         { related: [{ location: origin, text: 'declared here' }, given] },
       );
-      return;
+      return undefined;
     }
     if (!overTime && rows.window !== undefined) {
       const window =
@@ -51,11 +64,14 @@ export function checkModel(
         { model: name, input: input.id, window: rows.window },
         { related: [{ location: origin, text: 'declared here' }, window] },
       );
-      return;
+      return undefined;
     }
   }
-  const types = layerTypes(report, model, location, rows, given);
-  if (types !== undefined) checkOutputs(report, model, name, location, rows, types);
+  return layerTypes(report, model, location, rows, given);
+}
+
+function nameOfModel(model: BoundModel): string {
+  return model.declaration.name.kind === 'name' ? model.declaration.name.text : 'the model';
 }
 
 function layerTypes(

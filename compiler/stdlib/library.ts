@@ -1,8 +1,9 @@
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
-import type { SourceFile } from '../../language/source/source.ts';
+import { parse } from '../../language/parser/parse.ts';
+import type { Location, SourceFile } from '../../language/source/source.ts';
 import type { EnumDeclaration, ExternDeclaration, ModelDeclaration, Parameter } from '../../language/syntax/tree.ts';
-import { openModule } from '../modules/load.ts';
 import { at, type Module } from '../modules/module.ts';
+import { openModule } from '../modules/open.ts';
 import type { FamilyName, Signature } from '../program/program.ts';
 import type { RefinedType } from '../types/type.ts';
 import { unknownType } from '../types/type.ts';
@@ -15,8 +16,19 @@ export interface Library {
   /** Operators and models. Operators of one name are told apart by the type of their first parameter or of their result. */
   readonly callables: ReadonlyMap<string, readonly Callable[]>;
   readonly types: TypeNames;
+  /** What scores a model, by name, with the sorts of label that have it. */
+  readonly metrics: ReadonlyMap<string, Metric>;
+  /** The operator that an `expect` about the run becomes. */
+  readonly expectation: OperatorCallable;
   /** The operator that `a + b` on frames means: the one of the family `append`. */
   readonly append: OperatorCallable;
+}
+
+/** A metric; `targets` are the sorts of label that have it: `binary`, `classes`, `real`. */
+export interface Metric {
+  readonly targets: ReadonlySet<string>;
+  readonly location: Location;
+  readonly doc: string;
 }
 
 const libraries = new WeakMap<readonly SourceFile[], Library>();
@@ -26,10 +38,16 @@ export function loadLibrary(files: readonly SourceFile[]): Library {
   const known = libraries.get(files);
   if (known !== undefined) return known;
   const diagnostics: Diagnostic[] = [];
-  const modules = files.map((file) => openModule(file, true, diagnostics));
+  const modules = files.map((file) => {
+    const parsed = parse(file);
+    diagnostics.push(...parsed.diagnostics);
+    return openModule(file, parsed.module, { library: true, instance: [] }, diagnostics);
+  });
   const types = typeNames(modules);
   const callables = new Map<string, Callable[]>();
   let append: OperatorCallable | undefined;
+  let expectation: OperatorCallable | undefined;
+  const metrics = new Map<string, Metric>();
   for (const module of modules) {
     for (const declaration of module.syntax.declarations) {
       if (declaration.kind !== 'extern' && declaration.kind !== 'model') continue;
@@ -40,15 +58,34 @@ export function loadLibrary(files: readonly SourceFile[]): Library {
       const sameName = callables.get(callable.name);
       if (sameName === undefined) callables.set(callable.name, [callable]);
       else sameName.push(callable);
-      if (callable.kind === 'operator' && callable.signature.family === 'append') append = callable;
+      if (callable.kind !== 'operator') continue;
+      if (callable.signature.family === 'append') append = callable;
+      if (callable.signature.family === 'expects') expectation = callable;
+      if (callable.signature.family === 'metric') metrics.set(callable.name, metricOf(callable));
     }
   }
   const [mistake] = diagnostics;
   if (mistake !== undefined) throw new Error(`${mistake.primary.location.file.path}: ${mistake.title}`);
   if (append === undefined) throw new Error('the library declares no operator of the family `append`');
-  const library: Library = { modules, callables, types, append };
+  if (expectation === undefined) throw new Error('the library declares no operator of the family `expects`');
+  const library: Library = { modules, callables, types, append, expectation, metrics };
   libraries.set(files, library);
   return library;
+}
+
+function metricOf({ signature, location }: OperatorCallable): Metric {
+  return { targets: targetsOf(signature.declaration), location, doc: signature.doc };
+}
+
+/**
+ * The sorts of label that an `extern` is for, by the argument `targets` of its family: `recipe(targets: binary)`,
+ * `metric(targets: [binary, classes])`. Empty where it is for all of them.
+ */
+export function targetsOf({ family }: ExternDeclaration): ReadonlySet<string> {
+  if (family.kind !== 'call') return new Set();
+  const argument = family.arguments.find(({ name }) => name?.text === 'targets');
+  const items = argument?.value.kind === 'list' ? argument.value.items : argument === undefined ? [] : [argument.value];
+  return new Set(items.flatMap((item) => (item.kind === 'reference' ? [item.name.text] : [])));
 }
 
 function typeNames(modules: readonly Module[]): TypeNames {
@@ -60,7 +97,7 @@ function typeNames(modules: readonly Module[]): TypeNames {
         enumerations.set(declaration.name.text, { declaration, location: at(module, declaration.name.span) });
       if (
         declaration.kind === 'extern' &&
-        familyOf(declaration) === 'recipe' &&
+        ['recipe', 'metric'].includes(familyOf(declaration) ?? '') &&
         declaration.result.name.kind === 'name'
       )
         recipes.add(declaration.result.name.text);
@@ -95,6 +132,26 @@ const families: ReadonlySet<string> = new Set<FamilyName>([
   'trains',
   'evaluates',
   'reports',
+  'whole',
+  'cross_asset',
+  'before',
+  'joins',
+  'refits',
+  'out_of_fold',
+  'latest',
+  'tunes',
+  'threshold',
+  'best',
+  'predicts',
+  'backtests',
+  'environment',
+  'learns',
+  'augments',
+  'checks',
+  'expects',
+  'metric',
+  'aggregate',
+  'measure',
   'recipe',
   'layer',
 ]);
@@ -145,7 +202,8 @@ export function modelCallable(
   };
 }
 
-function callableParameter(
+/** A parameter with its type resolved. */
+export function callableParameter(
   module: Module,
   parameter: Parameter,
   positional: boolean,
@@ -173,9 +231,19 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
   if (!isFamily(family)) throw new Error(`${module.file.path}: \`${name}\` has no known family`);
   const columns: string[] = [];
   const heads: Record<string, 'binary' | 'real'> = {};
+  const later: string[] = [];
   let operator = name;
+  let several: number | undefined;
+  let unavailable = false;
   for (const { name: setting, value } of declaration.settings?.entries ?? []) {
     if (setting?.text === 'operator' && value.kind === 'string') operator = value.value;
+    if (setting?.text === 'implemented' && value.kind === 'boolean') unavailable = !value.value;
+    if (setting?.text === 'later' && value.kind === 'list')
+      for (const item of value.items) if (item.kind === 'reference') later.push(item.name.text);
+    if (setting?.text === 'columns' && value.kind === 'number') {
+      columns.push(name);
+      several = value.value;
+    }
     if (setting?.text === 'columns' && value.kind === 'list') {
       for (const item of value.items) if (item.kind === 'string') columns.push(item.value);
     }
@@ -192,6 +260,9 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
     location: at(module, declaration.name.span),
     family,
     columns,
+    ...(several === undefined ? {} : { several }),
+    ...(unavailable ? { unavailable } : {}),
+    later,
     heads,
     doc: declaration.doc ?? '',
   };

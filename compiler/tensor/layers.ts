@@ -18,8 +18,9 @@ import { averagePool, maxPool } from './layers/pooling.ts';
 import { learnedPositions, sinusoidalPositions } from './layers/positions.ts';
 import { reshape, slice, transpose } from './layers/rearrangement.ts';
 import * as reductions from './layers/reductions.ts';
+import { denseAs, logits } from './layers/heads.ts';
 
-const rules: ReadonlyMap<string, LayerRule> = new Map([
+const rules: ReadonlyMap<string, LayerRule> = new Map<string, LayerRule>([
   ['dense', dense],
   ['batch_norm', batchNorm],
   ['dropout', dropout],
@@ -57,6 +58,8 @@ const rules: ReadonlyMap<string, LayerRule> = new Map([
   ['identity', identity],
   ['concat', concat],
   ['embedding', embedding],
+  ['dense_as', denseAs],
+  ['logits', logits],
   ['add', add],
   ['subtract', subtract],
   ['multiply', multiply],

@@ -63,7 +63,9 @@ export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: L
       noise: (like: Tensor) => request.noise(node.id, like),
     };
     const inputs = node.inputs.map((id) => tensorOf(tensors, id));
-    tensors.set(node.id, layerRule(node.layer).lower(site, inputs, node.arguments));
+    const { lower } = layerRule(node.layer);
+    if (lower === undefined) throw new Error(`the layer ${node.layer} cannot be trained in this version`);
+    tensors.set(node.id, lower(site, inputs, node.arguments));
   }
   return { outputs: new Map(model.outputs.map(({ name, node }) => [name, tensorOf(tensors, node)])), updates };
 }

@@ -1,3 +1,4 @@
+import { familyNeedsAggregate, onlyTheRunTells } from '../../language/diagnostics/catalogue/families.ts';
 import { unknownEnumMember, wrongType } from '../../language/diagnostics/catalogue/types.ts';
 import type { Fix } from '../../language/diagnostics/diagnostic.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
@@ -10,7 +11,7 @@ import { checkRefinement } from './refinement.ts';
 import { scalar } from './scalars.ts';
 import { spanInBars } from './spans.ts';
 import { type RefinedType, type Type, typeInSentence } from './type.ts';
-import { type Located, originLabels, resultOf, valueInSentence } from './value.ts';
+import { type Located, listItems, originLabels, resultOf, valueInSentence } from './value.ts';
 
 /** What a value is given to. */
 export interface Destination {
@@ -32,7 +33,11 @@ export function coerce(
 ): BoundArgument | undefined {
   const { value, location } = located;
   if (value.kind === 'unknown' || type.type.kind === 'unknown') return undefined;
-  const bare = { location, isDefault: false };
+  const bare = {
+    location,
+    isDefault: false,
+    ...(located.origin === undefined ? {} : { origin: located.origin }),
+  };
   switch (type.type.kind) {
     case 'recipe': {
       if (value.kind !== 'recipe' || nameOfResult(value) !== type.type.name)
@@ -49,9 +54,10 @@ export function coerce(
       return { ...bare, model, value: { kind: 'model', name, arguments: values, graph: model.graph } };
     }
     case 'list': {
-      if (value.kind !== 'list') return mismatch(checker, located, type.type, destination);
+      const given = listItems(value);
+      if (given === undefined) return mismatch(checker, located, type.type, destination);
       const { item } = type.type;
-      const items = value.items.map((one) =>
+      const items = given.map((one) =>
         coerce(checker, one, item, { ...destination, what: `an item of ${destination.what}` }),
       );
       if (items.includes(undefined)) return undefined;
@@ -79,7 +85,7 @@ function refined(
   written: PlanValue = value,
 ): BoundArgument | undefined {
   if (!checkRefinement(checker, type, { what, value, written, location, origin, interval })) return undefined;
-  return { value, location, isDefault: false };
+  return { value, location, isDefault: false, ...(origin === undefined ? {} : { origin }) };
 }
 
 function plainConstant(
@@ -170,6 +176,15 @@ export function mismatch(
   help?: string,
 ): undefined {
   const { value, location } = located;
+  if (value.kind === 'deferred') {
+    complain(checker, onlyTheRunTells, location, { what }, { related: originLabels(located) });
+    return undefined;
+  }
+  if (value.kind === 'family' && type.kind !== 'list') {
+    const { name, members } = value.family;
+    complain(checker, familyNeedsAggregate, location, { family: name, members: members.size });
+    return undefined;
+  }
   const advice = help ?? remedy(located, type);
   complain(
     checker,

@@ -39,6 +39,11 @@ function layers(library: Library): ReadonlyMap<string, OperatorCallable> {
   return found;
 }
 
+/** A layer of the library by its name. */
+export function layerNamed(library: Library, name: string): Signature | undefined {
+  return layers(library).get(name)?.signature;
+}
+
 function modelScope(checker: Checker, module: Module): ModelScope {
   const known = layers(checker.library);
   return {

@@ -23,6 +23,7 @@ const builtIn: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['Part', { kind: 'part' }],
   ['Watch', { kind: 'watch' }],
   ['Network', { kind: 'network' }],
+  ['Resources', { kind: 'resources' }],
   ['Tensor', { kind: 'tensor', name: 'Tensor' }],
   ['Index', { kind: 'tensor', name: 'Index' }],
 ]);

@@ -1,5 +1,5 @@
-import { latestOf, templateColumns } from '../columns.ts';
-import type { StepFacts } from '../facts.ts';
+import { countOf, latestOf, templateColumns } from '../columns.ts';
+import type { ColumnFact, StepFacts } from '../facts.ts';
 import { frames } from '../inputs.ts';
 import { joinFrames } from '../join.ts';
 import { latest } from '../known.ts';
@@ -12,15 +12,15 @@ export function rowwise(step: Transfer): StepFacts {
   const columns = templateColumns(step, inputs[0]?.facts, (column) =>
     column === undefined ? latestOf(inputs) : latest([column]),
   );
-  return { ...joined, ...ownColumns(joined.selection, joined.width, columns.length), columns };
+  return { ...joined, ...ownColumns(joined.selection, joined.width, columns), columns };
 }
 
 /** A width that stays when each candidate becomes a candidate, and is counted otherwise. */
 export function ownColumns(
   selection: string | undefined,
   width: number | undefined,
-  count: number,
+  columns: readonly ColumnFact[],
 ): { readonly width?: number } {
-  if (selection === undefined) return { width: count };
+  if (selection === undefined) return { width: countOf(columns) };
   return width === undefined ? {} : { width };
 }

@@ -20,7 +20,7 @@ export function shift(step: Transfer): StepFacts {
   );
   return {
     ...joined,
-    ...ownColumns(joined.selection, joined.width, columns.length),
+    ...ownColumns(joined.selection, joined.width, columns),
     columns,
     lookback: joined.lookback + later,
   };

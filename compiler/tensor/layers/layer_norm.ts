@@ -1,11 +1,13 @@
 import { numberArgument } from '../arguments.ts';
 import { operand, sizeAt } from '../ir/infer.ts';
 import type { LayerRule } from '../layer-rule.ts';
+import { multiplySizes } from '../size.ts';
 import { vectorInput } from './inputs.ts';
 
 /** Normalises over the last dimension, with a learned scale and shift (J. L. Ba et al., 2016). */
 export const layerNorm: LayerRule = {
   infer: (inputs) => vectorInput(inputs, 'layer_norm'),
+  parameters: ([x]) => (x?.kind === 'tensor' ? multiplySizes(2, x.shape.at(-1) ?? 0) : 0),
   lower({ builder, parameter }, inputs, given) {
     const x = operand(inputs, 0);
     const last = x.shape.length - 1;

@@ -1,7 +1,9 @@
 import type { DiagnosticKind } from '../diagnostic.ts';
 import { graphKinds } from './graph.ts';
 import { leakageKinds } from './leakage.ts';
+import { modulesKinds } from './modules.ts';
 import { namesKinds } from './names.ts';
+import { resourcesKinds } from './resources.ts';
 import { shapesKinds } from './shapes.ts';
 import { syntaxKinds } from './syntax.ts';
 import { typesKinds } from './types.ts';
@@ -10,11 +12,13 @@ import { unitsKinds } from './units.ts';
 const everyKind: readonly DiagnosticKind<never>[] = [
   ...syntaxKinds,
   ...namesKinds,
+  ...modulesKinds,
   ...typesKinds,
   ...unitsKinds,
   ...leakageKinds,
   ...graphKinds,
   ...shapesKinds,
+  ...resourcesKinds,
 ];
 
 /** Every mistake that the language and the compiler know, by code, in the order of the codes' families. */

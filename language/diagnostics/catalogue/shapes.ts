@@ -167,6 +167,37 @@ export const severalHeads = diagnosticKind<{ readonly step: string; readonly hea
   },
 });
 
+/** A tensor is read of a model that does not give it. */
+export const noSuchTap = diagnosticKind<{
+  readonly model: string;
+  readonly tap: string;
+  readonly taps: readonly string[];
+}>({
+  code: 'PIPE7007',
+  severity: 'error',
+  text: ({ model, tap, taps }) => ({
+    title: `\`${model}\` gives no tensor \`${tap}\``,
+    label: `it gives ${nameList(taps, 6)}`,
+    help: 'mark the tensor in the model: `tap latent = …`, or name one that it gives: `tap: "…"`',
+  }),
+  page: {
+    summary: 'A tap is named that the model does not have.',
+    text: 'What may be read of a model from outside is its outputs and what it marks with `tap`.',
+    bad: example(flat, [labelledProfit, split, '  |> fit encode(Small())'], 'export dataset latent = rows').trimStart(),
+    good: example(
+      [
+        'model Small() {',
+        '  input x: Tensor[feature]',
+        '  tap latent_mean = x |> dense(4)',
+        '  output back = latent_mean |> dense_as(x)',
+        '}',
+      ],
+      [labelledProfit, split, '  |> fit encode(Small())'],
+      'export dataset latent = rows',
+    ),
+  },
+});
+
 /** Shapes of tensors, and the bodies of models that give them: PIPE7001 to PIPE7999. */
 export const shapesKinds = [
   layerMismatch,
@@ -175,5 +206,6 @@ export const shapesKinds = [
   outputWidth,
   outputsWithoutHeads,
   severalHeads,
+  noSuchTap,
   ...modelsKinds,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -1,6 +1,7 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 import { nameList } from '../wording.ts';
 import { argumentsKinds } from './arguments.ts';
+import { familiesKinds } from './families.ts';
 
 export const wrongType = diagnosticKind<{
   readonly what: string;
@@ -196,6 +197,7 @@ export const layerOutsideModel = diagnosticKind<{ readonly name: string }>({
 export const typesKinds = [
   wrongType,
   ...argumentsKinds,
+  ...familiesKinds,
   outsideRefinement,
   brokenConstraint,
   unknownEnumMember,

@@ -50,6 +50,7 @@ const families: Readonly<Partial<Record<FamilyName, Family>>> = {
   environment: () => 'What an agent acts in: it observes what is known, and is rewarded a step later.',
   learns: () => 'An agent learns from the episodes of its fitted rows.',
   augments: () => 'Makes up rows from the rows of the fitted part.',
+  entity: () => 'Keeps the rows of one asset, with their parts and their label.',
   checks: () => 'Looks at rows, and passes or fails the run. What reads those rows waits for it.',
   recipe: () => 'A setting, not a step: it says how another operator works, and nothing runs for it alone.',
   layer: () => 'A layer: it stands in the body of a `model`, and its shapes are checked there.',

@@ -151,6 +151,8 @@ export type FamilyName =
   | 'environment'
   | 'learns'
   | 'augments'
+  /** The rows of one asset. */
+  | 'entity'
   /** Looks at rows and passes or fails the run. */
   | 'checks'
   /** An expectation about figures of the run. */
@@ -179,6 +181,8 @@ export interface Signature {
   readonly unavailable?: true;
   /** Parameters that are younger than the operator: while they have their default, they are in no plan. */
   readonly later: readonly string[];
+  /** Columns that it reads of its first frame. */
+  readonly needs: readonly string[];
   /** Heads of the label that it makes. */
   readonly heads: Readonly<Record<string, 'binary' | 'real'>>;
   readonly doc: string;

@@ -147,6 +147,7 @@ const families: ReadonlySet<string> = new Set<FamilyName>([
   'environment',
   'learns',
   'augments',
+  'entity',
   'checks',
   'expects',
   'metric',
@@ -230,6 +231,7 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
   const family = familyOf(declaration);
   if (!isFamily(family)) throw new Error(`${module.file.path}: \`${name}\` has no known family`);
   const columns: string[] = [];
+  const needs: string[] = [];
   const heads: Record<string, 'binary' | 'real'> = {};
   const later: string[] = [];
   let operator = name;
@@ -247,6 +249,8 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
     if (setting?.text === 'columns' && value.kind === 'list') {
       for (const item of value.items) if (item.kind === 'string') columns.push(item.value);
     }
+    if (setting?.text === 'needs' && value.kind === 'list')
+      for (const item of value.items) if (item.kind === 'string') needs.push(item.value);
     if (setting?.text !== 'heads' || value.kind !== 'record') continue;
     for (const { key, value: target } of value.entries) {
       const head = key.kind === 'name' ? key.text : key.value;
@@ -260,6 +264,7 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
     location: at(module, declaration.name.span),
     family,
     columns,
+    needs,
     ...(several === undefined ? {} : { several }),
     ...(unavailable ? { unavailable } : {}),
     later,

@@ -4,7 +4,7 @@ import type { Location, SourceFile } from '../../language/source/source.ts';
 import type { EnumDeclaration, ExternDeclaration, ModelDeclaration, Parameter } from '../../language/syntax/tree.ts';
 import { at, type Module } from '../modules/module.ts';
 import { openModule } from '../modules/open.ts';
-import type { FamilyName, Signature } from '../program/program.ts';
+import type { FamilyName, HeadTarget, Signature } from '../program/program.ts';
 import type { RefinedType } from '../types/type.ts';
 import { unknownType } from '../types/type.ts';
 import { builtInTypeNames, resolveType, type TypeNames } from '../types/type-expression.ts';
@@ -232,7 +232,7 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
   if (!isFamily(family)) throw new Error(`${module.file.path}: \`${name}\` has no known family`);
   const columns: string[] = [];
   const needs: string[] = [];
-  const heads: Record<string, 'binary' | 'real'> = {};
+  const heads: Record<string, HeadTarget> = {};
   const later: string[] = [];
   let operator = name;
   let several: number | undefined;
@@ -255,6 +255,8 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
     for (const { key, value: target } of value.entries) {
       const head = key.kind === 'name' ? key.text : key.value;
       if (target.kind === 'reference') heads[head] = target.name.text === 'real' ? 'real' : 'binary';
+      const classes = target.kind === 'call' ? target.arguments[0]?.value : undefined;
+      if (classes?.kind === 'number') heads[head] = `classes(${classes.value})`;
     }
   }
   return {

@@ -1,12 +1,13 @@
-import type { Callable, CallableParameter } from '../../compiler/stdlib/callable.ts';
+import type { Callable, CallableParameter, OperatorCallable } from '../../compiler/stdlib/callable.ts';
 import type { Library } from '../../compiler/stdlib/library.ts';
 import type { Type } from '../../compiler/types/type.ts';
 import { format } from '../../language/formatter/format.ts';
+import { isAvailable } from '../import/available.ts';
 import { numberIn } from './numbers.ts';
 
 /** Declarations that examples build on, each after those it reads. */
 const prelude: readonly (readonly [name: string, text: string])[] = [
-  ['bars', 'dataset bars = simulate(assets: 4, bars: 2000, every: 1h)'],
+  ['bars', 'dataset bars = simulate(assets: 4, bars: 4000, every: 1h)'],
   ['daily', 'dataset daily = bars |> resample(1d)'],
   [
     'candidates',
@@ -20,6 +21,13 @@ const prelude: readonly (readonly [name: string, text: string])[] = [
   ['parted', 'dataset parted = rows |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))'],
   ['prepared', 'dataset prepared = parted |> fit impute(median) |> fit scale(robust)'],
   ['trees', 'stage trees = train(lightgbm(trees: 50), prepared)'],
+  [
+    'folds',
+    'dataset folds = rows |> split(walk_forward(from: 2021-02-01, until: 2021-04-01, every: 1mo, validation: 7d, embargo: 8h)) |> fit scale(robust)',
+  ],
+  ['monthly', 'stage monthly = train(lightgbm(trees: 50), folds)'],
+  ['market', 'environment market = trading(prepared, fill: next_open, fee: 0.1%)'],
+  ['agent', 'stage agent = learn(ppo(), market) { fit: prepared.train, watch: prepared.validation }'],
   ['scores', 'stage scores = evaluate(trees, on: prepared.test)'],
 ];
 
@@ -75,14 +83,22 @@ function* candidates(callable: Callable, library: Library, depth: number): Gener
     const settings = settingsOf(callable, library, new Set());
     yield `stage example = train(${callable.name}(${settings}), prepared)`;
     yield `stage example = train(${callable.name}(${settings}), prepared |> window(24bars))`;
-    yield `stage example = train(${callable.name}(${settings}), bars |> labelled(outcome.profit) |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h)) |> window(24bars))`;
+    yield `export dataset example = prepared |> fit encode(${callable.name}(${settings}))`;
     return;
   }
+  yield* figurePrograms(callable);
   if (callable.signature.family === 'layer') return yield* layerPrograms(callable, library);
   if (callable.signature.family === 'recipe') {
-    const written = `${callable.name}(${settingsOf(callable, library, new Set())})`;
+    const settings = settingsOf(callable, library, new Set());
+    // A name that means an aggregate too is a recipe where it stands bare.
+    const bare = settings === '' && (library.callables.get(callable.name)?.length ?? 0) > 1;
+    const written = bare ? callable.name : `${callable.name}(${settings})`;
     const type = callable.result.type;
     if (type.kind !== 'recipe' || depth > 2) return;
+    if (type.name === 'Loss') {
+      yield `stage example = train(Mlp(hidden: [64, 32]), prepared) { loss: ${written} }`;
+      yield `stage example = train(Mlp(hidden: [64, 32]), ${realRows}) { loss: ${written}, stop: early(watch: validation.mean_squared_error) }`;
+    }
     for (const user of usersOf(type.name, library))
       if (!isRecipe(user.callable)) yield* callsOf(user.callable, library, { [user.parameter]: written });
     for (const user of usersOf(type.name, library)) {
@@ -102,6 +118,23 @@ function isRecipe(callable: Callable): boolean {
   return callable.kind === 'operator' && callable.signature.family === 'recipe';
 }
 
+const realRows =
+  'candidates |> labelled(bars |> forward_return(8bars)) |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))';
+
+/** Programs with what stands in expectations and where a metric is watched. */
+function* figurePrograms({ name, signature }: OperatorCallable): Generator<string> {
+  if (signature.family === 'metric') {
+    const stop = `{ stop: early(watch: validation.${name}) }`;
+    yield `stage example = train(lightgbm(trees: 50), prepared) ${stop}`;
+    yield `stage example = train(lightgbm(trees: 50), ${realRows}) ${stop}`;
+    yield `expect trees.validation.${name} > 0`;
+    yield `stage real = train(lightgbm(trees: 50), ${realRows})\n\nexpect real.validation.${name} > 0`;
+  }
+  if (signature.family === 'measure') yield `expect ${name}(prepared) > 5`;
+  if (signature.family === 'aggregate') yield `expect ${name}([trees.train.log_loss, trees.validation.log_loss]) < 5`;
+  if (signature.family === 'expects') yield 'expect trees.validation.log_loss < 1 "better than nothing"';
+}
+
 /** Operators and models with a parameter of the recipe `name`, plain ones first. */
 function usersOf(
   name: string,
@@ -114,7 +147,9 @@ function usersOf(
         .filter(({ type }) => type.type.kind === 'recipe' && type.type.name === name)
         .map((parameter) => ({ callable, parameter: parameter.name, required: parameter.required })),
     );
-  return found.sort((a, b) => Number(b.required) - Number(a.required));
+  const rank = ({ callable, required }: (typeof found)[number]): number =>
+    (isAvailable(callable, library) ? 2 : 0) + (required ? 1 : 0);
+  return found.sort((a, b) => rank(b) - rank(a));
 }
 
 /** Calls of a step operator with every choice of frames, with and without `fit`. */
@@ -134,9 +169,9 @@ function* callsOf(callable: Callable, library: Library, given: Readonly<Record<s
       const call = callText(callable, library, { taken, given, subject: subject ?? '', choice });
       if (!isFrame || subject === undefined) yield `${word} example = ${call}`;
       else {
-        const positional = new Set<string>();
-        if (featureLike)
-          yield `features example = ${callText(callable, library, { taken: positional, given, subject, choice })}`;
+        const whole = callText(callable, library, { taken: new Set(), given, subject, choice });
+        if (featureLike) yield `features example = ${whole}`;
+        if (signature.family === 'environment' || signature.family === 'backtests') yield `${word} example = ${whole}`;
         yield `${word} example = ${subject} |> ${call}`;
         yield `${word} example = ${subject} |> fit ${call}`;
       }
@@ -196,7 +231,7 @@ function argumentsOf(
     const text =
       written === undefined ? undefined : callable.module.file.text.slice(written.span.start, written.span.end);
     const values = text === undefined ? valuesOf(parameter.type.type, library, parameter, given) : [text];
-    const further = parameter.type.type.kind === 'step' ? furtherFrames(values, choice) : values[0];
+    const further = parameter.type.type.kind === 'step' ? furtherFrame(parameter.name, values, choice) : values[0];
     const value = own ?? (index === 0 && subject !== '' ? subject : further);
     if (value === undefined) continue;
     // The arguments of a recipe read best with their names.
@@ -206,9 +241,15 @@ function argumentsOf(
   return { positional, named };
 }
 
-function furtherFrames(values: readonly string[], choice: number): string | undefined {
+const namedFrames: Readonly<Record<string, string>> = {
+  fit: 'prepared.train',
+  watch: 'prepared.validation',
+  bars: 'bars',
+};
+
+function furtherFrame(name: string, values: readonly string[], choice: number): string | undefined {
   if (!values.includes('daily')) return values[0];
-  return ['daily', 'prepared.test'][choice];
+  return namedFrames[name] ?? ['daily', 'prepared.test'][choice];
 }
 
 /** Values of a type as a person would write them, the plainest first. */
@@ -226,7 +267,9 @@ function valuesOf(
     case 'enum':
       return type.declaration.members.flatMap(({ name }) => (name.kind === 'name' ? [name.text] : []));
     case 'list':
-      if (type.item.type.kind === 'step' && type.item.type.name === 'Frame') return ['[candidates, hour(bars)]'];
+      if (type.item.type.kind === 'step' && type.item.type.name === 'Frame')
+        return parameter.name === 'folds' ? ['folds'] : ['[candidates, hour(bars)]'];
+      if (type.item.type.kind === 'step' && type.item.type.name === 'Trained') return ['monthly', '[trees]'];
       return valuesOf(type.item.type, library, parameter, given).map((value) => `[${value}]`);
     case 'step':
       return stepValues(type.name);
@@ -236,6 +279,8 @@ function valuesOf(
       return ['train'];
     case 'watch':
       return ['validation.log_loss'];
+    case 'tensor':
+      return ['x'];
     case 'network':
       return ['Mlp(hidden: [64, 32])'];
     case 'recipe':
@@ -249,6 +294,8 @@ function stepValues(name: string): readonly string[] {
   if (name === 'Frame') return [...frames, 'prepared.test', 'daily'];
   if (name === 'Label') return ['outcome.profit'];
   if (name === 'Trained') return ['trees'];
+  if (name === 'Environment') return ['market'];
+  if (name === 'Policy') return ['agent'];
   return name === 'Evaluation' ? ['scores'] : [];
 }
 
@@ -256,11 +303,12 @@ function scalarValues(name: string, parameter: CallableParameter): readonly stri
   if (name === 'Bool') return ['true'];
   if (name === 'String') return [`"${parameter.name === 'prefix' ? 'daily_' : 'name'}"`];
   if (name === 'Path') return ['"data/*.csv"'];
-  if (name === 'Date') return [parameter.name === 'test' ? '2021-03-01' : '2021-02-01'];
-  if (name === 'Duration') return ['8h', '1d'];
+  if (name === 'Date') return [/test|until/.test(parameter.name) ? '2021-04-01' : '2021-02-01'];
+  if (name === 'Duration') return [/train|validation|test/.test(parameter.name) ? '14d' : '8h'];
+  if (name === 'Period') return ['1mo'];
   if (name === 'TimeSpan' || name === 'Bars') return ['8bars', '24bars'];
   if (name === 'Bytes') return ['4GiB'];
-  if (name === 'Fraction') return [parameter.name === 'train' ? '70%' : '15%', '5%'];
+  if (name === 'Fraction') return [parameter.name === 'fee' ? '0.1%' : parameter.name === 'train' ? '70%' : '15%'];
   return numberIn(parameter.type.refinement?.value, name === 'Int');
 }
 
@@ -275,7 +323,8 @@ function recipeValues(name: string, library: Library): readonly string[] {
       ({ type, required }) => !required || type.type.kind !== 'recipe' || type.type.name === 'Trees',
     ),
   );
-  return simple.map((one) => `${one.name}(${settingsOf(one, library, new Set())})`);
+  const runnable = [...simple].sort((a, b) => Number(isAvailable(b, library)) - Number(isAvailable(a, library)));
+  return runnable.map((one) => `${one.name}(${settingsOf(one, library, new Set())})`);
 }
 
 /** Bodies of models with the layer in them, for rows and for windows of rows. */

@@ -50,6 +50,13 @@ const families: Readonly<Partial<Record<FamilyName, Family>>> = {
   environment: () => 'What an agent acts in: it observes what is known, and is rewarded a step later.',
   learns: () => 'An agent learns from the episodes of its fitted rows.',
   augments: () => 'Makes up rows from the rows of the fitted part.',
+  entity: () => 'Keeps the rows of one asset, with their parts and their label.',
+  expects: () => 'Compares figures of the run, and fails it where they are not as expected.',
+  metric: (argument) =>
+    `Scores a model on labels that are ${targetsOf(argument('targets'))}: a member of evaluations and of what is trained, never called.`,
+  aggregate: () =>
+    'One value of many: of a list while the pipeline is compiled, or of figures of the run in an expectation.',
+  measure: () => 'A figure of a frame, for expectations: the run tells it.',
   checks: () => 'Looks at rows, and passes or fails the run. What reads those rows waits for it.',
   recipe: () => 'A setting, not a step: it says how another operator works, and nothing runs for it alone.',
   layer: () => 'A layer: it stands in the body of a `model`, and its shapes are checked there.',
@@ -73,6 +80,11 @@ function callOf({ declaration }: OperatorCallable) {
 
 function textIn(callable: Callable, node: Expression | undefined): string | undefined {
   return node === undefined ? undefined : callable.module.file.text.slice(node.span.start, node.span.end);
+}
+
+function targetsOf(targets: string | undefined): string {
+  const names = (targets ?? '').match(/\w+/g) ?? [];
+  return names.join(' or ');
 }
 
 function stampOf(stamp: string | undefined): string {

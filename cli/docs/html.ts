@@ -1,4 +1,4 @@
-import { capital, type ReferenceFile } from './markdown.ts';
+import { capital, type ReferenceFile, unavailableText } from './markdown.ts';
 import { paint, prose, safe } from './markup.ts';
 import type { Reference, ReferenceCallable, ReferenceEntry, ReferenceGroup, ReferenceParameter } from './reference.ts';
 import { searchScript } from './search.ts';
@@ -79,7 +79,7 @@ function indexBody({ groups }: Reference): string {
   const sections = groups.map(({ name, entries }) => {
     const cards = entries.map(
       (entry) =>
-        `<a class="card" href="${name}/${entry.name}.html"><code>${safe(entry.name)}</code><span>${prose(summaryOf(entry))}</span></a>`,
+        `<a class="card" href="${name}/${entry.name}.html"><code>${safe(entry.name)}</code>${entry.overloads.every(({ unavailable }) => unavailable) ? '<small>not available yet</small>' : ''}<span>${prose(summaryOf(entry))}</span></a>`,
     );
     return `<section><h2>${safe(capital(name))}</h2><div class="cards">${cards.join('\n')}</div></section>`;
   });
@@ -96,7 +96,20 @@ ${parts.join('\n')}`;
 }
 
 function callableBody(callable: ReferenceCallable, several: boolean): string {
-  const { doc, signature, behaviour, constraints, parameters, columns, heads, example, file, kind, result } = callable;
+  const {
+    doc,
+    signature,
+    behaviour,
+    constraints,
+    parameters,
+    columns,
+    heads,
+    example,
+    file,
+    kind,
+    result,
+    unavailable,
+  } = callable;
   const rows = [
     constraints.length > 0 ? `<p>Where ${codes(constraints)}.</p>` : '',
     parameters.length > 0 ? `<h2>Parameters</h2>\n${parameters.map(parameterBody).join('\n')}` : '',
@@ -105,7 +118,7 @@ function callableBody(callable: ReferenceCallable, several: boolean): string {
     example === undefined ? '' : `<h2>Example</h2>\n<pre class="program"><code>${paint(example)}</code></pre>`,
   ];
   return `<article${several ? ' class="overload"' : ''}>
-<p class="tags"><span class="tag">${safe(kind)}</span><span class="tag">gives ${safe(result)}</span></p>
+<p class="tags"><span class="tag">${safe(kind)}</span><span class="tag">gives ${safe(result)}</span>${unavailable ? '<span class="tag later">not available yet</span>' : ''}</p>${unavailable ? `\n<p class="behaviour later">${unavailableText}</p>` : ''}
 <pre class="signature"><code>${paint(signature)}</code></pre>
 ${doc
   .split(/\n\s*\n/)

@@ -36,6 +36,7 @@ function entryPart({ name, overloads }: ReferenceEntry): string {
 function callablePart(callable: ReferenceCallable): string {
   const parts = [`\`\`\`text\n${callable.signature}\n\`\`\``];
   if (callable.doc !== '') parts.push(callable.doc);
+  if (callable.unavailable) parts.push(`*${unavailableText}*`);
   if (callable.behaviour !== '') parts.push(callable.behaviour);
   if (callable.constraints.length > 0)
     parts.push(`Where ${callable.constraints.map((one) => `\`${one}\``).join(', ')}.`);
@@ -46,6 +47,9 @@ function callablePart(callable: ReferenceCallable): string {
   parts.push(`Declared in \`${callable.file}\`.`);
   return `${parts.join('\n\n')}\n`;
 }
+
+export const unavailableText =
+  'Declared, and not available in this version: plans show it, and runs refuse it before anything starts.';
 
 function parameterTable(parameters: readonly ReferenceParameter[]): string {
   const rows = parameters.map(({ name, type, default: value, doc, members }) => {

@@ -1,6 +1,7 @@
 import type { Callable, CallableParameter } from '../../compiler/stdlib/callable.ts';
 import type { Library } from '../../compiler/stdlib/library.ts';
 import type { EnumDeclaration, Expression } from '../../language/syntax/tree.ts';
+import { isAvailable } from '../import/available.ts';
 import { findExample } from './examples.ts';
 import { familyInWords } from './families.ts';
 
@@ -35,6 +36,8 @@ export interface ReferenceCallable {
   /** `profit: binary` */
   readonly heads: readonly string[];
   readonly constraints: readonly string[];
+  /** Declared, and no version of the runtime here has it: plans show it, runs refuse. */
+  readonly unavailable: boolean;
   /** A program that checks, but for its header; absent where none was found. */
   readonly example?: string;
   /** `stdlib/features/momentum.pipe` */
@@ -96,6 +99,7 @@ function describe(callable: Callable, library: Library, checks: (program: string
     columns,
     heads: heads.map(([head, target]) => `${head}: ${target}`),
     constraints: callable.constraints.map((constraint) => textOf(callable, constraint)),
+    unavailable: !isAvailable(callable, library),
     ...(example === undefined ? {} : { example }),
     file: callable.module.file.path,
   };

@@ -36,6 +36,9 @@ p { margin: 0 0 12px; max-width: 74ch; } .lead { font-size: 17px; color: var(--m
 .trail { color: var(--muted); font-size: 13.5px; margin: 0 0 8px; }
 .tags { display: flex; gap: 8px; margin: 0 0 16px; } .tag { font-size: 12px; color: var(--muted); border: 1px solid var(--rule); border-radius: 999px; padding: 1px 10px; }
 pre { margin: 0 0 18px; padding: 16px 18px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; overflow-x: auto; line-height: 1.6; }
+/* What is only declared so far. */
+.tag.later { color: var(--warn); border-color: currentColor; } .behaviour.later { background: none; border: 1px solid var(--rule); color: var(--warn); }
+.card { position: relative; } .card small { position: absolute; right: 12px; top: 12px; font-size: 11px; color: var(--warn); }
 .signature { border-left: 3px solid var(--accent); }
 .behaviour { background: var(--tint); border-radius: 8px; padding: 10px 14px; font-size: 14.5px; } .behaviour code { background: none; padding: 0; }
 .parameter { padding: 12px 0; border-top: 1px solid var(--rule); } .parameter p { margin: 0 0 2px; max-width: none; } .parameter:last-of-type { border-bottom: 1px solid var(--rule); }

@@ -1,4 +1,5 @@
 import type { Library } from '../../compiler/stdlib/library.ts';
+import { isAvailable } from './available.ts';
 import { type Config, slot } from './config.ts';
 import { code, type Piece, type Statement } from './draft.ts';
 import type { Setting } from './settings.ts';
@@ -324,7 +325,7 @@ function inTime(text: string | undefined, every: string): string | undefined {
 
 /** Features that are learnt from features: as far as the library has operators for them. */
 function learnedFeatures(config: Config, library: Library, rows: string): readonly Statement[] {
-  const known = (name: string) => library.callables.has(name);
+  const known = (name: string) => library.callables.get(name)?.some((one) => isAvailable(one, library)) ?? false;
   const found: Statement[] = [];
   const plans = [
     {

@@ -1,5 +1,6 @@
 import type { Callable } from '../../compiler/stdlib/callable.ts';
 import type { Library } from '../../compiler/stdlib/library.ts';
+import { isAvailable } from './available.ts';
 import { type Config, slot } from './config.ts';
 import type { ConfigValue } from './document.ts';
 import { code, type Piece, type Statement } from './draft.ts';
@@ -32,8 +33,14 @@ const writers: Readonly<Record<string, (value: ConfigValue) => string | undefine
   layers: number,
   attention: number,
   heads: number,
-  filters: (value) => (Array.isArray(value) ? numbers(value) : number(value)),
+  channels: (value) => (Array.isArray(value) ? numbers(value) : number(value)),
   kernel: number,
+};
+
+/** Parameters of the library's models that say the same by another name. */
+const otherNames: Readonly<Record<string, string>> = {
+  'Transformer.hidden': 'width',
+  'Transformer.layers': 'blocks',
 };
 
 /** The model of the config's block, or `undefined` where the library has no such architecture; that is remarked upon then. */
@@ -55,8 +62,11 @@ export function network(
     return ownPerceptron(config, block, { ...options, written });
   }
   const callable = name === undefined ? undefined : library.callables.get(name)?.find((one) => one.kind === 'model');
-  if (name === undefined || callable === undefined) {
-    const reason = `the library has no model for ${kind}`;
+  if (name === undefined || callable === undefined || !isAvailable(callable, library)) {
+    const reason =
+      callable === undefined
+        ? `the library has no model for ${kind}`
+        : `the library declares \`${callable.name}\`, and this version cannot run it`;
     if (written !== undefined) config.remark(written, 'unsupported', reason);
     config.dismiss(block, 'unsupported', reason);
     return undefined;
@@ -78,14 +88,15 @@ function argumentsOf(config: Config, block: string, callable: Callable): readonl
   for (const [name, write] of Object.entries(writers)) {
     const setting = config.peek(`${block}.${name}`);
     if (setting === undefined) continue;
-    const parameter = callable.parameters.find((candidate) => candidate.name === name);
+    const called = otherNames[`${callable.name}.${name}`] ?? name;
+    const parameter = callable.parameters.find((candidate) => candidate.name === called);
     if (parameter === undefined) {
       config.take(`${block}.${name}`);
       config.remark(setting, 'unsupported', `\`${callable.name}\` has no parameter for it`);
       continue;
     }
     const listed = parameter.type.type.kind === 'list';
-    pieces.push(config.argument(name, `${block}.${name}`, listed ? numbers : write));
+    pieces.push(config.argument(called, `${block}.${name}`, listed ? numbers : write));
   }
   return pieces;
 }

@@ -1,5 +1,6 @@
 import type { OperatorCallable } from '../../compiler/stdlib/callable.ts';
 import type { Library } from '../../compiler/stdlib/library.ts';
+import { isAvailable } from './available.ts';
 import { type Config, slot } from './config.ts';
 import type { ConfigValue } from './document.ts';
 import { code, type Piece } from './draft.ts';
@@ -25,7 +26,10 @@ export function trainingSettings(config: Config, library: Library, real: boolean
 function operator(library: Library, name: string, implementation = name): OperatorCallable | undefined {
   return library.callables
     .get(name)
-    ?.find((one): one is OperatorCallable => one.kind === 'operator' && one.signature.operator === implementation);
+    ?.find(
+      (one): one is OperatorCallable =>
+        one.kind === 'operator' && one.signature.operator === implementation && isAvailable(one, library),
+    );
 }
 
 const losses: readonly (readonly [RegExp, string])[] = [
@@ -149,16 +153,18 @@ function scheduler(
   return whole('scheduler', name, written, inner, '');
 }
 
-const metrics: readonly (readonly [RegExp, string])[] = [
-  [/^(val_)?(loss|log_loss|logloss|cross_entropy)$/, 'log_loss'],
-  [/^(val_)?(f1|f1_score|f1_positive|f1_score_positive_class)$/, 'f1'],
-  [/^(val_)?(auc|roc_auc|auroc)$/, 'roc_auc'],
-  [/^(val_)?(pr_auc|average_precision|auprc)$/, 'pr_auc'],
-  [/^(val_)?(accuracy|acc)$/, 'accuracy'],
-  [/^(val_)?precision$/, 'precision'],
-  [/^(val_)?recall$/, 'recall'],
-  [/^(val_)?(mse|squared_error|rmse)$/, 'squared_error'],
-  [/^(val_)?(mae|absolute_error)$/, 'absolute_error'],
+/** What configs call metrics, and the metric of binary or of real labels that is each. */
+const metrics: readonly (readonly [names: RegExp, metric: string, labels: 'binary' | 'real'])[] = [
+  [/^(loss|log_loss|logloss|cross_entropy|bce)$/, 'log_loss', 'binary'],
+  [/^(f1|f1_score|f1_positive|f1_score_positive_class)$/, 'f1', 'binary'],
+  [/^(auc|roc_auc|auroc)$/, 'roc_auc', 'binary'],
+  [/^(pr_auc|average_precision|auprc)$/, 'pr_auc', 'binary'],
+  [/^(accuracy|acc)$/, 'accuracy', 'binary'],
+  [/^precision$/, 'precision', 'binary'],
+  [/^recall$/, 'recall', 'binary'],
+  [/^(loss|mse|mean_squared_error|squared_error|rmse)$/, 'mean_squared_error', 'real'],
+  [/^(mae|mean_absolute_error|absolute_error)$/, 'mean_absolute_error', 'real'],
+  [/^(r2|r_squared)$/, 'r2', 'real'],
 ];
 
 /** `watch: validation.f1, `; a metric's direction is its own, so `mode` says nothing more. */
@@ -166,12 +172,13 @@ function watch(config: Config, block: string, real: boolean): readonly Piece[] {
   const mode = config.take(`${block}.mode`);
   if (mode !== undefined) config.remark(mode, 'elsewhere', 'each metric knows its better direction');
   const setting = config.take(`${block}.watch`);
-  const usually = real ? 'watch: validation.squared_error, ' : '';
+  const usually = real ? 'watch: validation.mean_squared_error, ' : '';
   if (setting === undefined) return usually === '' ? [] : [usually];
-  const named = word(setting.leaf.value) ?? '';
-  const metric = named === 'loss' && real ? 'squared_error' : metrics.find(([pattern]) => pattern.test(named))?.[1];
+  const named = (word(setting.leaf.value) ?? '').replace(/^val(idation)?_/, '');
+  const labels = real ? 'real' : 'binary';
+  const metric = metrics.find(([names, , of]) => of === labels && names.test(named))?.[1];
   if (metric !== undefined) return [slot(`watch: validation.${metric}, `, [setting], usually)];
-  config.remark(setting, 'unsupported', `no metric is ${setting.leaf.text}`);
+  config.remark(setting, 'unsupported', `no metric of ${labels} labels is ${setting.leaf.text}`);
   return usually === '' ? [] : [usually];
 }
 

@@ -40,7 +40,17 @@ export const blocks: Readonly<Record<string, readonly string[]>> = {
 export const keys: Readonly<Record<string, readonly (readonly string[])[]>> = {
   model: [
     ['type', 'model_type', 'name', 'architecture', 'kind', 'model', 'model_name'],
-    ['hidden', 'hidden_layers', 'hidden_dims', 'hidden_sizes', 'hidden_units', 'hidden_dim', 'hidden_size', 'units'],
+    [
+      'hidden',
+      'hidden_layers',
+      'hidden_dims',
+      'hidden_sizes',
+      'hidden_units',
+      'hidden_dim',
+      'hidden_size',
+      'units',
+      'd_model',
+    ],
     ['dropout', 'dropout_rate', 'dropout_prob'],
     ['activation', 'activation_function'],
     ['batch_norm', 'batch_normalization', 'use_batch_norm', 'batchnorm', 'use_batchnorm'],
@@ -48,7 +58,7 @@ export const keys: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['layers', 'num_layers', 'n_layers'],
     ['attention', 'attention_dim', 'attention_size'],
     ['heads', 'attention_heads', 'num_heads', 'n_heads', 'nhead'],
-    ['filters', 'cnn_filters', 'num_filters', 'cnn_channels', 'channels'],
+    ['channels', 'filters', 'cnn_filters', 'num_filters', 'cnn_channels'],
     ['kernel', 'kernel_size'],
   ],
   trees: [

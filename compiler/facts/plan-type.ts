@@ -1,6 +1,7 @@
 import type { PlanFacts, PlanFrame, PlanType } from '../plan/plan.ts';
 import type { StepCall } from '../program/program.ts';
 import type { FrameFacts, LabelFacts, RowsFact, SeenRows, StepFacts, TrainedFacts } from './facts.ts';
+import { headsOf } from './heads.ts';
 
 /** The plain type of the plan: facts without their places. */
 export function planTypeOf(facts: StepFacts): PlanType {
@@ -65,7 +66,7 @@ export function brokenResult(call: StepCall, id: string): StepFacts {
     case 'Label':
       return {
         kind: 'Label',
-        heads: Object.entries(call.signature.heads).map(([name, target]) => ({ name, target })),
+        heads: headsOf(call.signature),
         horizon: 0,
         horizonLocation: call.location,
         known: 0,

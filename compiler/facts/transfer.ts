@@ -13,6 +13,7 @@ import { best } from './families/best.ts';
 import { causal } from './families/causal.ts';
 import { checks } from './families/checks.ts';
 import { crossAsset } from './families/cross_asset.ts';
+import { entity } from './families/entity.ts';
 import { environment } from './families/environment.ts';
 import { evaluates } from './families/evaluates.ts';
 import { fits } from './families/fits.ts';
@@ -79,6 +80,7 @@ const rules: Readonly<Partial<Record<FamilyName, FamilyRule>>> = {
   checks,
   expects: checks,
   cross_asset: crossAsset,
+  entity,
   environment,
   joins,
   latest,

@@ -81,6 +81,8 @@ export interface BoundArgument {
   readonly origin?: Location;
   /** For recipes: their own arguments with their places, and their signature (its family tells what the recipe does). */
   readonly recipe?: BoundRecipe;
+  /** For a record of recipes, one for each head of the label. */
+  readonly heads?: ReadonlyMap<string, BoundArgument>;
   /** For models. */
   readonly model?: BoundModel;
 }
@@ -151,6 +153,8 @@ export type FamilyName =
   | 'environment'
   | 'learns'
   | 'augments'
+  /** The rows of one asset. */
+  | 'entity'
   /** Looks at rows and passes or fails the run. */
   | 'checks'
   /** An expectation about figures of the run. */
@@ -163,6 +167,9 @@ export type FamilyName =
   | 'measure'
   | 'recipe'
   | 'layer';
+
+/** What a head of a label is: yes or no, one of so many classes, or a number. */
+export type HeadTarget = 'binary' | 'real' | `classes(${number})`;
 
 /** An `extern` as the library declares it. `operator` is the name under which it is implemented (overloads differ in it). */
 export interface Signature {
@@ -179,7 +186,9 @@ export interface Signature {
   readonly unavailable?: true;
   /** Parameters that are younger than the operator: while they have their default, they are in no plan. */
   readonly later: readonly string[];
+  /** Columns that it reads of its first frame. */
+  readonly needs: readonly string[];
   /** Heads of the label that it makes. */
-  readonly heads: Readonly<Record<string, 'binary' | 'real'>>;
+  readonly heads: Readonly<Record<string, HeadTarget>>;
   readonly doc: string;
 }

@@ -4,7 +4,7 @@ import type { Location, SourceFile } from '../../language/source/source.ts';
 import type { EnumDeclaration, ExternDeclaration, ModelDeclaration, Parameter } from '../../language/syntax/tree.ts';
 import { at, type Module } from '../modules/module.ts';
 import { openModule } from '../modules/open.ts';
-import type { FamilyName, Signature } from '../program/program.ts';
+import type { FamilyName, HeadTarget, Signature } from '../program/program.ts';
 import type { RefinedType } from '../types/type.ts';
 import { unknownType } from '../types/type.ts';
 import { builtInTypeNames, resolveType, type TypeNames } from '../types/type-expression.ts';
@@ -147,6 +147,7 @@ const families: ReadonlySet<string> = new Set<FamilyName>([
   'environment',
   'learns',
   'augments',
+  'entity',
   'checks',
   'expects',
   'metric',
@@ -230,7 +231,8 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
   const family = familyOf(declaration);
   if (!isFamily(family)) throw new Error(`${module.file.path}: \`${name}\` has no known family`);
   const columns: string[] = [];
-  const heads: Record<string, 'binary' | 'real'> = {};
+  const needs: string[] = [];
+  const heads: Record<string, HeadTarget> = {};
   const later: string[] = [];
   let operator = name;
   let several: number | undefined;
@@ -247,10 +249,14 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
     if (setting?.text === 'columns' && value.kind === 'list') {
       for (const item of value.items) if (item.kind === 'string') columns.push(item.value);
     }
+    if (setting?.text === 'needs' && value.kind === 'list')
+      for (const item of value.items) if (item.kind === 'string') needs.push(item.value);
     if (setting?.text !== 'heads' || value.kind !== 'record') continue;
     for (const { key, value: target } of value.entries) {
       const head = key.kind === 'name' ? key.text : key.value;
       if (target.kind === 'reference') heads[head] = target.name.text === 'real' ? 'real' : 'binary';
+      const classes = target.kind === 'call' ? target.arguments[0]?.value : undefined;
+      if (classes?.kind === 'number') heads[head] = `classes(${classes.value})`;
     }
   }
   return {
@@ -260,6 +266,7 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
     location: at(module, declaration.name.span),
     family,
     columns,
+    needs,
     ...(several === undefined ? {} : { several }),
     ...(unavailable ? { unavailable } : {}),
     later,

@@ -65,7 +65,8 @@ export function evaluateCall(checker: Checker, request: CallRequest, scope: Scop
     evaluateCalls(checker, request.given, scope);
     return noStep(location);
   }
-  const figure = callables.find((callable) => isFigure(callable));
+  const recipe = request.expected?.kind === 'recipe' && callables.some((callable) => gives(callable, request.expected));
+  const figure = recipe ? undefined : callables.find((callable) => isFigure(callable));
   if (figure !== undefined) return callFigure(checker, figure, request, scope, location, calleeLocation);
   const evaluated = new Map<Expression, Located>();
   const callable = chooseOverload(checker, callables, request, scope, evaluated);
@@ -312,7 +313,8 @@ function firstArgument(
   return located;
 }
 
-function gives(callable: Callable, expected: Type): boolean {
+function gives(callable: Callable, expected: Type | undefined): boolean {
+  if (expected === undefined) return false;
   if (callable.kind === 'model') return expected.kind === 'network';
   const { type } = callable.result;
   if (expected.kind === 'recipe') return type.kind === 'recipe' && type.name === expected.name;

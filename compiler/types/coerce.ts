@@ -40,6 +40,8 @@ export function coerce(
   };
   switch (type.type.kind) {
     case 'recipe': {
+      if (type.type.byHead && value.kind === 'record')
+        return recipesByHead(checker, located, value.entries, type, destination);
       if (value.kind !== 'recipe' || nameOfResult(value) !== type.type.name)
         return mismatch(checker, located, type.type, destination);
       const recipe = recipeInBars(checker, value.recipe, destination.interval);
@@ -74,6 +76,27 @@ export function coerce(
       return plain === undefined ? undefined : refined(checker, located, type, destination, plain, value.value);
     }
   }
+}
+
+/** A record of recipes, one for each head of the label. */
+function recipesByHead(
+  checker: Checker,
+  { location }: Located,
+  entries: ReadonlyMap<string, Located>,
+  type: RefinedType,
+  destination: Destination,
+): BoundArgument | undefined {
+  if (type.type.kind !== 'recipe') return undefined;
+  const one: RefinedType = { type: { kind: 'recipe', name: type.type.name }, location: type.location };
+  const heads = new Map<string, BoundArgument>();
+  const values: Record<string, PlanValue> = {};
+  for (const [name, entry] of entries) {
+    const bound = coerce(checker, entry, one, { ...destination, what: `\`${name}\` in ${destination.what}` });
+    if (bound === undefined) return undefined;
+    heads.set(name, bound);
+    values[name] = bound.value;
+  }
+  return { location, isDefault: false, value: { kind: 'record', entries: values }, heads };
 }
 
 function refined(

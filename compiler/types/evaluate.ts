@@ -173,6 +173,7 @@ function evaluateRecord(
 ): Value {
   const typeOf = (name: string): Type | undefined => {
     if (expected?.kind === 'resources') return resourceType(checker, name);
+    if (expected?.kind === 'recipe') return expected;
     return expected?.kind === 'rows' ? { kind: 'step', name: 'Frame' } : undefined;
   };
   const values = new Map<string, Located>();

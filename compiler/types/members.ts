@@ -9,6 +9,7 @@ import type { Expression, IndexExpression, MemberExpression } from '../../langua
 import { meaning } from '../modules/module.ts';
 import { isConstantDeclaration } from '../resolve/references.ts';
 import { type Checker, complain, localValue, place, type Scope } from './checker.ts';
+import { rowsOfEntity } from './entities.ts';
 import { evaluate } from './evaluate.ts';
 import { keyText, keyTexts, mapFamily, memberValues } from './families.ts';
 import { evaluationFigure, trainedFigure } from './figures.ts';
@@ -203,6 +204,8 @@ function index(checker: Checker, target: Located, link: IndexExpression, scope: 
   if (value.kind === 'family') return familyIndex(checker, value.family, keys, location);
   const located = keys[0];
   const given = located?.value.kind === 'constant' ? located.value.value : undefined;
+  if (link.keys.length === 1 && value.kind === 'step' && value.type === 'Frame' && given?.kind === 'string')
+    return rowsOfEntity(checker, { ...target, value }, given, place(scope, link.span), location);
   if (link.keys.length === 1 && value.kind === 'list' && given?.kind === 'int') {
     const item = value.items[given.value];
     if (item !== undefined) return item.value;
@@ -225,7 +228,7 @@ function index(checker: Checker, target: Located, link: IndexExpression, scope: 
   complain(checker, notEvaluable, location, {
     title: `${valueInSentence(value)} has no such item`,
     label: 'not an item',
-    help: 'a list is indexed by a whole number from 0, a record by one of its keys, a family by a key of each loop',
+    help: 'a list is indexed by a whole number from 0, a record by one of its keys, a family by a key of each loop, rows by the name of an asset',
   });
   return unknownValue;
 }

@@ -82,6 +82,11 @@ function plainType(expression: TypeExpression, file: SourceFile, names: TypeName
       return { kind: 'list', item: { type: unknownType, location: { file, span: expression.span } } };
     return { kind: 'list', item: resolveType(item, file, names, diagnostics) };
   }
+  if (name === 'Heads') {
+    const [item] = expression.arguments;
+    const type = item === undefined ? unknownType : resolveType(item, file, names, diagnostics).type;
+    return type.kind === 'recipe' ? { ...type, byHead: true } : unknownType;
+  }
   const enumeration = names.enumeration(name);
   if (enumeration !== undefined) return { kind: 'enum', name, ...enumeration };
   const known = builtIn.get(name);

@@ -54,7 +54,11 @@ export type Type =
   /** A `model` with its arguments. */
   | { readonly kind: 'network' }
   /** What an `extern` of the family `recipe` gives: `Loss`, `Split`, …. */
-  | { readonly kind: 'recipe'; readonly name: string }
+  | {
+      readonly kind: 'recipe';
+      readonly name: string /** Or a record of one for each head of the label: `Heads<Loss>`. */;
+      readonly byHead?: true;
+    }
   /** What a step asks of the machine: `{ memory: 8GiB }`. */
   | { readonly kind: 'resources' }
   /** Values inside a model's body. */

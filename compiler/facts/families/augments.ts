@@ -7,7 +7,7 @@ import { joinFrames } from '../join.ts';
 import { latest, moved } from '../known.ts';
 import { spanOf } from '../span.ts';
 import type { Transfer } from '../transfer.ts';
-import { ownColumns } from './rowwise.ts';
+import { withColumns } from './rowwise.ts';
 
 /** `augments(recipe)`: altered copies of the train rows. K + the forward shift of the recipe; only after the split, so that no copy is tested on. */
 export function augments(step: Transfer): StepFacts {
@@ -22,7 +22,7 @@ export function augments(step: Transfer): StepFacts {
   const columns = templateColumns(step, joined, (column) =>
     moved(latest(column === undefined ? [] : [column]), forward, origin),
   );
-  const facts = { ...joined, ...ownColumns(joined.selection, joined.width, columns), columns };
+  const facts = withColumns(step, joined, columns);
   if (joined.broken) return facts;
   if (joined.rows.split === undefined) {
     step.report(augmentBeforeSplit, step.call.calleeLocation, { step: step.call.signature.name });

@@ -6,7 +6,7 @@ import { frames } from '../inputs.ts';
 import { joinFrames } from '../join.ts';
 import { latest } from '../known.ts';
 import type { Transfer } from '../transfer.ts';
-import { ownColumns } from './rowwise.ts';
+import { withColumns } from './rowwise.ts';
 
 /**
  * Of all assets at the instant of the row: K and L are the maximum over the assets, which all have the frame's. A second frame must
@@ -38,5 +38,5 @@ export function crossAsset(step: Transfer): StepFacts {
   const columns = templateColumns(step, first?.facts, (column) =>
     column === undefined ? latestOf(inputs) : latest([column]),
   );
-  return { ...joined, ...ownColumns(joined.selection, joined.width, columns), columns };
+  return withColumns(step, joined, columns);
 }

@@ -11,7 +11,7 @@ import { latest } from '../known.ts';
 import { sealedPart } from '../rows.ts';
 import { joinSeen } from '../seen.ts';
 import type { Transfer } from '../transfer.ts';
-import { ownColumns } from './rowwise.ts';
+import { withColumns } from './rowwise.ts';
 
 /** `fits(inputs)`: S ∪ (fit rows, x). `fits(labels)`: S ∪ (fit rows, xy). Only rows that are split, and never the held-out part. */
 export function fits(step: Transfer): StepFacts {
@@ -91,7 +91,7 @@ function needsOneHead(step: Transfer, rows: FrameFacts): void {
 /** Each column with other values: scaled, imputed. */
 function rewritten(step: Transfer, rows: FrameFacts): FrameFacts {
   const columns = templateColumns(step, rows, (column) => latest(column === undefined ? [] : [column]));
-  return { ...rows, ...ownColumns(rows.selection, rows.width, columns), columns };
+  return withColumns(step, rows, columns);
 }
 
 /** Some of the columns, with their values; which, only the run will tell. */

@@ -4,6 +4,7 @@ import type { FrameFacts, SeenRows, StepFacts } from '../facts.ts';
 import { knownFeatures } from '../features.ts';
 import type { ResolvedInput } from '../inputs.ts';
 import { judge } from '../judge.ts';
+import { checkLosses } from '../losses.ts';
 import { checkResources } from '../resources.ts';
 import { sameFeatures } from '../schema.ts';
 import { joinSeen } from '../seen.ts';
@@ -20,6 +21,7 @@ export function trains(step: Transfer): StepFacts {
   const { location } = step.call;
   if (!usable(step, fit)) return { kind: 'Trained', on, seen: fit.facts.seen, location, broken: true };
   checkTarget(step, on, fit.input);
+  checkLosses(step, on);
   checkResources(step, on);
   warnOfStacking(step, fit);
   const fitted: SeenRows = {

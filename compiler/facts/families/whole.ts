@@ -3,7 +3,7 @@ import type { StepFacts } from '../facts.ts';
 import { frames } from '../inputs.ts';
 import { joinFrames } from '../join.ts';
 import type { Transfer } from '../transfer.ts';
-import { ownColumns } from './rowwise.ts';
+import { withColumns } from './rowwise.ts';
 
 /** Made of the whole series, or of bars on both sides of the row: K = L = ∞. */
 export function whole(step: Transfer): StepFacts {
@@ -13,9 +13,7 @@ export function whole(step: Transfer): StepFacts {
   const known = { known: Number.POSITIVE_INFINITY, origin };
   const columns = templateColumns(step, inputs[0]?.facts, () => known);
   return {
-    ...joined,
-    ...ownColumns(joined.selection, joined.width, columns),
-    columns,
+    ...withColumns(step, joined, columns),
     lookback: Number.POSITIVE_INFINITY,
   };
 }

@@ -274,7 +274,7 @@ export const keepsTooMany = diagnosticKind<{ readonly step: string; readonly kee
   severity: 'error',
   text: ({ step, keep, width }) => ({
     title: `\`${step}\` keeps ${plural(keep, 'column')} of ${width}`,
-    label: `there are ${plural(width, 'column')} to choose from`,
+    label: `there ${width === 1 ? 'is' : 'are'} ${plural(width, 'column')} to choose from`,
     help: `keep at most ${width}, or leave the selection out`,
   }),
   page: {

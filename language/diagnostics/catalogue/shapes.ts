@@ -27,6 +27,16 @@ function small(input: string, body: string): readonly string[] {
 const flat = small('Tensor[feature]', 'x |> dense(16) |> relu |> dense(1)');
 const sequence = small('Tensor[time, feature]', 'x |> flatten |> dense(1)');
 
+const heads = [
+  'model Small() {',
+  '  input x: Tensor[feature]',
+  '  shared = x |> dense(16) |> relu',
+  '  output profit = shared |> dense(1)',
+  '  output stop = shared |> dense(1)',
+  '  output timeout = shared |> dense(1)',
+  '}',
+];
+
 /** A layer whose inputs do not fit it or each other. */
 export const layerMismatch = diagnosticKind<{
   readonly layer: string;
@@ -167,6 +177,42 @@ export const severalHeads = diagnosticKind<{ readonly step: string; readonly hea
   },
 });
 
+/** Losses given head by head, and a head without one. */
+export const headWithoutLoss = diagnosticKind<{
+  readonly missing: readonly string[];
+  readonly unknown: readonly string[];
+  readonly heads: readonly string[];
+}>({
+  code: 'PIPE7008',
+  severity: 'error',
+  text: ({ missing, unknown, heads }) => ({
+    title:
+      missing.length > 0
+        ? `${nameList(missing, 6)} ${missing.length === 1 ? 'has' : 'have'} no loss`
+        : `a loss is given for ${nameList(unknown, 6)}, and the label has no such head`,
+    label: `the heads are ${nameList(heads, 6)}`,
+    why: 'a head without a loss learns nothing, and would be scored all the same',
+    help:
+      missing.length > 0
+        ? `add ${missing.map((head) => `\`${head}: …\``).join(', ')}, or give one loss for all heads`
+        : 'name the heads of the label',
+  }),
+  page: {
+    summary: 'Losses are given head by head, and do not match the heads.',
+    text: 'A single loss serves every head of the label; a record gives each head its own, by name.',
+    bad: example(
+      heads,
+      ['  |> labelled(outcome)', split],
+      'stage network = train(Small(), rows) { loss: { profit: focal(), stop: focal() } }',
+    ),
+    good: example(
+      heads,
+      ['  |> labelled(outcome)', split],
+      'stage network = train(Small(), rows) { loss: { profit: focal(), stop: focal(), timeout: binary_cross_entropy() } }',
+    ),
+  },
+});
+
 /** A tensor is read of a model that does not give it. */
 export const noSuchTap = diagnosticKind<{
   readonly model: string;
@@ -207,5 +253,6 @@ export const shapesKinds = [
   outputsWithoutHeads,
   severalHeads,
   noSuchTap,
+  headWithoutLoss,
   ...modelsKinds,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -1,21 +1,39 @@
 import type { DiagnosticKind } from '../diagnostic.ts';
+import * as argumentsOf from './arguments.ts';
+import * as families from './families.ts';
 import * as graph from './graph.ts';
 import { catalogue } from './index.ts';
 import * as leakage from './leakage.ts';
+import * as models from './models.ts';
 import * as modules from './modules.ts';
 import * as names from './names.ts';
+import * as requirements from './requirements.ts';
+import * as resources from './resources.ts';
 import * as rows from './rows.ts';
 import * as shapes from './shapes.ts';
-import * as files from './syntax/modules.ts';
 import * as types from './types.ts';
 import * as units from './units.ts';
 
-const families: readonly object[] = [files, names, modules, types, units, leakage, rows, graph, shapes];
+const files: readonly object[] = [
+  names,
+  modules,
+  types,
+  argumentsOf,
+  families,
+  requirements,
+  units,
+  leakage,
+  rows,
+  graph,
+  shapes,
+  models,
+  resources,
+];
 
 /** The name of each kind as `allow` writes it: `unusedAllow` of the catalogue is `unused_allow`. */
 export const slugs: ReadonlyMap<string, DiagnosticKind<never>> = new Map(
-  families.flatMap((family) =>
-    Object.entries(family).flatMap(([name, kind]): [string, DiagnosticKind<never>][] =>
+  files.flatMap((file) =>
+    Object.entries(file).flatMap(([name, kind]): [string, DiagnosticKind<never>][] =>
       isKind(kind) ? [[name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), kind]] : [],
     ),
   ),

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { isAvailable } from '../../../cli/import/available.ts';
 import { importConfig } from '../../../cli/import/import.ts';
 import { remarksText } from '../../../cli/import/remarks.ts';
 import { blocks, keys } from '../../../cli/import/vocabulary.ts';
 import { compile } from '../../../compiler/compile.ts';
 import { nodeHost } from '../../../compiler/node-host.ts';
+import { loadLibrary } from '../../../compiler/stdlib/library.ts';
 import { format } from '../../../language/formatter/format.ts';
 
 const host = nodeHost();
@@ -127,7 +129,7 @@ describe('a config of a training', () => {
     expect(text).toContain('every: 15m');
     expect(text).toContain('{ keep: 12 }');
     expect(text).toContain('lightgbm(learning_rate: 0.04, leaves: 40, depth: 6, bagging_fraction: 0.8)');
-    expect(text).toContain('stop: early(watch: validation.squared_error, patience: 25)');
+    expect(text).toContain('stop: early(watch: validation.mean_squared_error, patience: 25)');
     expect(text).toMatch(/stage mlp = train\(Mlp\(hidden: \[48\]\), selected\)/);
     expect(text).toContain('adamw(learning_rate: 0.003)');
     expect(text).toContain('report summary = compare(trees_test, mlp_test)');
@@ -166,6 +168,27 @@ describe('what the program does not say', () => {
       [3, 'unsupported'],
       [5, 'unsupported'],
     ]);
+  });
+
+  it('is a model, a schedule or a metric that this version cannot run', () => {
+    const { text, notes } = imported(
+      'model:\n  type: mlp\ndata:\n  target: fwd_ret_1h\nearly_stopping:\n  metric: val_f1\n  patience: 4\n',
+    );
+    expect(text).toContain('stop: early(watch: validation.mean_squared_error, patience: 4)');
+    expect(notes).toContain('line 6: early_stopping.metric: val_f1 (no metric of real labels is val_f1)');
+    const { callables } = loadLibrary(host.library());
+    for (const [name, kind] of [
+      ['reduce_on_plateau', 'scheduler'],
+      ['LstmAttention', 'model'],
+    ] as const) {
+      const callable = callables.get(name)?.[0];
+      const runs = callable !== undefined && isAvailable(callable, loadLibrary(host.library()));
+      const config =
+        kind === 'model'
+          ? 'model:\n  type: lstm_attention\n'
+          : `${kind}:\n  type: reduce_on_plateau\nmodel_type: mlp\n`;
+      expect(imported(config).text.includes(`${name}(`)).toBe(runs);
+    }
   });
 
   it('is what the config says twice', () => {

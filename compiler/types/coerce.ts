@@ -132,27 +132,8 @@ function plainConstant(
     case 'part':
       return value.kind === 'symbol' ? value : mismatch(checker, located, type, destination);
     case 'watch':
-      return value.kind === 'metric'
-        ? knownMetric(checker, located, value, destination)
-        : mismatch(checker, located, type, destination);
+      return value.kind === 'metric' ? value : mismatch(checker, located, type, destination);
   }
-}
-
-/** A metric is a member of the library's enumeration `Metric`. */
-function knownMetric(
-  checker: Checker,
-  { location, origin }: Located,
-  value: Extract<PlanValue, { kind: 'metric' }>,
-  { what }: Destination,
-): PlanValue | undefined {
-  const metrics = checker.library.types.enumeration('Metric');
-  if (metrics === undefined) throw new Error('the library declares no enumeration `Metric`');
-  const type = { kind: 'enum' as const, name: 'Metric', ...metrics };
-  if (hasMember(type, value.metric)) return value;
-  const { file, span } = location;
-  const ownSpan = origin === undefined ? { start: span.end - value.metric.length, end: span.end } : span;
-  reportMember(checker, { location: { file, span: ownSpan } }, value.metric, type, `the metric of ${what}`);
-  return undefined;
 }
 
 /** Reports a name that is no member of the enumeration, with those that are. */

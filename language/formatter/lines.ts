@@ -65,6 +65,7 @@ export class Lines {
 
   /** Makes the next text stand on a later line. */
   stop(): void {
+    if (this.#atStart || this.#stopped) return;
     this.#stopped = true;
     this.#resume = undefined;
   }

@@ -8,6 +8,7 @@ import type {
   UnaryExpression,
 } from '../syntax/tree.ts';
 import { postfix } from './calls.ts';
+import type { Group } from './document.ts';
 import { repeat } from './expressions.ts';
 import type { Page } from './page.ts';
 import type { Composed, Printing } from './print.ts';
@@ -21,9 +22,7 @@ export function* pipe(page: Page, node: PipeExpression): Composed {
   let first: Expression = node;
   for (; first.kind === 'pipe'; first = first.left) steps.push(first);
   const group = page.open();
-  yield first;
-  if (page.peek().startsLine) group.broken = true;
-  page.indent();
+  yield opening(page, group, first);
   let closed = false;
   const close = (): void => {
     page.close();
@@ -38,6 +37,17 @@ export function* pipe(page: Page, node: PipeExpression): Composed {
   }
   page.dedent();
   if (!closed) close();
+}
+
+/**
+ * The first operand of a chain, whose further lines are indented from here on. A line break of the author behind it keeps the
+ * chain broken. Lines of an operand that is a chain itself stand deeper than those of the chain around it.
+ */
+function* opening(page: Page, group: Group, first: Expression): Composed {
+  if (first.kind === 'binary') page.indent();
+  yield first;
+  if (page.peek().startsLine) group.broken = true;
+  if (first.kind !== 'binary') page.indent();
 }
 
 /** A step that calls `beforeBrackets` ahead of the brackets at its end. */
@@ -73,9 +83,7 @@ export function* binary(page: Page, node: BinaryExpression): Composed {
   let first: Expression = node;
   for (; first.kind === 'binary' && families[first.operator] === family; first = first.left) chain.push(first);
   const group = page.open();
-  yield first;
-  if (page.peek().startsLine) group.broken = true;
-  page.indent();
+  yield opening(page, group, first);
   for (const { operator, right } of chain.reverse()) {
     page.line(' ');
     if (operator === 'not in') page.word('not');

@@ -7,7 +7,7 @@ import type { SourceComment, SourceToken } from './source-tokens.ts';
  */
 export type Blanks = 'none' | 'after_first' | 'all';
 
-/** Words after an open range that cannot be taken for its bound. */
+/** Tokens behind an open range that cannot be taken for its bound. */
 const notABound = /^(?:[)\]},>=:+*/%<!|]|(?:for|in|if|then|else|where|when|after|and|or)$|$)/;
 
 /**
@@ -60,8 +60,13 @@ export class Page {
   /** Whether the brackets at `start`, which hold nothing, hold no comment either. */
   isBarePair(start: number): boolean {
     const at = this.#indexAt(start);
-    const [open, close] = [this.#tokens[at], this.#tokens[at + 1]];
-    return !open?.leading.length && !open?.trailing && !close?.leading.length;
+    return !this.#tokens[at]?.trailing && !this.#tokens[at + 1]?.leading.length;
+  }
+
+  /** Whether a doc comment stands before the token at `start`. Without that token it would be about the next one. */
+  isDocumented(start: number): boolean {
+    const at = this.#indexAt(start);
+    return Boolean(this.#tokens[at - 1]?.trailing?.doc || this.#tokens[at]?.leading.some(({ doc }) => doc));
   }
 
   /** Whether comments on lines of their own stand before the next token. */

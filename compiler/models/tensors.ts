@@ -30,7 +30,7 @@ export function tensorOf(body: Body, site: Site, expression: Expression, piped?:
     case 'conditional':
       return choice(body, site, expression, piped);
     case 'binary':
-      return arithmetic(body, site, expression);
+      return arithmetic(body, site, expression, piped);
     case 'missing':
       return undefined;
     case 'number':
@@ -125,14 +125,15 @@ const operators: Readonly<Partial<Record<BinaryOperator, string>>> = {
   '/': 'divide',
 };
 
-function arithmetic(body: Body, site: Site, binary: BinaryExpression): string | undefined {
+/** After a pipe every operand is given what comes out of it: `x |> (identity + dense(8))` adds to x what a layer makes of it. */
+function arithmetic(body: Body, site: Site, binary: BinaryExpression, piped: string | undefined): string | undefined {
   const spine: BinaryExpression[] = [];
   let first: Expression = binary;
   while (first.kind === 'binary') {
     spine.push(first);
     first = first.left;
   }
-  let left = tensorOf(body, site, first);
+  let left = operandOf(body, site, first, piped);
   for (let i = spine.length - 1; i >= 0; i--) {
     const step = spine[i];
     if (step === undefined) break;
@@ -143,9 +144,15 @@ function arithmetic(body: Body, site: Site, binary: BinaryExpression): string | 
         help: 'between tensors stand `+`, `-`, `*` and `/`',
       });
     }
-    const right = tensorOf(body, site, step.right);
+    const right = operandOf(body, site, step.right, piped);
     left =
       left === undefined || right === undefined ? undefined : addNode(body, site, layer, [left, right], {}, step.span);
   }
   return left;
+}
+
+/** An operand is given what is piped unless it names a tensor. */
+function operandOf(body: Body, site: Site, expression: Expression, piped: string | undefined): string | undefined {
+  const isTensor = expression.kind === 'reference' && body.tensors.has(expression.name.text);
+  return isTensor ? named(body, site, expression) : tensorOf(body, site, expression, piped);
 }

@@ -7,6 +7,20 @@ export function numberArgument(given: PlanArguments, name: string): number {
   throw new Error(`argument ${name} should be a number`);
 }
 
+/** A list of numbers. */
+export function listArgument(given: PlanArguments, name: string): readonly number[] {
+  const value = given[name];
+  if (value?.kind !== 'list') throw new Error(`argument ${name} should be a list`);
+  return value.items.map((item) => numberArgument({ item }, 'item'));
+}
+
+/** The member of an enum. */
+export function symbolArgument(given: PlanArguments, name: string): string {
+  const value = given[name];
+  if (value?.kind === 'symbol') return value.value;
+  throw new Error(`argument ${name} should be the member of an enum`);
+}
+
 export function booleanArgument(given: PlanArguments, name: string): boolean {
   const value = given[name];
   if (value?.kind === 'bool') return value.value;

@@ -1,5 +1,6 @@
 import { emitModel } from './emission/emit.ts';
 import { inputPorts, type Precision, portOf } from './emission/ports.ts';
+import { updatedName } from './forward-graph.ts';
 import { GraphBuilder } from './ir/builder.ts';
 import { elements } from './ir/dimensions.ts';
 import type { Tensor } from './ir/graph.ts';
@@ -9,7 +10,8 @@ import { outputVector } from './model-output.ts';
 import { optimize } from './passes/optimize.ts';
 import type { InferenceProgram, NamedTensor, TensorPort, TrainingProgram, TrainingRequest } from './program.ts';
 import { drawState, elementCount, viewTensors } from './state-layout.ts';
-import { buildTrainingGraph, updatedName } from './training-graph.ts';
+import { buildTrainingGraphs, gradientName } from './training-graph.ts';
+import { besideStates, keptName } from './update-graph.ts';
 
 export interface TrainingOptions {
   /** `float64` is for gradient checks: every float port is then float64. */
@@ -24,24 +26,28 @@ export interface TrainingOptions {
  */
 export function compileTraining(request: TrainingRequest, options: TrainingOptions = {}): TrainingProgram {
   const precision = options.precision ?? 'float32';
-  const built = buildTrainingGraph(request, options.shareUpTo);
-  const { layout, moments } = built;
-  const graph = optimize(built.graph);
-  const ports = inputPorts(graph, precision);
-  const portNamed = new Map(ports.map((port) => [port.name, port]));
-  const states = layout.states.flatMap(({ name, trained }) =>
-    [name, ...(trained ? moments.map((moment) => `${name}.${moment}`) : [])].map((state) => ({
-      ...portOfState(portNamed, state),
-      updated: updatedName(state),
-    })),
+  const { layout, ...built } = buildTrainingGraphs(request, options.shareUpTo);
+  const step = optimize(built.step);
+  const update = built.update && optimize(built.update);
+  const ports = inputPorts(step, precision);
+  const portNamed = new Map(
+    [...ports, ...(update ? inputPorts(update, precision) : [])].map((port) => [port.name, port]),
   );
-  const stateNames = new Set(states.map(({ name }) => name));
+  const statePort = (state: string) => ({ ...portOfState(portNamed, state), updated: updatedName(state) });
+  const beside = besideStates(request);
+  const states = layout.states.flatMap(({ name, trained }) =>
+    [name, ...(trained ? beside.map((own) => `${name}.${own}`) : [])].map(statePort),
+  );
+  const sums = update && layout.states.filter((own) => own.trained).map(({ name }) => statePort(gradientName(name)));
+  const stateNames = new Set([...states, ...(sums ?? [])].map(({ name }) => name));
+  const isRandom = ({ name }: TensorPort) => name.startsWith('mask.') || name.startsWith('noise.');
   return {
-    onnx: emitModel('training_step', graph, precision),
-    inputs: ports.filter(({ name }) => !stateNames.has(name) && !name.startsWith('mask.')),
+    onnx: emitModel('training_step', step, precision),
+    ...(update && sums ? { update: { onnx: emitModel('training_update', update, precision), sums } } : {}),
+    inputs: ports.filter((port) => !stateNames.has(port.name) && !isRandom(port)),
     states,
     parameters: layout.slots,
-    masks: ports.filter(({ name }) => name.startsWith('mask.')),
+    masks: ports.filter(isRandom),
     initialState(draw) {
       const values = drawState(layout, draw);
       const state: Record<string, Float32Array> = {};
@@ -50,8 +56,18 @@ export function compileTraining(request: TrainingRequest, options: TrainingOptio
       }
       return state;
     },
+    keptState: (state) =>
+      Object.fromEntries(
+        layout.states.map(({ name, trained }) => [name, stateNamed(state, trained ? keptName(request, name) : name)]),
+      ),
     namedTensors: (state) => viewTensors(layout, state),
   };
+}
+
+function stateNamed(state: Readonly<Record<string, Float32Array>>, name: string): Float32Array {
+  const values = state[name];
+  if (values === undefined) throw new Error(`state ${name} is missing`);
+  return values;
 }
 
 /**
@@ -81,9 +97,8 @@ export function compileInference(
         throw new Error(`${name} of shape [${shape.join(', ')}] is not among the weights`);
       return builder.constant(values, shape);
     },
-    keep: (site) => {
-      throw new Error(`${site} asks for randomness outside training`);
-    },
+    keep: randomnessOutsideTraining,
+    noise: randomnessOutsideTraining,
   });
   const outputs = Array.from(lowered.outputs, ([name, tensor]) => ({
     name,
@@ -95,6 +110,10 @@ export function compileInference(
     inputs: inputPorts(graph, precision),
     outputs: graph.outputs.map(({ name, tensor }) => portOf(name, tensor, precision)),
   };
+}
+
+function randomnessOutsideTraining(site: string): never {
+  throw new Error(`${site} asks for randomness outside training`);
 }
 
 /** [batch] for one number a row, else the output's own shape. */

@@ -23,6 +23,8 @@ export interface LayerSite {
   readonly statistic: (name: string, shape: readonly number[], start: number) => Tensor;
   /** What a statistic is after the step. */
   readonly update: (statistic: string, value: Tensor) => void;
-  /** 1 with probability 1 - rate, else 0; float, of the shape of `like`. */
-  readonly keep: (rate: number, like: Tensor) => Tensor;
+  /** 1 with probability 1 - rate, else 0; float, of the shape of `like`. `name` tells masks of one layer apart. */
+  readonly keep: (rate: number, like: Tensor, name?: string) => Tensor;
+  /** Standard normal numbers of the shape of `like`, fresh each step. */
+  readonly noise: (like: Tensor) => Tensor;
 }

@@ -18,10 +18,16 @@ export interface LoweringRequest {
   readonly dimensions: Readonly<Record<string, number>>;
   readonly entities: number;
   readonly training: boolean;
+  /** Layers that work as in predictions and are not trained. */
+  readonly frozen?: (layer: string) => boolean;
+  /** What becomes of a tensor input before the layers read it. */
+  readonly augment?: (input: ModelGraphInput, x: Tensor) => Tensor;
   /** Where a named tensor comes from. */
   readonly named: (declaration: TensorDeclaration) => Tensor;
   /** 1 with probability 1 - rate, else 0, for the layer called `site`. */
   readonly keep: (site: string, rate: number, like: Tensor) => Tensor;
+  /** Standard normal numbers of the shape of `like`, for the layer called `site`. */
+  readonly noise: (site: string, like: Tensor) => Tensor;
 }
 
 export interface LoweredModel {
@@ -33,22 +39,28 @@ export interface LoweredModel {
 
 /** Lowers a model, whose shapes have been inferred without a mismatch, to primitive operations. `batchIndex` is int64 [batch]. */
 export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: LoweringRequest): LoweredModel {
-  const { model, training, entities, named } = request;
+  const { model, entities, named, frozen = () => false, augment = (_input, x) => x } = request;
   const tensors = new Map<string, Tensor>();
   const updates = new Map<string, Tensor>();
   const data = dataInputs(builder, request);
-  for (const input of model.inputs) tensors.set(input.id, data(input, batchIndex));
+  for (const input of model.inputs) {
+    const value = data(input, batchIndex);
+    tensors.set(input.id, input.type === 'tensor' ? augment(input, value) : value);
+  }
   for (const node of model.nodes) {
+    const learns = !frozen(node.id);
     const site = {
       builder,
-      training,
+      training: request.training && learns,
       entities,
       parameter: (name: string, shape: readonly number[], initializer: Initializer) =>
-        named({ name: `${node.id}.${name}`, shape, initializer, trained: true }),
+        named({ name: `${node.id}.${name}`, shape, initializer, trained: learns }),
       statistic: (name: string, shape: readonly number[], start: number) =>
         named({ name: `${node.id}.${name}`, shape, initializer: { kind: 'constant', value: start }, trained: false }),
       update: (statistic: string, value: Tensor) => updates.set(`${node.id}.${statistic}`, value),
-      keep: (rate: number, like: Tensor) => request.keep(node.id, rate, like),
+      keep: (rate: number, like: Tensor, name?: string) =>
+        request.keep(name === undefined ? node.id : `${node.id}.${name}`, rate, like),
+      noise: (like: Tensor) => request.noise(node.id, like),
     };
     const inputs = node.inputs.map((id) => tensorOf(tensors, id));
     tensors.set(node.id, layerRule(node.layer).lower(site, inputs, node.arguments));

@@ -19,8 +19,23 @@ export interface TrainingRequest {
   readonly optimizer: PlanValue;
   /** Global gradient-norm bound; absent: no clipping. */
   readonly clipNorm?: number;
-  /** `counter`: masks are a function of (seed, step, site) in the graph. `fed`: masks are inputs `mask.SITE`, for parity tests. */
+  /**
+   * `counter`: masks and noise are a function of (seed, step, site) in the graph. `fed`: they are inputs `mask.SITE` and `noise.SITE`,
+   * for parity tests.
+   */
   readonly randomness: 'counter' | 'fed';
+  /** Whether examples count differently: each one's loss is multiplied by `data.weight`. */
+  readonly weighted?: boolean;
+  /** Whether features are read from other rows than targets: from `batch.shifted`. */
+  readonly shifted?: boolean;
+  /** Recipes of what becomes of the features before the model reads them: `noise(…)`, `magnitude_warp(…)`. */
+  readonly augmentations?: readonly PlanValue[];
+  /** Decay of a running average of the trained states, which predictions then read. */
+  readonly averageDecay?: number;
+  /** Whether a step is taken in parts, whose gradients add up: see `TrainingProgram.update`. */
+  readonly accumulate?: boolean;
+  /** Paths of layers that are not trained and work as in predictions. */
+  readonly frozen?: readonly string[];
 }
 
 export type TensorType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint32' | 'bool';
@@ -60,20 +75,29 @@ export interface ParameterSlot {
  * One training step as an ONNX graph. Data are fed whole and rows gathered inside by index:
  * - `data.features` float32 [rows, feature] (for windows: the row `index` is the window's last bar)
  * - `data.entity` int32 [rows], only when the model has an `index` input
- * - `data.target.HEAD` float32 [rows]
+ * - `data.target.HEAD` float32 [rows], and `data.weight` float32 [rows] where examples are weighted
  * - `batch.index` int64 [batch]
  * - `learning_rate` float32 [], `step` int64 [] (from 0; bias correction uses step + 1), `seed` int64 []
  * - the state ports.
  * Outputs: `loss` float32 [] (mean over the batch), `gradient_norm` float32 [] (before clipping), and each state's `updated`.
  */
 export interface TrainingProgram {
+  /** The whole step; of a step in parts, the gradients of one part. */
   readonly onnx: Uint8Array;
+  /**
+   * Of a step in parts, its end. `onnx` then takes `batch.offset` int64 [] (examples in the parts before, which randomness counts
+   * on), `share` float32 [] (of the step's examples) and the sums so far, and gives `loss` and the sums after it;
+   * this graph takes the sums, `learning_rate`, `step` and the state ports, and gives `gradient_norm` and the updated state.
+   */
+  readonly update?: { readonly onnx: Uint8Array; readonly sums: readonly StatePort[] };
   readonly inputs: readonly TensorPort[];
   readonly states: readonly StatePort[];
   readonly parameters: readonly ParameterSlot[];
-  /** Names and shapes of `mask.SITE` inputs when randomness is fed. */
+  /** Names and shapes of `mask.SITE` and `noise.SITE` inputs when randomness is fed. */
   readonly masks: readonly TensorPort[];
   readonly initialState: (draw: RandomDraw) => Readonly<Record<string, Float32Array>>;
+  /** The state as predictions read it: running averages in the place of what they are of. By the names in `parameters`, as views. */
+  readonly keptState: (state: Readonly<Record<string, Float32Array>>) => Readonly<Record<string, Float32Array>>;
   /** Splits state tensors into the model's named tensors, as views. */
   readonly namedTensors: (state: Readonly<Record<string, Float32Array>>) => readonly NamedTensor[];
 }

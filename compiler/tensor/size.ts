@@ -1,5 +1,5 @@
 /**
- * A size known as a number, or as a sum of products of named dimensions, e.g. `feature`, `time*feature`, `2*feature+8`.
+ * A size known as a number, or as a sum of products of named dimensions, e.g. `feature`, `time*feature`, `2*feature+8`, `time+-2`.
  * Texts are canonical, so two sizes are equal exactly when `===` says so.
  */
 export type Size = number | string;
@@ -23,7 +23,7 @@ export function multiplySizes(left: Size, right: Size): Size {
 
 /** `[time, feature]`, as diagnostics write a shape. */
 export function shapeText(shape: readonly Size[]): string {
-  return `[${shape.join(', ')}]`;
+  return `[${shape.join(', ').replaceAll('+-', '-')}]`;
 }
 
 /** Factor of each product of names; the empty product is the number. */
@@ -32,7 +32,7 @@ function termsOf(size: Size): Map<string, number> {
   const terms = new Map<string, number>();
   for (const term of size.split('+')) {
     const parts = term.split('*');
-    const factor = /^\d+$/.test(parts[0] ?? '') ? Number(parts[0]) : undefined;
+    const factor = /^-?\d+$/.test(parts[0] ?? '') ? Number(parts[0]) : undefined;
     const names = (factor === undefined ? parts : parts.slice(1)).sort().join('*');
     terms.set(names, (terms.get(names) ?? 0) + (factor ?? 1));
   }

@@ -24,7 +24,7 @@ export function layOutState(declarations: readonly TensorDeclaration[], shareUpT
   const slots = declarations.map((declaration): ParameterSlot => {
     const { name, shape, trained, initializer } = declaration;
     const size = elementCount(shape);
-    if (trained && size > shareUpTo) {
+    if (size > shareUpTo) {
       alone.push({ name, shape, trained });
       return { name, shape, initializer, state: name, offset: 0, trained };
     }

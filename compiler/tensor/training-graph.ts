@@ -1,144 +1,94 @@
+import { declaredTensors, forwardGraph, tensorOf, updatedName } from './forward-graph.ts';
 import { differentiate } from './gradients/differentiate.ts';
 import { GraphBuilder } from './ir/builder.ts';
 import type { Tensor, TensorGraph } from './ir/graph.ts';
-import { lossTensor } from './losses.ts';
-import { type LoweredModel, lowerModel, type TensorDeclaration } from './lower-model.ts';
-import { outputVector } from './model-output.ts';
-import { optimizerOf } from './optimizers.ts';
 import { optimizeForward } from './passes/optimize.ts';
 import type { TrainingRequest } from './program.ts';
-import { elementCount, layOutState, type StateLayout } from './state-layout.ts';
+import { layOutState, type StateLayout } from './state-layout.ts';
+import { appendUpdate } from './update-graph.ts';
+import { elementAt, joined } from './vectors.ts';
 
-export interface TrainingGraph {
-  /** Before the passes. */
-  readonly graph: TensorGraph;
+/** Graphs of a training step, before the passes. */
+export interface TrainingGraphs {
   readonly layout: StateLayout;
-  /** Names of the optimizer's tensors beside each parameter. */
-  readonly moments: readonly string[];
+  /** A whole step, or of a step in parts the gradients of one part, added to `STATE.gradient`. */
+  readonly step: TensorGraph;
+  /** Of a step in parts, its end: from the gradients to the new state. */
+  readonly update?: TensorGraph;
 }
 
-/** Forward pass, losses, gradients, clipping and the optimizer's step as one graph. */
-export function buildTrainingGraph(request: TrainingRequest, shareUpTo?: number): TrainingGraph {
+/** Forward pass, losses, gradients, clipping and the optimizer's step. */
+export function buildTrainingGraphs(request: TrainingRequest, shareUpTo?: number): TrainingGraphs {
   const layout = layOutState(declaredTensors(request), shareUpTo);
   const forward = optimizeForward(forwardGraph(request, layout));
   const found = new Map(forward.outputs.map(({ name, tensor }) => [name, tensor]));
-  const loss = tensorOf(found, 'loss');
-
+  const loss = { name: 'loss', tensor: tensorOf(found, 'loss') };
   const builder = new GraphBuilder(forward.nodes);
-  const gradients = stateGradients(builder, layout, found, loss);
-  const squares = gradients.map((gradient) => builder.square(gradient));
-  const norm = builder.sqrt(
-    squares.reduce((sum, square) => builder.add(sum, total(builder, square)), builder.scalar(0)),
-  );
-  const outputs = [
-    { name: 'loss', tensor: loss },
-    { name: 'gradient_norm', tensor: norm },
-  ];
-  const { optimizer, given } = optimizerOf(request.optimizer);
-  const inputs = {
-    learningRate: tensorOf(found, 'learning_rate'),
-    step: tensorOf(found, 'step'),
-    gradientScale: request.clipNorm === undefined ? undefined : clipFactor(builder, norm, request.clipNorm),
-  };
-  const update = optimizer.begin(builder, inputs, given);
-  for (const [at, { name, shape }] of layout.states.filter((own) => own.trained).entries()) {
-    const moments = optimizer.moments.map((moment) => builder.input(`${name}.${moment}`, 'float', shape));
-    const after = update(tensorOf(found, name), moments, elementAt(gradients, at), elementAt(squares, at));
-    outputs.push({ name: updatedName(name), tensor: after.parameter });
-    for (const [place, moment] of optimizer.moments.entries()) {
-      outputs.push({ name: updatedName(`${name}.${moment}`), tensor: elementAt(after.moments, place) });
-    }
+  const gradients = stateGradients(builder, layout, found, loss.tensor);
+  if (request.accumulate) {
+    const sums = gradientSums(builder, layout, gradients);
+    return {
+      layout,
+      step: { nodes: builder.nodes, outputs: [loss, ...sums] },
+      update: updateGraph(request, layout),
+    };
   }
-  for (const { name } of layout.states.filter((own) => !own.trained)) {
-    const slots = layout.slots.filter((slot) => slot.state === name);
-    const parts = slots.map((slot) => tensorOf(found, updatedName(slot.name)));
-    outputs.push({ name: updatedName(name), tensor: joined(builder, parts) });
-  }
-  return { graph: { nodes: builder.nodes, outputs }, layout, moments: optimizer.moments };
+  const updates = appendUpdate(builder, request, layout, found, gradients);
+  const statistics = updatedStatistics(builder, layout, found);
+  return { layout, step: { nodes: builder.nodes, outputs: [loss, ...updates, ...statistics] } };
 }
 
-/**
- * The forward half. Outputs: the loss; each running statistic after the step; and, for the backward half to find them, the scalar
- * inputs, the states and the named tensors by their names.
- */
-function forwardGraph(request: TrainingRequest, layout: StateLayout): TensorGraph {
-  const builder = new GraphBuilder();
-  const batchIndex = builder.input('batch.index', 'int64', ['batch']);
-  const learningRate = builder.input('learning_rate', 'float', []);
-  const step = builder.input('step', 'int64', []);
-  const seed = builder.input('seed', 'int64', []);
-  const state = new Map(layout.states.map(({ name, shape }) => [name, builder.input(name, 'float', shape)]));
-  const named = namedTensors(builder, layout, state);
-  const model = lowerModel(builder, batchIndex, {
-    ...request,
-    training: true,
-    named: ({ name }) => tensorOf(named, name),
-    keep: (site, rate, like) =>
-      request.randomness === 'fed'
-        ? builder.input(`mask.${site}`, 'float', like.shape)
-        : builder.cast(builder.append({ kind: 'keep', site, rate, shape: like.shape }, [seed, step]), 'float'),
-  });
-  const found = new Map([...state, ...named, ['loss', totalLoss(builder, request, model, batchIndex)]]);
-  found.set('learning_rate', learningRate).set('step', step);
-  for (const [name, tensor] of model.updates) found.set(updatedName(name), tensor);
-  return { nodes: builder.nodes, outputs: Array.from(found, ([name, tensor]) => ({ name, tensor })) };
+/** Name of the sum of a state's gradients over the parts of a step. */
+export function gradientName(state: string): string {
+  return `${state}.gradient`;
 }
 
-/** min(1, bound / (norm + 1e-6)), as PyTorch's clip_grad_norm_. */
-function clipFactor(builder: GraphBuilder, norm: Tensor, bound: number): Tensor {
-  return builder.binary('minimum', builder.divide(bound, builder.add(norm, 1e-6)), 1);
-}
-
-export function updatedName(state: string): string {
-  return `${state}.updated`;
-}
-
-/** The named tensors that the model's layers ask for, in the order of the layers. */
-export function declaredTensors(
-  request: Pick<TrainingRequest, 'model' | 'dimensions' | 'entities'>,
-): TensorDeclaration[] {
-  const declarations: TensorDeclaration[] = [];
-  const builder = new GraphBuilder();
-  lowerModel(builder, builder.input('batch.index', 'int64', ['batch']), {
-    model: request.model,
-    dimensions: request.dimensions,
-    entities: request.entities,
-    training: true,
-    named(declaration) {
-      declarations.push(declaration);
-      return builder.input(declaration.name, 'float', declaration.shape);
-    },
-    keep: (_site, _rate, like) => like,
-  });
-  return declarations;
-}
-
-function namedTensors(
+/** `share` is the part's share of the step's examples, so that the sum is the gradient of the whole step's mean. */
+function gradientSums(
   builder: GraphBuilder,
   layout: StateLayout,
-  state: ReadonlyMap<string, Tensor>,
-): Map<string, Tensor> {
-  return new Map(
-    layout.slots.map((slot) => {
-      const whole = tensorOf(state, slot.state);
-      if (slot.state === slot.name) return [slot.name, whole];
-      const part = builder.slice(whole, 0, slot.offset, slot.offset + elementCount(slot.shape));
-      return [slot.name, builder.reshape(part, slot.shape)];
-    }),
-  );
+  gradients: readonly Tensor[],
+): TensorGraph['outputs'] {
+  const share = builder.input('share', 'float', []);
+  return trainedStates(layout).map(({ name, shape }, at) => {
+    const before = builder.input(gradientName(name), 'float', shape);
+    const own = builder.multiply(elementAt(gradients, at), share);
+    return { name: updatedName(gradientName(name)), tensor: builder.add(before, own) };
+  });
 }
 
-function totalLoss(builder: GraphBuilder, request: TrainingRequest, model: LoweredModel, batchIndex: Tensor): Tensor {
-  const targets = new Map<string, Tensor>();
-  const losses = request.losses.map(({ output, head, loss, weight }) => {
-    const data = targets.get(head) ?? builder.input(`data.target.${head}`, 'float', ['rows']);
-    targets.set(head, data);
-    const logits = outputVector(builder, output, tensorOf(model.outputs, output));
-    return builder.multiply(lossTensor(builder, loss, logits, builder.gather(data, batchIndex)), weight);
-  });
-  const [first, ...others] = losses;
-  if (first === undefined) throw new Error('a training needs a loss');
-  return others.reduce((sum, loss) => builder.add(sum, loss), first);
+/** The end of a step in parts. States that are not trained go through it unchanged. */
+function updateGraph(request: TrainingRequest, layout: StateLayout): TensorGraph {
+  const builder = new GraphBuilder();
+  const found = new Map([
+    ['learning_rate', builder.input('learning_rate', 'float', [])],
+    ['step', builder.input('step', 'int64', [])],
+  ]);
+  for (const { name, shape } of layout.states) found.set(name, builder.input(name, 'float', shape));
+  const gradients = trainedStates(layout).map(({ name, shape }) => builder.input(gradientName(name), 'float', shape));
+  const updates = appendUpdate(builder, request, layout, found, gradients);
+  return { nodes: builder.nodes, outputs: [...updates, ...updatedStatistics(builder, layout, found)] };
+}
+
+/** States that the optimizer leaves alone: running statistics after the step, and what is frozen as it is. */
+function updatedStatistics(
+  builder: GraphBuilder,
+  layout: StateLayout,
+  found: ReadonlyMap<string, Tensor>,
+): TensorGraph['outputs'] {
+  return layout.states
+    .filter((own) => !own.trained)
+    .map(({ name }) => {
+      const slots = layout.slots.filter((slot) => slot.state === name);
+      const moves = slots.some((slot) => found.has(updatedName(slot.name)));
+      if (!moves) return { name: updatedName(name), tensor: tensorOf(found, name) };
+      const parts = slots.map((slot) => found.get(updatedName(slot.name)) ?? tensorOf(found, slot.name));
+      return { name: updatedName(name), tensor: joined(builder, parts) };
+    });
+}
+
+function trainedStates(layout: StateLayout): StateLayout['states'] {
+  return layout.states.filter((own) => own.trained);
 }
 
 /** Gradient of each trained state, in the layout's order and shapes. */
@@ -155,33 +105,8 @@ function stateGradients(
     slots.map((slot) => tensorOf(named, slot.name)),
   );
   const parts = Map.groupBy(gradients.keys(), (at) => slots[at]?.state);
-  return layout.states
-    .filter((own) => own.trained)
-    .map(({ name, shape }) => {
-      const own = (parts.get(name) ?? []).map((at) => elementAt(gradients, at));
-      return builder.reshape(own.length === 1 ? elementAt(own, 0) : joined(builder, own), shape);
-    });
-}
-
-/** Tensors one after the other in one vector. */
-function joined(builder: GraphBuilder, parts: readonly Tensor[]): Tensor {
-  const vectors = parts.map((part) => builder.reshape(part, [elementCount(part.shape.map(Number))]));
-  return vectors.length === 1 ? elementAt(vectors, 0) : builder.concat(vectors, 0);
-}
-
-/** Sum of all elements, float []. */
-function total(builder: GraphBuilder, x: Tensor): Tensor {
-  return builder.reshape(builder.sum(x, Array.from(x.shape.keys())), []);
-}
-
-function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {
-  const tensor = tensors.get(name);
-  if (tensor === undefined) throw new Error(`${name} is not a tensor of the model`);
-  return tensor;
-}
-
-function elementAt(tensors: readonly Tensor[], position: number): Tensor {
-  const tensor = tensors[position];
-  if (tensor === undefined) throw new Error(`tensor ${position} is missing`);
-  return tensor;
+  return trainedStates(layout).map(({ name, shape }) => {
+    const own = (parts.get(name) ?? []).map((at) => elementAt(gradients, at));
+    return builder.reshape(own.length === 1 ? elementAt(own, 0) : joined(builder, own), shape);
+  });
 }

@@ -48,11 +48,20 @@ export function defaultArgument(
   const { declaration } = parameter;
   if (declaration.default === undefined) return undefined;
   if (checker.defaults.has(declaration)) return checker.defaults.get(declaration);
+  if (callable.module.library && isAbsent(declaration.default, parameter.type.type)) {
+    const location = { file: callable.module.file, span: declaration.default.span };
+    return { value: { kind: 'none' }, location, isDefault: true };
+  }
   const located = evaluate(checker, declaration.default, { module: callable.module }, parameter.type.type);
   const bound = coerce(checker, located, parameter.type, { what: whatOf(parameter, callable) });
   const result = bound === undefined ? undefined : { ...bound, isDefault: true };
   checker.defaults.set(declaration, result);
   return result;
+}
+
+/** Whether an operator's default is `none`: without the argument there is none. A member of an enumeration is a value. */
+function isAbsent(written: Expression, type: Type): boolean {
+  return written.kind === 'reference' && written.name.text === 'none' && type.kind !== 'enum';
 }
 
 /** "`period` of `rsi`" */

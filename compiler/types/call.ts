@@ -106,6 +106,7 @@ function callOperator(
   for (const parameter of callable.parameters) {
     if (!isInputType(parameter.type.type)) continue;
     const located = values.get(parameter.name);
+    if (located === undefined && !parameter.required) continue;
     const found = located === undefined ? undefined : stepInputs(checker, callable, parameter, located);
     if (found === undefined) whole = false;
     else inputs.push(...found);

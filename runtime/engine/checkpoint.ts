@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { NamedTensor } from '../../compiler/tensor/program.ts';
 import { digestBytes } from '../artifact/digest.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import type { ScheduleState } from './schedules/schedule.ts';
 import type { StoppingState } from './stopping.ts';
 
 /** Where a training stands: between two steps, so that it goes on as if it had never stopped. */
@@ -16,6 +17,7 @@ export interface Checkpoint {
   readonly lossSum: number;
   readonly normSum: number;
   readonly stopping: StoppingState;
+  readonly schedule: ScheduleState;
   /** What the graph is fed and gives back, by port. */
   readonly state: Readonly<Record<string, Float32Array>>;
   /** The ports that hold parameters, as they were after the best epoch; absent before there is one. */

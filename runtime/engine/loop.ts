@@ -1,3 +1,4 @@
+import type { PlanValue } from '../../compiler/plan/value.ts';
 import type { InferenceProgram, NamedTensor, TrainingProgram } from '../../compiler/tensor/program.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
 import { type Checkpoint, CheckpointFolder } from './checkpoint.ts';
@@ -6,6 +7,8 @@ import { figuresOf } from './figures.ts';
 import { type EpochFigures, HistoryFile } from './history.ts';
 import type { LossFigure, NetworkTarget } from './losses.ts';
 import { randomStream, shuffledOrder } from './random.ts';
+import { type Schedule, type ScheduleState, scheduleStart } from './schedules/schedule.ts';
+import { scheduleOf } from './schedules.ts';
 import { openScorer, type Scorer } from './scoring.ts';
 import { openTrainingStep, type TrainingStep } from './step.ts';
 import { afterEpoch, beforeFirstEpoch, type StoppingRule, type StoppingState } from './stopping.ts';
@@ -30,6 +33,8 @@ export interface TrainingSettings {
   readonly epochs: number;
   readonly batch: number;
   readonly learningRate: number;
+  /** A `Schedule` recipe: what becomes of the learning rate. */
+  readonly schedule: PlanValue;
   readonly seed: number;
   readonly threads: number;
   readonly stop: StoppingRule;
@@ -84,6 +89,7 @@ class Training {
   readonly #scorer: Scorer | undefined;
   readonly #checkpoints: CheckpointFolder;
   readonly #history: HistoryFile;
+  readonly #schedule: Schedule;
   readonly #order: Int32Array;
   readonly #watchTargets: Float32Array;
   readonly #parameterPorts: readonly string[];
@@ -93,6 +99,7 @@ class Training {
   #lossSum = 0;
   #normSum = 0;
   #stopping: StoppingState = beforeFirstEpoch;
+  #scheduleState: ScheduleState = scheduleStart;
   #best: Record<string, Float32Array> | undefined;
 
   constructor(task: TrainingTask, surroundings: TrainingSurroundings, step: TrainingStep, scorer: Scorer | undefined) {
@@ -102,6 +109,8 @@ class Training {
     this.#scorer = scorer;
     this.#checkpoints = new CheckpointFolder(surroundings.scratch, surroundings.identity);
     this.#history = new HistoryFile(`${surroundings.scratch}/history.ndjson`);
+    const { epochs, batch, schedule } = task.settings;
+    this.#schedule = scheduleOf(schedule, { epochs, stepsEach: epochPlan(task.fit.rows.length, batch).steps });
     this.#order = new Int32Array(task.fit.rows.length);
     const watch = task.watch;
     this.#watchTargets =
@@ -132,6 +141,7 @@ class Training {
     this.#lossSum = checkpoint.lossSum;
     this.#normSum = checkpoint.normSum;
     this.#stopping = checkpoint.stopping;
+    this.#scheduleState = checkpoint.schedule;
     this.#best = checkpoint.best;
     this.#surroundings.onNote(`goes on after epoch ${this.#epochs}`);
   }
@@ -149,7 +159,11 @@ class Training {
       this.#stopIfAsked();
       const first = this.#epochSteps * settings.batch;
       const size = this.#epochSteps === sizes.steps - 1 ? sizes.lastSize : settings.batch;
-      const { loss, gradientNorm } = await this.#step.run(this.#order.subarray(first, first + size), this.#steps);
+      const { loss, gradientNorm } = await this.#step.run(
+        this.#order.subarray(first, first + size),
+        this.#steps,
+        this.#rate(this.#steps),
+      );
       if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw this.#diverged(loss, sizes.steps);
       this.#lossSum += loss * size;
       this.#normSum += gradientNorm;
@@ -159,18 +173,32 @@ class Training {
     await this.#endEpoch(sizes.steps);
   }
 
+  /** Learning rate of a step. */
+  #rate(step: number): number {
+    return this.#task.settings.learningRate * this.#schedule.share(step, this.#scheduleState);
+  }
+
   async #endEpoch(steps: number): Promise<void> {
     const { fit, watch, settings } = this.#task;
     const figures: Record<string, number> = {
       [`${fit.part}.loss`]: this.#lossSum / fit.rows.length,
       [`${fit.part}.gradient_norm`]: this.#normSum / steps,
+      ...(this.#schedule.varies ? { [`${fit.part}.learning_rate`]: this.#rate(this.#steps - 1) } : {}),
     };
     const watched = await this.#watched();
     for (const [name, value] of Object.entries(watched)) figures[`${watch?.part}.${name}`] = value;
     const epoch = this.#epochs + 1;
+    if (this.#schedule.afterEpoch !== undefined) {
+      const value = this.#figure(watched, this.#schedule.watches ?? '', epoch);
+      this.#scheduleState = this.#schedule.afterEpoch(
+        this.#scheduleState,
+        this.#steps - 1,
+        value,
+        settings.learningRate,
+      );
+    }
     if (settings.stop.kind === 'early') {
-      const value = watched[settings.stop.metric] ?? Number.NaN;
-      if (Number.isNaN(value)) throw this.#undefinedFigure(settings.stop.metric, epoch);
+      const value = this.#figure(watched, settings.stop.metric, epoch);
       this.#stopping = afterEpoch(settings.stop, this.#stopping, epoch, value);
       if (this.#stopping.bestEpoch === epoch) this.#keepBest();
     }
@@ -183,6 +211,13 @@ class Training {
     this.#normSum = 0;
     this.#checkpoints.write(this.#checkpoint());
     this.#surroundings.onEpoch(epoch, figures);
+  }
+
+  /** A watched figure, which must be a number. */
+  #figure(watched: Readonly<Record<string, number>>, metric: string, epoch: number): number {
+    const value = watched[metric] ?? Number.NaN;
+    if (Number.isNaN(value)) throw this.#undefinedFigure(metric, epoch);
+    return value;
   }
 
   /** Figures of the watched rows with the weights as they are. */
@@ -224,6 +259,7 @@ class Training {
       lossSum: this.#lossSum,
       normSum: this.#normSum,
       stopping: this.#stopping,
+      schedule: this.#scheduleState,
       state: this.#step.state(),
       ...(this.#best === undefined ? {} : { best: this.#best }),
       history: this.#history.mark,

@@ -18,6 +18,8 @@ interface Loss {
   /** What a target must be for it. */
   readonly target: NetworkTarget;
   readonly figure: (given: PlanArguments) => ExampleLoss;
+  /** What it cannot be written without. */
+  readonly needs?: string;
 }
 
 const losses: Readonly<Record<string, Loss>> = {
@@ -41,6 +43,25 @@ const losses: Readonly<Record<string, Loss>> = {
     },
   },
   squared_error: { target: 'real', figure: () => (output, target) => (output - target) ** 2 },
+  absolute_error: { target: 'real', figure: () => (output, target) => Math.abs(output - target) },
+  huber: {
+    target: 'real',
+    figure(given) {
+      const delta = float(given, 'delta');
+      return (output, target) => {
+        const error = Math.abs(output - target);
+        return error <= delta ? 0.5 * error ** 2 : delta * (error - 0.5 * delta);
+      };
+    },
+  },
+  quantile: {
+    target: 'real',
+    needs: 'level: 0.5',
+    figure(given) {
+      const level = float(given, 'level');
+      return (output, target) => Math.max(level * (target - output), (level - 1) * (target - output));
+    },
+  },
 };
 
 /**
@@ -52,7 +73,7 @@ export function checkLoss(recipe: PlanValue, head: string, target: NetworkTarget
   const fitting = Object.entries(losses).filter(([, loss]) => loss.target === target);
   throw new OperatorError(
     `the loss ${describeValue(recipe)} is not for a ${target} target, which '${head}' is`,
-    `Write loss: ${fitting.map(([name]) => `${name}()`).join(' or ')}.`,
+    `Write loss: ${fitting.map(([name, loss]) => `${name}(${loss.needs ?? ''})`).join(' or ')}.`,
   );
 }
 

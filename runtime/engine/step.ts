@@ -9,7 +9,7 @@ export interface TrainingStep {
    * Takes one step on the examples numbered in `batch`. `step` counts from 0.
    * Returns the mean loss and the gradient's norm before clipping.
    */
-  run(batch: Int32Array, step: number): Promise<{ readonly loss: number; readonly gradientNorm: number }>;
+  run(batch: Int32Array, step: number, rate: number): Promise<{ readonly loss: number; readonly gradientNorm: number }>;
   /** The state after the last step, by port: views that hold until the next step. */
   state(): Readonly<Record<string, Float32Array>>;
   /** Copies `state` in. Throws when a port is missing or of another length. */
@@ -27,7 +27,7 @@ export async function openTrainingStep(
   const { program, fit, head, settings } = task;
   const { matrix } = fit;
   const session = await openSession(program.onnx, settings.threads);
-  const learningRate = Float32Array.of(settings.learningRate);
+  const learningRate = new Float32Array(1);
   const seed = BigInt64Array.of(BigInt(settings.seed));
   const stepNumber = new BigInt64Array(1);
   const given: Readonly<Record<string, BoundTensor>> = {
@@ -50,12 +50,13 @@ export async function openTrainingStep(
   let next = stateBuffers(program.states);
 
   return {
-    async run(batch, step) {
+    async run(batch, step, rate) {
       for (let position = 0; position < batch.length; position++) {
         index.set(position, fit.rows[batch[position] ?? 0] ?? 0);
       }
       feeds['batch.index'] = index.tensor(batch.length);
       stepNumber[0] = BigInt(step);
+      learningRate[0] = rate;
       for (const [port, place] of program.states.entries()) {
         feeds[place.name] = tensorAt(current, port);
         into[place.updated] = tensorAt(next, port);

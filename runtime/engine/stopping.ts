@@ -31,13 +31,19 @@ export function stoppingRule(recipe: PlanValue): StoppingRule {
   const { watch, patience, min_delta: minDelta } = recipe.arguments;
   if (recipe.operator !== 'early' || watch?.kind !== 'metric' || patience?.kind !== 'int' || minDelta?.kind !== 'float')
     throw new Error(`'${recipe.operator}' is no stopping rule that the engine knows`);
-  const higher = watch.metric === 'loss' ? false : higherIsBetter[watch.metric];
+  const higher = isHigherBetter(watch.metric);
+  return { kind: 'early', metric: watch.metric, patience: patience.value, minDelta: minDelta.value, higher };
+}
+
+/** @throws OperatorError for a metric of which neither direction is better. */
+export function isHigherBetter(metric: string): boolean {
+  const higher = metric === 'loss' ? false : higherIsBetter[metric];
   if (higher === undefined)
     throw new OperatorError(
-      `training cannot watch '${watch.metric}': no direction of it is better`,
+      `training cannot watch '${metric}': no direction of it is better`,
       `Watch one of loss, ${Object.keys(higherIsBetter).join(', ')}.`,
     );
-  return { kind: 'early', metric: watch.metric, patience: patience.value, minDelta: minDelta.value, higher };
+  return higher;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PlanHead } from '../../compiler/plan/plan.ts';
+import type { PlanValue } from '../../compiler/plan/value.ts';
 import { rowsDigest } from '../artifact/rows-digest.ts';
 import type { TrainedRows } from '../artifact/trained.ts';
 import { type Frame, openFrame } from '../frame/frame.ts';
@@ -50,7 +51,7 @@ export async function openTrainingRows(context: OperatorContext, takesEntity: bo
   const watchRows = watch === undefined ? undefined : exampleRows(watchFrame, watch.part, head.name);
   checkExamples(partOf(fit, 'train'), fitRows, frame, head, int(context.arguments, 'batch'));
   if (watchRows !== undefined) {
-    const watches = recipe(context.arguments, 'stop').operator !== 'never';
+    const watches = Object.values(context.arguments).some(watchesMetric);
     checkWatched(partOf(watch, 'validation'), watchRows, watchFrame, head, watches);
     if (takesEntity) checkEntities(watchFrame, watchRows, numbers);
   }
@@ -86,6 +87,12 @@ export async function openTrainingRows(context: OperatorContext, takesEntity: bo
       ...(watch === undefined || watchExamples === undefined ? {} : { watch: seenRows(watch, watchExamples) }),
     },
   };
+}
+
+/** Whether a recipe, or one inside it, goes by a metric. */
+function watchesMetric(value: PlanValue): boolean {
+  if (value.kind === 'metric') return true;
+  return value.kind === 'recipe' && Object.values(value.arguments).some(watchesMetric);
 }
 
 function partOf(input: OperatorInput | undefined, otherwise: string): string {

@@ -120,8 +120,25 @@ function watchedRows(step: Transfer, watch: RowsInput | undefined): SeenRows | u
     );
     return undefined;
   }
-  const metric = watchedMetric(step);
-  if (metric === undefined) return undefined;
+  let watches = false;
+  for (const metric of watchedMetrics(step)) {
+    if (!mayWatch(step, watch, given, metric)) return undefined;
+    watches = true;
+  }
+  if (!watches || watch === undefined) return undefined;
+  return { rows: watch.facts.rows, mode: 'chosen', step: name, location: watch.input.reference.location };
+}
+
+interface WatchedMetric {
+  readonly part: string;
+  readonly metric: string;
+  readonly location: Location;
+  readonly isDefault: boolean;
+}
+
+/** Whether the part of a watched metric is the one that is given to watch; what is wrong is reported. */
+function mayWatch(step: Transfer, watch: RowsInput | undefined, given: string | undefined, metric: WatchedMetric) {
+  const name = step.call.signature.name;
   if (metric.part === sealedPart) {
     const replacement = `validation.${metric.metric}`;
     step.report(
@@ -140,36 +157,34 @@ function watchedRows(step: Transfer, watch: RowsInput | undefined): SeenRows | u
             }),
       },
     );
-    return undefined;
+    return false;
   }
-  if (watch === undefined || given !== metric.part) {
-    const rows =
-      watch === undefined ? {} : { related: [{ location: watch.input.reference.location, text: 'the rows to watch' }] };
-    step.report(
-      notWatched,
-      metric.isDefault ? step.call.location : metric.location,
-      { step: name, part: metric.part, metric: metric.metric, ...(given === undefined ? {} : { given }) },
-      rows,
-    );
-    return undefined;
-  }
-  return { rows: watch.facts.rows, mode: 'chosen', step: name, location: watch.input.reference.location };
+  if (watch !== undefined && given === metric.part) return true;
+  const rows =
+    watch === undefined ? {} : { related: [{ location: watch.input.reference.location, text: 'the rows to watch' }] };
+  step.report(
+    notWatched,
+    metric.isDefault ? step.call.location : metric.location,
+    { step: name, part: metric.part, metric: metric.metric, ...(given === undefined ? {} : { given }) },
+    rows,
+  );
+  return false;
 }
 
-/** The metric that the stopping rule watches: `early(watch: validation.f1)`. */
-function watchedMetric(
-  step: Transfer,
-):
-  | { readonly part: string; readonly metric: string; readonly location: Location; readonly isDefault: boolean }
-  | undefined {
-  for (const argument of step.call.arguments.values()) {
-    const { recipe } = argument;
-    if (recipe === undefined || !recipe.family.arguments.has('watch')) continue;
+/** The metrics that recipes of the call go by: `early(watch: validation.f1)`, and recipes inside recipes. */
+function watchedMetrics(step: Transfer): readonly WatchedMetric[] {
+  const metrics: WatchedMetric[] = [];
+  const open = [...step.call.arguments.values()].reverse();
+  for (let argument = open.pop(); argument !== undefined; argument = open.pop()) {
+    const { recipe, isDefault } = argument;
+    if (recipe === undefined) continue;
+    const watches = recipe.family.arguments.has('watch');
     for (const given of recipe.arguments.values()) {
-      if (given.value.kind !== 'metric') continue;
+      if (given.recipe !== undefined) open.push({ ...given, isDefault: given.isDefault || isDefault });
+      if (!watches || given.value.kind !== 'metric') continue;
       const { part, metric } = given.value;
-      return { part, metric, location: given.location, isDefault: given.isDefault || argument.isDefault };
+      metrics.push({ part, metric, location: given.location, isDefault: given.isDefault || isDefault });
     }
   }
-  return undefined;
+  return metrics;
 }

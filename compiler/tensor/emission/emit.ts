@@ -3,7 +3,7 @@ import type { TensorType } from '../program.ts';
 import { elementBytes } from './element-bytes.ts';
 import { fusedNodes } from './fusion.ts';
 import { emitNode } from './nodes.ts';
-import { encodeModel, type OnnxNode, type OnnxTensor } from './onnx-model.ts';
+import { encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor } from './onnx-model.ts';
 import { inputPorts, type Precision, portOf } from './ports.ts';
 
 /** What the rules of emission write to and read from. */
@@ -19,6 +19,8 @@ export interface Emitter {
     output?: string,
     domain?: OnnxNode['domain'],
   ) => string;
+  /** Appends an operator of several outputs. */
+  readonly push: (node: OnnxNode) => void;
   /** Name of an initialiser with these values; equal ones are shared. */
   readonly constant: (values: readonly number[], shape: readonly number[], type: TensorType) => string;
   /** Name of a graph input of a symbolic size, and the axis on which it has it. */
@@ -30,31 +32,49 @@ export interface Emitter {
  * gives the same bytes.
  */
 export function emitModel(name: string, graph: TensorGraph, precision: Precision): Uint8Array {
+  return encodeModel(emitGraph(name, graph, precision));
+}
+
+/** What tells the names of a body from those around it. */
+export interface BodyNames {
+  /** Stands before every name of the body. */
+  readonly prefix: string;
+  /** Names outside of the body's inputs that are read from there. */
+  readonly outside: ReadonlyMap<Tensor, string>;
+}
+
+/** The ONNX graph of a tensor graph, or of the body of a scan. */
+export function emitGraph(name: string, graph: TensorGraph, precision: Precision, body?: BodyNames): OnnxGraph {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxTensor[] = [];
   const shared = new Map<string, string>();
+  const prefix = body?.prefix ?? '';
   const type = (own: ElementType): TensorType => (own === 'float' ? precision : own);
-  const names = namesOf(graph);
-  const nameOf = (tensor: Tensor): string => names[tensor.id] ?? `t${tensor.id}`;
+  const names = namesOf(graph, prefix);
+  const nameOf = (tensor: Tensor): string => body?.outside.get(tensor) ?? names[tensor.id] ?? `${prefix}t${tensor.id}`;
 
   const emitter: Emitter = {
     precision,
     type,
     name: nameOf,
-    node(operator, inputs, attributes = {}, output = `n${nodes.length}`, domain = '') {
+    node(operator, inputs, attributes = {}, output = `${prefix}n${nodes.length}`, domain = '') {
       nodes.push({ operator, domain, inputs, outputs: [output], attributes });
       return output;
     },
+    push: (node) => nodes.push(node),
     constant(values, shape, elementType) {
       const key = JSON.stringify([values, shape, elementType]);
       const known = shared.get(key);
       if (known !== undefined) return known;
-      const constantName = `c${shared.size}`;
+      const constantName = `${prefix}c${shared.size}`;
       shared.set(key, constantName);
       initializers.push({ name: constantName, type: elementType, shape, bytes: elementBytes(values, elementType) });
       return constantName;
     },
-    measured: (symbol) => measuredInput(graph, symbol),
+    measured: (symbol) => {
+      const { tensor, axis } = measuredInput(graph, symbol);
+      return { name: nameOf(tensor), axis };
+    },
   };
 
   const { absorbed, fusions } = fusedNodes(graph);
@@ -69,28 +89,41 @@ export function emitModel(name: string, graph: TensorGraph, precision: Precision
     }
   }
   for (const output of graph.outputs) {
-    if (nameOf(output.tensor) !== output.name) emitter.node('Identity', [nameOf(output.tensor)], {}, output.name);
+    const own = `${prefix}${output.name}`;
+    if (nameOf(output.tensor) !== own) emitter.node('Identity', [nameOf(output.tensor)], {}, own);
   }
-  const outputs = graph.outputs.map((output) => portOf(output.name, output.tensor, precision));
-  return encodeModel({ name, inputs: inputPorts(graph, precision), outputs, initializers, nodes });
+  const outputs = graph.outputs.map((output) => portOf(`${prefix}${output.name}`, output.tensor, precision));
+  const inputs = inputPorts(graph, precision).map((port) => ({ ...port, name: `${prefix}${port.name}` }));
+  const isOutside = new Set(Array.from(body?.outside.keys() ?? [], (tensor) => names[tensor.id]));
+  return { name, inputs: inputs.filter((port) => !isOutside.has(port.name)), outputs, initializers, nodes };
 }
 
-/** A computed tensor is called by the first output that it is, an input by its own name. */
-function namesOf(graph: TensorGraph): readonly string[] {
-  const names: string[] = graph.nodes.map(({ id, operation }) =>
-    operation.kind === 'input' ? operation.name : `t${id}`,
-  );
+/** A computed tensor is called by the first output that it is, an input by its own name, a scan's result after the scan. */
+function namesOf(graph: TensorGraph, prefix: string): readonly string[] {
+  const names: string[] = [];
+  for (const { id, operation, inputs } of graph.nodes) {
+    if (operation.kind === 'input') names.push(`${prefix}${operation.name}`);
+    else if (operation.kind === 'part') names.push(partName(names[inputs[0]?.id ?? 0] ?? '', operation.position));
+    else names.push(`${prefix}t${id}`);
+  }
   for (const { name, tensor } of graph.outputs) {
-    if (tensor.inputs.length > 0 && names[tensor.id] === `t${tensor.id}`) names[tensor.id] = name;
+    if (tensor.inputs.length > 0 && names[tensor.id] === `${prefix}t${tensor.id}`)
+      names[tensor.id] = `${prefix}${name}`;
   }
   return names;
 }
 
+/** Name of a scan's result. */
+export function partName(scan: string, position: number): string {
+  return `${scan}.${position}`;
+}
+
 function measuredInput(graph: TensorGraph, symbol: 'batch' | 'rows') {
-  for (const { operation } of graph.nodes) {
+  for (const tensor of graph.nodes) {
+    const { operation } = tensor;
     if (operation.kind !== 'input') continue;
     const axis = operation.shape.indexOf(symbol);
-    if (axis >= 0) return { name: operation.name, axis };
+    if (axis >= 0) return { tensor, axis };
   }
   throw new Error(`no input has the size ${symbol}`);
 }

@@ -4,6 +4,7 @@ import { operand } from '../ir/infer.ts';
 import type { Emitter } from './emit.ts';
 import { emitErf, emitSoftplus } from './float64-functions.ts';
 import type { Emission } from './fusion.ts';
+import { emitScan } from './scan.ts';
 
 const unaryOperators: Readonly<Record<UnaryKind, string>> = {
   negate: 'Neg',
@@ -14,6 +15,7 @@ const unaryOperators: Readonly<Record<UnaryKind, string>> = {
   sign: 'Sign',
   sigmoid: 'Sigmoid',
   tanh: 'Tanh',
+  sine: 'Sin',
   erf: 'Erf',
   softplus: 'Softplus',
   not: 'Not',
@@ -59,6 +61,17 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
       break;
     case 'largest':
       emitter.node('ReduceMax', [...inputs, int64(operation.axes)], { keepdims: 1 }, output);
+      break;
+    case 'scan':
+      emitScan(emitter, node, operation, output);
+      break;
+    case 'part':
+      break;
+    case 'softmax':
+      emitter.node('Softmax', inputs, { axis: node.shape.length - 1 }, output);
+      break;
+    case 'log_softmax':
+      emitter.node('LogSoftmax', inputs, { axis: node.shape.length - 1 }, output);
       break;
     case 'matmul':
       emitMatmul(emitter, node, output);
@@ -123,6 +136,8 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
     case 'input':
     case 'constant':
     case 'keep':
+    case 'noise':
+    case 'convolution':
       throw new Error(`${operation.kind} is not an operator of ONNX`);
     default:
       emitUnary(emitter, operation.kind, inputs, output);

@@ -1,10 +1,8 @@
 import type { TensorPort, TensorType } from '../program.ts';
 import { MessageWriter } from './protobuf.ts';
 
-/**
- * An ONNX model and its bytes (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto). Field numbers are those of that file.
- */
-export interface OnnxModel {
+/** An ONNX graph: a whole model, or the body of an operator. Field numbers are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+export interface OnnxGraph {
   readonly name: string;
   readonly inputs: readonly TensorPort[];
   readonly outputs: readonly TensorPort[];
@@ -20,13 +18,15 @@ export interface OnnxTensor {
   readonly bytes: Uint8Array;
 }
 
+export type OnnxAttribute = number | string | readonly number[] | OnnxGraph;
+
 export interface OnnxNode {
   readonly operator: string;
   /** Empty for the standard operators. */
   readonly domain: '' | 'com.microsoft';
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: Readonly<Record<string, number | string | readonly number[]>>;
+  readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
 /** IR 10 goes with opset 21, the newest that all operators used here have had unchanged. */
@@ -42,17 +42,11 @@ const elementTypes: Readonly<Record<TensorType, number>> = {
   uint32: 12,
 };
 
-export function encodeModel(model: OnnxModel): Uint8Array {
+export function encodeModel(graph: OnnxGraph): Uint8Array {
   const writer = new MessageWriter();
   writer.integer(1, intermediateVersion);
   writer.text(2, 'pipec');
-  writer.message(7, (graph) => {
-    for (const node of model.nodes) graph.message(1, (message) => writeNode(message, node));
-    graph.text(2, model.name);
-    for (const tensor of model.initializers) graph.message(5, (message) => writeTensor(message, tensor));
-    for (const port of model.inputs) graph.message(11, (message) => writePort(message, port));
-    for (const port of model.outputs) graph.message(12, (message) => writePort(message, port));
-  });
+  writer.message(7, (message) => writeGraph(message, graph));
   for (const [domain, version] of [
     ['', operatorSet],
     ['com.microsoft', 1],
@@ -63,6 +57,14 @@ export function encodeModel(model: OnnxModel): Uint8Array {
     });
   }
   return writer.finish();
+}
+
+function writeGraph(message: MessageWriter, graph: OnnxGraph): void {
+  for (const node of graph.nodes) message.message(1, (own) => writeNode(own, node));
+  message.text(2, graph.name);
+  for (const tensor of graph.initializers) message.message(5, (own) => writeTensor(own, tensor));
+  for (const port of graph.inputs) message.message(11, (own) => writePort(own, port));
+  for (const port of graph.outputs) message.message(12, (own) => writePort(own, port));
 }
 
 function writeNode(message: MessageWriter, node: OnnxNode): void {
@@ -77,7 +79,7 @@ function writeNode(message: MessageWriter, node: OnnxNode): void {
 }
 
 /** A number is an integer attribute; those that ONNX declares as float are never needed here. */
-function writeAttribute(message: MessageWriter, name: string, value: number | string | readonly number[]): void {
+function writeAttribute(message: MessageWriter, name: string, value: OnnxAttribute): void {
   message.text(1, name);
   if (typeof value === 'number') {
     message.integer(3, value);
@@ -85,6 +87,9 @@ function writeAttribute(message: MessageWriter, name: string, value: number | st
   } else if (typeof value === 'string') {
     message.text(4, value);
     message.integer(20, 3);
+  } else if ('nodes' in value) {
+    message.message(6, (graph) => writeGraph(graph, value));
+    message.integer(20, 5);
   } else {
     for (const item of value) message.integer(8, item);
     message.integer(20, 7);

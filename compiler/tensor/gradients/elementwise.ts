@@ -14,6 +14,7 @@ const unaryRules: Partial<Record<UnaryKind, (builder: GraphBuilder, x: Tensor, y
   sign: (b, _x, _y, g) => b.multiply(g, 0),
   sigmoid: (b, _x, y, g) => b.multiply(g, b.multiply(y, b.subtract(1, y))),
   tanh: (b, _x, y, g) => b.multiply(g, b.subtract(1, b.square(y))),
+  sine: (b, x, _y, g) => b.multiply(g, b.unary('sine', b.add(x, Math.PI / 2))),
   erf: (b, x, _y, g) => b.multiply(g, b.multiply(b.unary('exp', b.negate(b.square(x))), 2 / Math.sqrt(Math.PI))),
   softplus: (b, x, _y, g) => b.multiply(g, b.unary('sigmoid', x)),
 };

@@ -1,5 +1,4 @@
 import { elements } from '../ir/dimensions.ts';
-import type { Tensor } from '../ir/graph.ts';
 import { operand, sizeAt } from '../ir/infer.ts';
 import { sumTo } from './elementwise.ts';
 import type { GradientRule } from './rule.ts';
@@ -12,6 +11,17 @@ export const largestRule: GradientRule = (builder, node, g) => {
   const x = operand(node.inputs, 0);
   const chosen = builder.cast(builder.binary('equal', x, node), 'float');
   return [builder.multiply(chosen, builder.divide(g, builder.sum(chosen, node.operation.axes)))];
+};
+
+export const softmaxRule: GradientRule = (builder, node, g) => {
+  const weighted = builder.multiply(g, node);
+  const total = builder.sum(weighted, [node.shape.length - 1]);
+  return [builder.subtract(weighted, builder.multiply(node, total))];
+};
+
+export const logSoftmaxRule: GradientRule = (builder, node, g) => {
+  const total = builder.sum(g, [node.shape.length - 1]);
+  return [builder.subtract(g, builder.multiply(builder.unary('exp', node), total))];
 };
 
 export const matmulRule: GradientRule = (builder, node, g) => {
@@ -41,23 +51,6 @@ export const scatterAddRule: GradientRule = (builder, node, g) => [
   undefined,
   builder.gather(g, operand(node.inputs, 0)),
 ];
-
-/** Zeros around the gradient, where the slice took nothing. */
-export const sliceRule: GradientRule = (builder, node, g) => {
-  if (node.operation.kind !== 'slice') throw new Error('not a slice');
-  const { axis, start, end } = node.operation;
-  const { shape } = operand(node.inputs, 0);
-  const zeros = (size: number): Tensor[] =>
-    size === 0
-      ? []
-      : [
-          builder.broadcast(
-            builder.scalar(0),
-            shape.map((own, at) => (at === axis ? size : own)),
-          ),
-        ];
-  return [builder.concat([...zeros(start), g, ...zeros(sizeAt(shape, axis) - end)], axis)];
-};
 
 export const concatRule: GradientRule = (builder, node, g) => {
   if (node.operation.kind !== 'concat') throw new Error('not a concat');

@@ -99,6 +99,10 @@ export class GraphBuilder {
       : this.multiply(sum, this.divide(1, this.extent(reduced, x.type)));
   }
 
+  softmax(x: Tensor): Tensor {
+    return this.append({ kind: 'softmax' }, [x]);
+  }
+
   largest(x: Tensor, axes: readonly number[]): Tensor {
     return this.append({ kind: 'largest', axes }, [x]);
   }

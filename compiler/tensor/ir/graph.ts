@@ -18,6 +18,7 @@ export type UnaryKind =
   | 'sign'
   | 'sigmoid'
   | 'tanh'
+  | 'sine'
   | 'erf'
   | 'softplus'
   | 'not';
@@ -51,11 +52,17 @@ export type Operation =
   /** 0, 1, … up to a dimension's size, int64 [dimension]. */
   | { readonly kind: 'range'; readonly dimension: Dimension }
   /**
-   * True with probability 1 - rate: a pure function of (seed, step, site, element). Inputs: seed and step, int64 [].
-   * A pass lowers it to integer mixing.
+   * True with probability 1 - rate: a pure function of (seed, step, site, element). Inputs: seed and step, int64 [], and of a batch that
+   * is a part of a step the number of examples before it. A pass lowers it to integer mixing.
    */
   | { readonly kind: 'keep'; readonly site: string; readonly rate: number; readonly shape: Shape }
+  /** Standard normal numbers: a pure function of (seed, step, site, element), with the inputs of `keep`. */
+  | { readonly kind: 'noise'; readonly site: string; readonly shape: Shape }
   | { readonly kind: UnaryKind }
+  /** Along the last axis. */
+  | { readonly kind: 'softmax' }
+  /** Logarithm of softmax along the last axis. */
+  | { readonly kind: 'log_softmax' }
   | { readonly kind: BinaryKind }
   /** (condition, then, else), broadcast together. */
   | { readonly kind: 'where' }
@@ -65,10 +72,29 @@ export type Operation =
   | { readonly kind: 'largest'; readonly axes: readonly number[] }
   /** (left, right) over the last two axes; leading axes are equal, or right has only two axes. */
   | { readonly kind: 'matmul'; readonly transposeLeft: boolean; readonly transposeRight: boolean }
+  /**
+   * (x [batch, time, channels], weight [taps, channels, filters]) along time: the result at t is the sum over taps of x at
+   * t + tap * dilation times the tap's matrix; [batch, time - (taps - 1) * dilation, filters]. A pass lowers it.
+   */
+  | { readonly kind: 'convolution'; readonly dilation: number }
   /** Rows of (table, indices) along axis 0: shape of indices, then the rest of the table's. */
   | { readonly kind: 'gather' }
   /** Zeros [rows, …] with each row of (indices [n], values [n, …]) added at its index: the gradient of a gather. */
   | { readonly kind: 'scatter_add'; readonly rows: number }
+  /**
+   * One body after the other along axis 0 of sequences, from the last element to the first where `reverse` says so. Inputs: the states
+   * before the first step, the sequences, and what every step reads. The body's inputs are those of one step in the same order; its
+   * outputs are the states after the step, then the results of the step. A scan has no value itself: `part` reads its results.
+   */
+  | {
+      readonly kind: 'scan';
+      readonly body: TensorGraph;
+      readonly states: number;
+      readonly sequences: number;
+      readonly reverse: boolean;
+    }
+  /** One of a scan's results, those of all steps stacked along axis 0 in the order of the sequences. */
+  | { readonly kind: 'part'; readonly position: number }
   | { readonly kind: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
   | { readonly kind: 'concat'; readonly axis: number }
   | { readonly kind: 'transpose'; readonly permutation: readonly number[] }

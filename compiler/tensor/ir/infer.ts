@@ -18,6 +18,8 @@ export function inferTensor(operation: Operation, inputs: readonly Tensor[]): Te
       return { type: 'int64', shape: [operation.dimension] };
     case 'keep':
       return { type: 'bool', shape: operation.shape };
+    case 'noise':
+      return { type: 'float', shape: operation.shape };
     case 'sum':
     case 'largest': {
       const { type, shape } = operand(inputs, 0);
@@ -25,6 +27,14 @@ export function inferTensor(operation: Operation, inputs: readonly Tensor[]): Te
     }
     case 'matmul':
       return inferMatmul(operation, operand(inputs, 0), operand(inputs, 1));
+    case 'convolution': {
+      const x = operand(inputs, 0);
+      const [taps, channels, filters] = operand(inputs, 1).shape.map(Number);
+      const length = sizeAt(x.shape, 1) - ((taps ?? 1) - 1) * operation.dilation;
+      if (channels !== x.shape[2] || filters === undefined || length < 1)
+        throw new Error(`no convolution of [${x.shape.join(', ')}] with [${operand(inputs, 1).shape.join(', ')}]`);
+      return { type: x.type, shape: [dimensionAt(x.shape, 0), length, filters] };
+    }
     case 'where': {
       const chosen = inferBinary(operand(inputs, 1), operand(inputs, 2));
       return { type: chosen.type, shape: broadcastShapes(operand(inputs, 0).shape, chosen.shape) };
@@ -37,6 +47,10 @@ export function inferTensor(operation: Operation, inputs: readonly Tensor[]): Te
       const values = operand(inputs, 1);
       return { type: values.type, shape: [operation.rows, ...values.shape.slice(1)] };
     }
+    case 'scan':
+      return { type: 'float', shape: [] };
+    case 'part':
+      return inferPart(operand(inputs, 0), operation.position);
     case 'slice': {
       const { type, shape } = operand(inputs, 0);
       const length = operation.end - operation.start;
@@ -103,6 +117,14 @@ function inferMatmul(
   const fits = rightLeading.length === 0 ? !transposeLeft || leading.length === 0 : sameShape(leading, rightLeading);
   if (!fits) throw new Error(`leading axes of [${left.shape.join(', ')}] and [${right.shape.join(', ')}] differ`);
   return { type: left.type, shape: [...leading, rows, columns] };
+}
+
+function inferPart({ operation, inputs }: Tensor, position: number): TensorType {
+  if (operation.kind !== 'scan') throw new Error('only a scan has parts');
+  const result = operation.body.outputs[operation.states + position];
+  if (result === undefined) throw new Error(`the scan has no result ${position}`);
+  const length = dimensionAt(operand(inputs, operation.states).shape, 0);
+  return { type: result.tensor.type, shape: [length, ...result.tensor.shape] };
 }
 
 function lastTwo(shape: Shape, transposed: boolean): [Dimension, Dimension] {

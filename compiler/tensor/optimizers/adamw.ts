@@ -11,7 +11,7 @@ import type { Optimizer } from './optimizer.ts';
  * (learning_rate √c2 / c1) m / (√v + epsilon √c2), and the clipping factor goes into the moments' own factors.
  */
 export const adamw: Optimizer = {
-  moments: ['first_moment', 'second_moment'],
+  moments: () => ['first_moment', 'second_moment'],
   begin(builder, { learningRate, step, gradientScale }, given) {
     const beta1 = numberArgument(given, 'beta1');
     const beta2 = numberArgument(given, 'beta2');
@@ -35,7 +35,7 @@ export const adamw: Optimizer = {
 };
 
 /** 1 - beta^(step + 1), float64 []: in float32 the first steps' would be wrong in the fifth digit. */
-function biasCorrection(builder: GraphBuilder, step: Tensor, beta: number): Tensor {
+export function biasCorrection(builder: GraphBuilder, step: Tensor, beta: number): Tensor {
   const count = builder.add(builder.cast(step, 'float64'), 1);
   return builder.subtract(1, builder.binary('power', builder.scalar(beta, 'float64'), count));
 }

@@ -4,7 +4,7 @@ import type { Tensor } from '../ir/graph.ts';
 
 export interface Optimizer {
   /** Names of the tensors that it keeps beside each parameter, of the parameter's shape and starting at 0. */
-  readonly moments: readonly string[];
+  readonly moments: (given: PlanArguments) => readonly string[];
   /** Begins a step: what all parameters share. */
   readonly begin: (builder: GraphBuilder, step: StepInputs, given: PlanArguments) => ParameterUpdate;
 }
@@ -25,3 +25,15 @@ export type ParameterUpdate = (
   gradient: Tensor,
   squared: Tensor,
 ) => { readonly parameter: Tensor; readonly moments: readonly Tensor[] };
+
+/** The gradient after clipping, with `weightDecay` times the parameter added: the penalty of an L2 norm. */
+export function penalised(
+  builder: GraphBuilder,
+  parameter: Tensor,
+  gradient: Tensor,
+  scale: Tensor | undefined,
+  weightDecay: number,
+): Tensor {
+  const clipped = scale === undefined ? gradient : builder.multiply(gradient, scale);
+  return weightDecay === 0 ? clipped : builder.add(clipped, builder.multiply(parameter, weightDecay));
+}

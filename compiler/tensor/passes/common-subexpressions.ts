@@ -1,13 +1,13 @@
 import type { Operation, Tensor, TensorGraph } from '../ir/graph.ts';
 import { rewrite } from './rewrite.ts';
 
-/** Constants of more elements are told apart by identity, so that weights are not turned into text. */
+/** Constants of more elements, and bodies of scans, are told apart by identity, so that weights are not turned into text. */
 const comparedConstant = 64;
 
 /** Computes each distinct operation on the same inputs once. */
 export function shareCommonSubexpressions(graph: TensorGraph): TensorGraph {
   const seen = new Map<string, Tensor>();
-  const arrays = new Map<ArrayLike<number>, number>();
+  const arrays = new Map<unknown, number>();
   return rewrite(graph, (builder, node) => {
     const key = keyOf(node, arrays);
     const known = seen.get(key);
@@ -18,19 +18,24 @@ export function shareCommonSubexpressions(graph: TensorGraph): TensorGraph {
   });
 }
 
-function keyOf(node: Tensor, arrays: Map<ArrayLike<number>, number>): string {
+function keyOf(node: Tensor, arrays: Map<unknown, number>): string {
   const inputs = node.inputs.map((input) => input.id);
   const { kind } = node.operation;
   if (kind === 'add' || kind === 'multiply' || kind === 'maximum' || kind === 'minimum') inputs.sort((a, b) => a - b);
   return JSON.stringify([described(node.operation, arrays), inputs]);
 }
 
-function described(operation: Operation, arrays: Map<ArrayLike<number>, number>): unknown {
+function described(operation: Operation, arrays: Map<unknown, number>): unknown {
+  if (operation.kind === 'scan') return ['scan', placeOf(arrays, operation.body), operation.reverse];
   if (operation.kind !== 'constant') return operation;
   const { type, shape, values } = operation;
   if (values.length <= comparedConstant)
     return [type, shape, Array.from(values, (value) => (Object.is(value, -0) ? '-0' : String(value)))];
-  const known = arrays.get(values) ?? arrays.size;
-  arrays.set(values, known);
-  return [type, shape, 'array', known];
+  return [type, shape, 'array', placeOf(arrays, values)];
+}
+
+function placeOf(seen: Map<unknown, number>, value: unknown): number {
+  const place = seen.get(value) ?? seen.size;
+  seen.set(value, place);
+  return place;
 }

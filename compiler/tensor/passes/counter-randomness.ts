@@ -1,48 +1,110 @@
 import type { GraphBuilder, Operand } from '../ir/builder.ts';
-import { elements } from '../ir/dimensions.ts';
-import type { Tensor, TensorGraph } from '../ir/graph.ts';
-import { dimensionAt, operand } from '../ir/infer.ts';
+import { elements, factorOf } from '../ir/dimensions.ts';
+import type { Dimension, Shape, Tensor, TensorGraph } from '../ir/graph.ts';
+import { operand } from '../ir/infer.ts';
 import { rewrite } from './rewrite.ts';
 
 /**
- * Lowers `keep` to 32-bit integer arithmetic: whether an element is kept is a pure function of (seed, step, site, element), so that
+ * Lowers `keep` and `noise` to 32-bit integer arithmetic: each element is a pure function of (seed, step, site, element), so that
  * a resumed run draws what the interrupted one would have drawn. Seed, step, site and row are mixed with the finaliser of
- * MurmurHash3 (A. Appleby); each row's word is combined with a constant of the column and mixed again by two multiplications. One
- * mixed word serves two columns, 16 bits each: rates are met to 1 / 65536.
+ * MurmurHash3 (A. Appleby); each row's word is combined with a constant of the column and mixed again by two multiplications.
  */
 export function counterRandomness(graph: TensorGraph): TensorGraph {
   return rewrite(graph, (builder, node) => {
-    if (node.operation.kind !== 'keep') return undefined;
-    const { site, rate, shape } = node.operation;
-    const width = elements(shape.slice(1));
-    if (typeof width !== 'number') throw new Error(`${site} has two dimensions that are not static`);
-    const columns = Math.ceil(width / 2);
-    const seed = operand(node.inputs, 0);
-    const step = operand(node.inputs, 1);
-
-    const rows = builder.range(dimensionAt(shape, 0), 'uint32');
-    const run = mixTensor(builder, exclusiveOr(builder, mixedSeed(builder, seed), builder.cast(step, 'uint32')));
-    const rowWords = mixTensor(
-      builder,
-      exclusiveOr(builder, mixTensor(builder, exclusiveOr(builder, rows, run)), hashText(site)),
-    );
-    const columnWords = builder.constant(
-      Array.from({ length: columns }, (_, column) => mix(column + 1)),
-      [1, columns],
-      'uint32',
-    );
-
-    let words = exclusiveOr(builder, builder.reshape(rowWords, [dimensionAt(shape, 0), 1]), columnWords);
-    words = builder.multiply(words, 0x7feb352d);
-    words = exclusiveOr(builder, words, builder.binary('shift_right', words, 15));
-    words = builder.multiply(words, 0x846ca68b);
-    words = exclusiveOr(builder, words, builder.binary('shift_right', words, 16));
-
-    const threshold = Math.min(Math.round((1 - rate) * 65_536) * 65_536, 0xffffffff);
-    const below = (bits: Tensor) => builder.binary('less', bits, threshold);
-    const kept = builder.concat([below(words), below(builder.binary('shift_left', words, 16))], 1);
-    return builder.reshape(columns * 2 === width ? kept : builder.slice(kept, 1, 0, width), shape);
+    if (node.operation.kind === 'keep') return kept(builder, node, node.operation);
+    return node.operation.kind === 'noise' ? normals(builder, node, node.operation) : undefined;
   });
+}
+
+/** One mixed word serves two columns, 16 bits each: rates are met to 1 / 65536. */
+function kept(
+  builder: GraphBuilder,
+  node: Tensor,
+  { site, rate, shape }: Extract<Tensor['operation'], { kind: 'keep' }>,
+): Tensor {
+  const { rows, width } = tableOf(shape);
+  const columns = Math.ceil(width / 2);
+  const words = randomWords(builder, node, site, rows, columns);
+  const threshold = Math.min(Math.round((1 - rate) * 65_536) * 65_536, 0xffffffff);
+  const below = (bits: Tensor) => builder.binary('less', bits, threshold);
+  const both = builder.concat([below(words), below(builder.binary('shift_left', words, 16))], 1);
+  return builder.reshape(columns * 2 === width ? both : builder.slice(both, 1, 0, width), shape);
+}
+
+/** Standard normals of two words each (G. E. P. Box and M. E. Muller, 1958): √(-2 ln u) sin(2π v). */
+function normals(
+  builder: GraphBuilder,
+  node: Tensor,
+  { site, shape }: Extract<Tensor['operation'], { kind: 'noise' }>,
+): Tensor {
+  const { rows, width } = tableOf(shape);
+  const words = randomWords(builder, node, site, rows, 2 * width);
+  // Half a step up, so that the logarithm never sees 0.
+  const uniform = builder.multiply(builder.add(builder.cast(words, 'float'), 0.5), 2 ** -32);
+  const radius = builder.sqrt(builder.multiply(builder.unary('log', builder.slice(uniform, 1, 0, width)), -2));
+  const angle = builder.multiply(builder.slice(uniform, 1, width, 2 * width), 2 * Math.PI);
+  return builder.reshape(builder.multiply(radius, builder.unary('sine', angle)), shape);
+}
+
+/** A longer row would need a constant for each of its columns in the graph. */
+const widestRow = 4096;
+
+/** A shape as rows, at least up to the last axis whose size is known only when the graph runs, and the elements of each. */
+function tableOf(shape: Shape): { readonly rows: Dimension; readonly width: number } {
+  let split =
+    1 +
+    Math.max(
+      0,
+      shape.findLastIndex((dimension) => typeof dimension !== 'number'),
+    );
+  while (split < shape.length - 1 && Number(elements(shape.slice(split))) > widestRow) split++;
+  return { rows: elements(shape.slice(0, split)), width: Number(elements(shape.slice(split))) };
+}
+
+/** uint32 [count, columns] */
+function randomWords(builder: GraphBuilder, node: Tensor, site: string, count: Dimension, columns: number): Tensor {
+  const seed = operand(node.inputs, 0);
+  const step = operand(node.inputs, 1);
+  const rows = rowNumbers(builder, node.shape, count, node.inputs[2]);
+  const run = mixTensor(builder, exclusiveOr(builder, mixedSeed(builder, seed), builder.cast(step, 'uint32')));
+  const rowWords = mixTensor(
+    builder,
+    exclusiveOr(builder, mixTensor(builder, exclusiveOr(builder, rows, run)), hashText(site)),
+  );
+  const columnWords = builder.constant(
+    Array.from({ length: columns }, (_, column) => mix(column + 1)),
+    [1, columns],
+    'uint32',
+  );
+
+  let words = exclusiveOr(builder, builder.reshape(rowWords, [count, 1]), columnWords);
+  words = builder.multiply(words, 0x7feb352d);
+  words = exclusiveOr(builder, words, builder.binary('shift_right', words, 15));
+  words = builder.multiply(words, 0x846ca68b);
+  return exclusiveOr(builder, words, builder.binary('shift_right', words, 16));
+}
+
+/**
+ * uint32 [count]: numbers of the rows, those of one example after the other, so that they do not depend on the size of the batch.
+ * `offset` is the number of examples before the batch's first, where the batch is a part of a step. An example's rows are those of
+ * the axes before the batch's (a sequence with time first) and of the first axes after it.
+ */
+function rowNumbers(builder: GraphBuilder, shape: Shape, count: Dimension, offset: Tensor | undefined): Tensor {
+  const axis = shape.findLastIndex((dimension) => typeof dimension !== 'number');
+  const before = elements(shape.slice(0, axis));
+  const size = shape[axis];
+  if (typeof size !== 'string' || typeof before !== 'number' || (before === 1 && offset === undefined))
+    return builder.range(count, 'uint32');
+  const after = factorOf(count) / factorOf(elements([before, size]));
+  const own = builder.range(size, 'int64');
+  const examples = offset === undefined ? own : builder.add(own, builder.multiply(offset, factorOf(size)));
+  if (before * after === 1) return builder.cast(examples, 'uint32');
+  const places = Array.from({ length: before * after }, (_, place) => place);
+  const numbers = builder.add(
+    builder.multiply(builder.reshape(examples, [1, size, 1]), before * after),
+    builder.constant(places, [before, 1, after], 'int64'),
+  );
+  return builder.cast(builder.reshape(numbers, [count]), 'uint32');
 }
 
 /** Both halves of a 64-bit seed in one word. */

@@ -1,12 +1,14 @@
 import type { TensorGraph } from '../ir/graph.ts';
 import { columnSumsAsProducts } from './column-sums.ts';
 import { shareCommonSubexpressions } from './common-subexpressions.ts';
+import { convolutionsAsProducts } from './convolutions.ts';
 import { counterRandomness } from './counter-randomness.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { foldConstants } from './fold-constants.ts';
 import { maskedRelu } from './masked-relu.ts';
 import { narrowProducts } from './narrow-products.ts';
 import { moveScalarFactors } from './scalar-factors.ts';
+import { removeUnreadResults, withinScans } from './scans.ts';
 import { simplify } from './simplify.ts';
 
 type Pass = (graph: TensorGraph) => TensorGraph;
@@ -21,7 +23,9 @@ const forwardPasses: readonly Pass[] = [
 /** Passes over the whole graph. */
 const passes: readonly Pass[] = [
   removeDeadCode, // gradients that nobody asked for would only cost the other passes time
+  removeUnreadResults, // what a scan saves for a gradient that is not taken
   narrowProducts, // needs to see that a slice is a product's only reader
+  convolutionsAsProducts, // shares its unfolded input with the gradient of its weight
   counterRandomness, // its integer arithmetic takes part in folding and sharing
   shareCommonSubexpressions,
   foldConstants,
@@ -39,5 +43,5 @@ export function optimizeForward(graph: TensorGraph): TensorGraph {
 }
 
 export function optimize(graph: TensorGraph): TensorGraph {
-  return passes.reduce((current, pass) => pass(current), graph);
+  return [...passes, withinScans(optimize)].reduce((current, pass) => pass(current), graph);
 }

@@ -156,14 +156,14 @@ export const heldOutWatched = diagnosticKind<{
   code: 'PIPE5006',
   severity: 'error',
   text: ({ step, part, watched }) => ({
-    title: `\`${step}\` stops by ${watched}`,
+    title: `\`${step}\` goes by ${watched}`,
     label: `held out: no choice may go by the rows of \`${part}\``,
     why: 'the best of many rounds on the test rows is a choice made with them: the score that remains is too good',
     help: 'watch `validation`',
   }),
   page: {
-    summary: 'Early stopping watches the held-out part.',
-    text: 'Stopping at the round that scores best on some rows is learning from these rows, by their labels. The part `test` is sealed; `validation` is there to be watched.',
+    summary: 'Training goes by scores of the held-out part.',
+    text: 'Stopping at the round that scores best on some rows is learning from these rows, by their labels. The part `test` is sealed; `validation` is there to be watched. So it is with a learning rate that falls by the scores of some rows, and with a threshold that suits them.',
     bad: example(...splitRows, 'stage trees = train(lightgbm(), rows) { stop: early(watch: test.log_loss) }'),
     good: example(...splitRows, 'stage trees = train(lightgbm(), rows) { stop: early(watch: validation.log_loss) }'),
   },

@@ -300,17 +300,17 @@ export const notWatched = diagnosticKind<{
   code: 'PIPE5113',
   severity: 'error',
   text: ({ step, part, metric, given }) => ({
-    title: `\`${step}\` is to stop by \`${part}.${metric}\` and does not watch \`${part}\``,
+    title: `\`${step}\` is to go by \`${part}.${metric}\` and does not watch \`${part}\``,
     label: given === undefined ? 'no rows to watch are given' : `it watches \`${given}\``,
-    why: 'scores to stop by are taken on the watched rows after each round',
+    why: 'scores to go by are taken on the watched rows after each round',
     help:
       given === undefined
         ? `give the rows: \`{ fit: rows.train, watch: rows.${part} }\``
-        : `stop by \`${given}.${metric}\`, or give the rows: \`{ fit: …, watch: rows.${part} }\``,
+        : `go by \`${given}.${metric}\`, or give the rows: \`{ fit: …, watch: rows.${part} }\``,
   }),
   page: {
-    summary: 'Early stopping goes by rows that training is not given.',
-    text: '`train(model, rows)` fits on `rows.train` and watches `rows.validation`. Where both are written, the metric to stop by is one of the watched part.',
+    summary: 'Training goes by scores of rows that it is not given.',
+    text: '`train(model, rows)` fits on `rows.train` and watches `rows.validation`. Where both are written, the metric to go by is one of the watched part.',
     bad: example(
       ...whole.slice(0, -1),
       'stage trees = train(lightgbm(), { fit: rows.train }) { stop: early(watch: validation.log_loss) }',

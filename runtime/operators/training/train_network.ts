@@ -44,6 +44,7 @@ export const trainNetwork: OperatorImplementation = {
           epochs,
           batch: int(given, 'batch'),
           learningRate,
+          schedule: recipe(given, 'scheduler'),
           seed: int(given, 'seed'),
           threads: int(given, 'threads'),
           stop: stoppingRule(recipe(given, 'stop')),

@@ -117,6 +117,30 @@ describe('a model body', () => {
     ]);
   });
 
+  test('adds what several layers make of one piped tensor', () => {
+    const source = `model Residual(depth: Int) {
+      input x: Tensor[feature]
+      skip = x |> dense(8)
+      output y = skip |> for i in 1..depth { (identity + (dense(8) |> relu) - skip) |> relu } |> dense(1)
+    }`;
+    expect(nodes(source, { depth: 2 })).toEqual([
+      'skip.dense(x)',
+      'y.0.identity(skip.dense)',
+      'y.0.dense(skip.dense)',
+      'y.0.relu(y.0.dense)',
+      'y.0.add(y.0.identity, y.0.relu)',
+      'y.0.subtract(y.0.add, skip.dense)',
+      'y.0.relu_1(y.0.subtract)',
+      'y.1.identity(y.0.relu_1)',
+      'y.1.dense(y.0.relu_1)',
+      'y.1.relu(y.1.dense)',
+      'y.1.add(y.1.identity, y.1.relu)',
+      'y.1.subtract(y.1.add, skip.dense)',
+      'y.1.relu_1(y.1.subtract)',
+      'y.dense(y.1.relu_1)',
+    ]);
+  });
+
   test('decides by its parameters', () => {
     const source = `model Either(deep: Bool) {
       input x: Tensor[feature]

@@ -5,6 +5,9 @@ export const int = (value: number): PlanValue => ({ kind: 'int', value });
 export const float = (value: number): PlanValue => ({ kind: 'float', value });
 export const bool = (value: boolean): PlanValue => ({ kind: 'bool', value });
 
+export const symbol = (value: string): PlanValue => ({ kind: 'symbol', value });
+export const list = (...items: readonly PlanValue[]): PlanValue => ({ kind: 'list', items });
+
 export function recipe(operator: string, given: Readonly<Record<string, number>> = {}): PlanValue {
   const values = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, float(value)]));
   return { kind: 'recipe', operator, arguments: values };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { seededDraw } from '../../../bench/engine/seeded-draw.ts';
 import { GraphBuilder } from '../../../compiler/tensor/ir/builder.ts';
 import type { Shape, Tensor } from '../../../compiler/tensor/ir/graph.ts';
+import { appendScan } from '../../../compiler/tensor/scan.ts';
 import { gradientError } from './central-differences.ts';
 import type { Fed } from './run-graph.ts';
 
@@ -35,6 +36,32 @@ const binary = (
   ...(range && { range }),
 });
 
+/** Initial states, a sequence, a matrix, a row, and a vector that is read in no product. */
+const scanned: readonly Shape[] = [['batch', 2], ['batch', 1], [3, 'batch', 2], [2, 2], [2], [2]];
+
+function scan(reverse: boolean): Case['result'] {
+  return (builder, [x, y, sequence, matrix, row, scale]) => {
+    if (!x || !y || !sequence || !matrix || !row || !scale) return missing();
+    const results = appendScan(
+      builder,
+      { initial: [x, y], sequences: [sequence, builder.square(sequence)], fixed: [matrix, row, scale], reverse },
+      (step, [left, right], [element, squared], [weight, bias, factor]) => {
+        if (!left || !right || !element || !squared || !weight || !bias || !factor) return missing();
+        const next = step.unary(
+          'tanh',
+          step.add(step.add(step.matmul(left, weight), step.multiply(bias, right)), element),
+        );
+        const other = step.multiply(step.sum(step.multiply(squared, step.square(factor)), [1]), right);
+        return {
+          states: [next, other],
+          results: [step.concat([next, other], 1), step.matmul(element, weight, { right: true })],
+        };
+      },
+    );
+    return builder.concat(results, 2);
+  };
+}
+
 const cases: Readonly<Record<string, Case>> = {
   negate: unary('negate'),
   exp: unary('exp'),
@@ -44,7 +71,10 @@ const cases: Readonly<Record<string, Case>> = {
   sign: unary('sign', [0.5, 2]),
   sigmoid: unary('sigmoid'),
   tanh: unary('tanh'),
+  sine: unary('sine'),
   erf: unary('erf'),
+  softmax: { shapes: [['batch', 2, 3]], result: (b, inputs) => b.softmax(first(inputs)) },
+  log_softmax: { shapes: [matrix], result: (b, inputs) => b.append({ kind: 'log_softmax' }, [first(inputs)]) },
   softplus: unary('softplus'),
   add: binary('add', [matrix, [3]]),
   subtract: binary('subtract', [[1, 3], matrix]),
@@ -112,6 +142,18 @@ const cases: Readonly<Record<string, Case>> = {
   },
   reshape: { shapes: [['batch', 2, 3]], result: (b, inputs) => b.square(b.reshape(first(inputs), ['2*batch', 3])) },
   broadcast: { shapes: [[3]], result: (b, inputs) => b.square(b.broadcast(first(inputs), [2, 3])) },
+  'slices beside each other, apart and across each other': {
+    shapes: [[7, 2]],
+    result: (b, inputs) => {
+      const part = (start: number, end: number) => b.square(b.slice(first(inputs), 0, start, end));
+      return b.concat(
+        [part(0, 2), part(2, 3), part(5, 6), part(1, 4), b.slice(first(inputs), 1, 1, 2)].map((x) => b.sum(x, [0, 1])),
+        0,
+      );
+    },
+  },
+  'a scan: states, elements read twice, and tensors read by every step': { shapes: scanned, result: scan(false) },
+  'a scan from the last element to the first': { shapes: scanned, result: scan(true) },
   cast: { shapes: [matrix], result: (b, inputs) => b.cast(b.cast(b.square(first(inputs)), 'float64'), 'float') },
 };
 

@@ -85,3 +85,36 @@ test('the share kept in each row varies as independent draws do', async () => {
   }
   expect(statistic).toBeLessThan(cells + 4.5 * Math.sqrt(2 * cells));
 });
+
+test('noise is standard normal, and differs by seed, step, site and element without a trace of each other', async () => {
+  const builder = new GraphBuilder();
+  builder.input('batch.index', 'int64', ['batch']);
+  const seed = builder.input('seed', 'int64', []);
+  const step = builder.input('step', 'int64', []);
+  const outputs = ['first', 'second'].map((site) => ({
+    name: site,
+    tensor: builder.append({ kind: 'noise', site, shape: ['batch', 3] }, [seed, step]),
+  }));
+  const session = await openSession(emitModel('noise', optimize({ nodes: builder.nodes, outputs }), 'float32'));
+  const at = async (seedValue: number, stepValue: number) => {
+    const results = await session.run({
+      'batch.index': feedTensor({ values: new Array<number>(rows).fill(0), shape: [rows], type: 'int64' }, 'float32'),
+      seed: feedTensor({ values: [seedValue], shape: [], type: 'int64' }, 'float32'),
+      step: feedTensor({ values: [stepValue], shape: [], type: 'int64' }, 'float32'),
+    });
+    return [numbersOf(results.first), numbersOf(results.second)] as const;
+  };
+  const [base, otherSite] = await at(5, 100);
+  expect(await at(5, 100)).toEqual([base, otherSite]);
+  const count = base.length;
+  const moment = (power: number) => mean(base.map((value) => value ** power));
+  expect(Math.abs(moment(1)) * Math.sqrt(count)).toBeLessThan(4);
+  expect(Math.abs(moment(2) - 1) * Math.sqrt(count / 2)).toBeLessThan(4);
+  expect(Math.abs(moment(3)) * Math.sqrt(count / 15)).toBeLessThan(4);
+  expect(Math.abs(moment(4) - 3) * Math.sqrt(count / 96)).toBeLessThan(4);
+  const correlation = (left: readonly number[], right: readonly number[]) =>
+    mean(left.map((value, place) => value * (right[place] ?? 0))) * Math.sqrt(left.length);
+  for (const other of [otherSite, (await at(6, 100))[0], (await at(5, 101))[0], base.slice(1), base.slice(3)]) {
+    expect(Math.abs(correlation(base.slice(0, other.length), other))).toBeLessThan(4);
+  }
+});

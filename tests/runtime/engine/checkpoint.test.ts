@@ -17,6 +17,7 @@ function checkpointOf(epochs: number): Checkpoint {
     lossSum: 0.1 + epochs,
     normSum: 1 / 3,
     stopping: { bestEpoch: 1, bestValue: 0.3, stale: epochs },
+    schedule: { best: 0.2, stale: 1, cooling: 2, share: 0.1 },
     state: { weights: Float32Array.of(1, epochs), momentum: new Float32Array(0) },
     best: { weights: Float32Array.of(5, 6) },
     history: { bytes: 0, digest: '' },

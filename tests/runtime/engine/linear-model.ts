@@ -81,6 +81,7 @@ export function linearProgram(width: number): TrainingProgram {
       for (let index = 0; index < width; index++) weights[index] = 0.1 * draw.normal();
       return { weights, momentum: new Float32Array(count) };
     },
+    keptState: ({ weights = new Float32Array(0) }) => ({ weights }),
     namedTensors(state) {
       const weights = state.weights ?? new Float32Array(0);
       return [
@@ -152,6 +153,7 @@ export function linearTask(rows: number, settings: Partial<TrainingSettings> = {
       epochs: 6,
       batch: 64,
       learningRate: 0.05,
+      schedule: { kind: 'recipe', operator: 'constant', arguments: {} },
       seed: 3,
       threads: 1,
       stop: { kind: 'never' },

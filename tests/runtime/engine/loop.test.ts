@@ -5,6 +5,7 @@ import { epochPlan, type TrainedNetwork, trainNetwork } from '../../../runtime/e
 import { encodeSafetensors } from '../../../runtime/engine/safetensors.ts';
 import { openTrainingStep } from '../../../runtime/engine/step.ts';
 import { Interrupted, OperatorError } from '../../../runtime/operators/operator.ts';
+import { bool, float, int, recipe, symbol } from '../operators/operator-run.ts';
 import { linearTask } from './linear-model.ts';
 import { scratchFolder, surroundings } from './scratch.ts';
 
@@ -44,8 +45,9 @@ test('one seed gives the same bytes, another seed others', async () => {
 
 test('stopped between any two steps and resumed, it ends in the bytes of an undisturbed training', async () => {
   const task = linearTask(300, {
-    epochs: 3,
-    stop: { kind: 'early', metric: 'f1', patience: 2, minDelta: 0, higher: true },
+    epochs: 5,
+    schedule: plateau,
+    stop: { kind: 'early', metric: 'f1', patience: 4, minDelta: 0, higher: true },
   });
   const undisturbed = bytesOf(await trainNetwork(task, surroundings()));
   const scratch = scratchFolder();
@@ -105,6 +107,35 @@ test('goes back to the best epoch', async () => {
   expect(Buffer.from(encodeSafetensors(stopped.tensors)).equals(encodeSafetensors(exact.tensors))).toBe(true);
 });
 
+const plateau = recipe('reduce_on_plateau', {
+  watch: { kind: 'metric', part: 'validation', metric: 'loss' },
+  factor: float(0.5),
+  patience: int(0),
+  min_learning_rate: float(0),
+  min_delta: float(0.05),
+  relative: bool(true),
+  cooldown: int(1),
+});
+
+test('a schedule moves the learning rate of every step, and is told with the epochs', async () => {
+  const decayed = (learningRate: number, every: number) =>
+    linearTask(300, {
+      epochs: 4,
+      learningRate,
+      schedule: recipe('step_decay', { every: int(every), factor: float(0), per: symbol('epoch') }),
+    });
+  const still = await trainNetwork(decayed(0.05, 2), surroundings());
+  expect(still.epochs.map((figures) => figures['train.learning_rate'])).toEqual([0.05, 0.05, 0, 0]);
+  // Nothing moves at a rate of 0: what is kept is what two epochs at a constant rate leave.
+  const two = await trainNetwork(linearTask(300, { epochs: 2 }), surroundings());
+  expect(Buffer.from(encodeSafetensors(still.tensors)).equals(encodeSafetensors(two.tensors))).toBe(true);
+  const reduced = await trainNetwork(linearTask(300, { epochs: 20, schedule: plateau }), surroundings());
+  const rates = reduced.epochs.map((figures) => figures['train.learning_rate'] ?? Number.NaN);
+  expect(rates[0]).toBe(0.05);
+  expect(rates.at(-1)).toBeLessThan(0.05);
+  for (const [at, rate] of rates.entries()) expect([1, 0.5]).toContain(at === 0 ? 1 : rate / (rates[at - 1] ?? 0));
+});
+
 test('trains without anything watched', async () => {
   const { watch, ...task } = linearTask(300, { epochs: 2 });
   expect(watch?.part).toBe('validation');
@@ -145,7 +176,7 @@ test('steps hold no memory', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const after = async (count: number) => {
-    for (let index = 0; index < count; index++) await step.run(batch, index);
+    for (let index = 0; index < count; index++) await step.run(batch, index, 0.05);
     collect();
     return process.memoryUsage().arrayBuffers;
   };

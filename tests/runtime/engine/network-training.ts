@@ -62,6 +62,7 @@ export function trainArguments(more: PlanArguments = {}): PlanArguments {
       epsilon: float(1e-8),
       weight_decay: float(0.01),
     }),
+    scheduler: recipe('constant'),
     stop: recipe('early', {
       watch: { kind: 'metric', part: 'validation', metric: 'f1' },
       patience: int(4),

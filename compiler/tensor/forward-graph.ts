@@ -1,0 +1,114 @@
+import { augmentedInput } from './augmentations.ts';
+import { frozenLayers } from './frozen.ts';
+import { GraphBuilder } from './ir/builder.ts';
+import type { Tensor, TensorGraph } from './ir/graph.ts';
+import { lossTensor } from './losses.ts';
+import { type LoweredModel, type LoweringRequest, lowerModel, type TensorDeclaration } from './lower-model.ts';
+import { outputVector } from './model-output.ts';
+import type { TrainingRequest } from './program.ts';
+import { elementCount, type StateLayout } from './state-layout.ts';
+
+/**
+ * The forward half. Outputs: the loss; each running statistic after the step; and, for the backward half to find them, the scalar
+ * inputs, the states and the named tensors by their names.
+ */
+export function forwardGraph(request: TrainingRequest, layout: StateLayout): TensorGraph {
+  const builder = new GraphBuilder();
+  const batchIndex = builder.input('batch.index', 'int64', ['batch']);
+  const learningRate = builder.input('learning_rate', 'float', []);
+  const step = builder.input('step', 'int64', []);
+  const seed = builder.input('seed', 'int64', []);
+  const state = new Map(layout.states.map(({ name, shape }) => [name, builder.input(name, 'float', shape)]));
+  const named = namedTensors(builder, layout, state);
+  const counters = [seed, step, ...(request.accumulate ? [builder.input('batch.offset', 'int64', [])] : [])];
+  const keep: LoweringRequest['keep'] = (site, rate, like) =>
+    request.randomness === 'fed'
+      ? builder.input(`mask.${site}`, 'float', like.shape)
+      : builder.cast(builder.append({ kind: 'keep', site, rate, shape: like.shape }, counters), 'float');
+  const noise: LoweringRequest['noise'] = (site, like) =>
+    request.randomness === 'fed'
+      ? builder.input(`noise.${site}`, 'float', like.shape)
+      : builder.append({ kind: 'noise', site, shape: like.shape }, counters);
+  const rows = request.shifted ? builder.input('batch.shifted', 'int64', ['batch']) : batchIndex;
+  const { augmentations = [] } = request;
+  const model = lowerModel(builder, rows, {
+    model: request.model,
+    dimensions: request.dimensions,
+    entities: request.entities,
+    training: true,
+    frozen: frozenLayers(request.frozen),
+    named: ({ name }) => tensorOf(named, name),
+    keep,
+    noise,
+    ...(augmentations.length === 0
+      ? {}
+      : { augment: (input, x) => augmentedInput(builder, augmentations, input.id, x, noise) }),
+  });
+  const found = new Map([...state, ...named, ['loss', totalLoss(builder, request, model, batchIndex)]]);
+  found.set('learning_rate', learningRate).set('step', step);
+  for (const [name, tensor] of model.updates) found.set(updatedName(name), tensor);
+  return { nodes: builder.nodes, outputs: Array.from(found, ([name, tensor]) => ({ name, tensor })) };
+}
+
+export function updatedName(state: string): string {
+  return `${state}.updated`;
+}
+
+/** The named tensors that the model's layers ask for, in the order of the layers. */
+export function declaredTensors(
+  request: Pick<TrainingRequest, 'model' | 'dimensions' | 'entities' | 'frozen'>,
+): TensorDeclaration[] {
+  const declarations: TensorDeclaration[] = [];
+  const builder = new GraphBuilder();
+  lowerModel(builder, builder.input('batch.index', 'int64', ['batch']), {
+    model: request.model,
+    dimensions: request.dimensions,
+    entities: request.entities,
+    training: true,
+    frozen: frozenLayers(request.frozen),
+    named(declaration) {
+      declarations.push(declaration);
+      return builder.input(declaration.name, 'float', declaration.shape);
+    },
+    keep: (_site, _rate, like) => like,
+    noise: (_site, like) => like,
+  });
+  return declarations;
+}
+
+function namedTensors(
+  builder: GraphBuilder,
+  layout: StateLayout,
+  state: ReadonlyMap<string, Tensor>,
+): Map<string, Tensor> {
+  return new Map(
+    layout.slots.map((slot) => {
+      const whole = tensorOf(state, slot.state);
+      if (slot.state === slot.name) return [slot.name, whole];
+      const part = builder.slice(whole, 0, slot.offset, slot.offset + elementCount(slot.shape));
+      return [slot.name, builder.reshape(part, slot.shape)];
+    }),
+  );
+}
+
+function totalLoss(builder: GraphBuilder, request: TrainingRequest, model: LoweredModel, batchIndex: Tensor): Tensor {
+  const targets = new Map<string, Tensor>();
+  const weights = request.weighted
+    ? builder.gather(builder.input('data.weight', 'float', ['rows']), batchIndex)
+    : undefined;
+  const losses = request.losses.map(({ output, head, loss, weight }) => {
+    const data = targets.get(head) ?? builder.input(`data.target.${head}`, 'float', ['rows']);
+    targets.set(head, data);
+    const logits = outputVector(builder, output, tensorOf(model.outputs, output));
+    return builder.multiply(lossTensor(builder, loss, logits, builder.gather(data, batchIndex), weights), weight);
+  });
+  const [first, ...others] = losses;
+  if (first === undefined) throw new Error('a training needs a loss');
+  return others.reduce((sum, loss) => builder.add(sum, loss), first);
+}
+
+export function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {
+  const tensor = tensors.get(name);
+  if (tensor === undefined) throw new Error(`${name} is not a tensor of the model`);
+  return tensor;
+}

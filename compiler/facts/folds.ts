@@ -35,8 +35,8 @@ function calendarFolds({ arguments: given }: BoundFamily): Folds {
   const from = instant(given.get('from'));
   const until = instant(given.get('until'));
   const every = given.get('every');
-  const length = given.get('test') ?? every;
-  if (from === undefined || until === undefined || every === undefined || length === undefined)
+  const length = given.get('test');
+  if (from === undefined || until === undefined || every === undefined)
     throw new Error('a recipe of calendar folds lacks `from`, `until` or `every`');
   if (from >= until)
     return { kind: 'mistake', title: 'these folds end before they begin', help: 'give an `until` after `from`' };
@@ -53,7 +53,7 @@ function calendarFolds({ arguments: given }: BoundFamily): Folds {
         title: `these are more than ${foldLimit.toLocaleString('en-US')} folds`,
         help: 'lengthen `every`, or bring `from` and `until` closer together',
       };
-    const end = Math.min(plus(start, length, 1), until);
+    const end = Math.min(length === undefined ? plus(from, every, number + 1) : plus(start, length, 1), until);
     const watched = start - validation;
     const trained = watched - embargo;
     const parts: PartFact[] = [

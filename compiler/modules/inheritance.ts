@@ -5,6 +5,7 @@ import {
 } from '../../language/diagnostics/catalogue/modules.ts';
 import { type Diagnostic, type Fix, report } from '../../language/diagnostics/diagnostic.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
+import type { Location } from '../../language/source/source.ts';
 import { at, type Declared, type Module, nameLocation, nameOf, type Override, sortOf, withBases } from './module.ts';
 
 /**
@@ -58,13 +59,20 @@ function replace(
           ...(found === undefined ? {} : { sort: sortOf(found) }),
           ...(suggestion === undefined ? {} : { suggestion }),
         },
-        found === undefined ? {} : { related: [{ location: nameLocation(found), text: 'declared here' }] },
+        {
+          ...(found === undefined ? {} : { related: [{ location: nameLocation(found), text: 'declared here' }] }),
+          ...(suggestion === undefined ? {} : { fix: renaming(nameLocation(declared), suggestion) }),
+        },
       ),
     );
     return;
   }
   declared.target = found;
   for (const one of bases) if (one.names.has(name)) one.names.set(name, declared);
+}
+
+function renaming(location: Location, name: string): Fix {
+  return { title: `write \`${name}\``, applicability: 'maybe', edits: [{ location, replacement: name }] };
 }
 
 /** Values, parameters and what overrides them. */

@@ -27,6 +27,10 @@ export interface Library {
 /** A metric; `targets` are the sorts of label that have it: `binary`, `classes`, `real`. */
 export interface Metric {
   readonly targets: ReadonlySet<string>;
+  /** Absent for figures of the data alone, by which nothing can be chosen. */
+  readonly better?: 'higher' | 'lower';
+  /** What training itself reports; evaluations do not have it. */
+  readonly ofTraining: boolean;
   readonly location: Location;
   readonly doc: string;
 }
@@ -74,18 +78,31 @@ export function loadLibrary(files: readonly SourceFile[]): Library {
 }
 
 function metricOf({ signature, location }: OperatorCallable): Metric {
-  return { targets: targetsOf(signature.declaration), location, doc: signature.doc };
+  const { declaration, doc } = signature;
+  const better = symbolsOf(declaration, 'better')[0];
+  return {
+    targets: targetsOf(declaration),
+    ...(better === 'higher' || better === 'lower' ? { better } : {}),
+    ofTraining: symbolsOf(declaration, 'of').includes('training'),
+    location,
+    doc,
+  };
 }
 
 /**
  * The sorts of label that an `extern` is for, by the argument `targets` of its family: `recipe(targets: binary)`,
  * `metric(targets: [binary, classes])`. Empty where it is for all of them.
  */
-export function targetsOf({ family }: ExternDeclaration): ReadonlySet<string> {
-  if (family.kind !== 'call') return new Set();
-  const argument = family.arguments.find(({ name }) => name?.text === 'targets');
+export function targetsOf(declaration: ExternDeclaration): ReadonlySet<string> {
+  return new Set(symbolsOf(declaration, 'targets'));
+}
+
+/** The bare names that an argument of the family is, one or a list of them. */
+function symbolsOf({ family }: ExternDeclaration, name: string): readonly string[] {
+  if (family.kind !== 'call') return [];
+  const argument = family.arguments.find((one) => one.name?.text === name);
   const items = argument?.value.kind === 'list' ? argument.value.items : argument === undefined ? [] : [argument.value];
-  return new Set(items.flatMap((item) => (item.kind === 'reference' ? [item.name.text] : [])));
+  return items.flatMap((item) => (item.kind === 'reference' ? [item.name.text] : []));
 }
 
 function typeNames(modules: readonly Module[]): TypeNames {

@@ -44,14 +44,14 @@ export function aggregate(checker: Checker, name: AggregateName, given: readonly
 }
 
 /** The items of a list, a record or a family; `undefined` for anything else. */
-function itemsOf({ value }: Located): readonly Located[] | undefined {
+function itemsOf({ value, location }: Located): readonly Located[] | undefined {
   switch (value.kind) {
     case 'list':
       return value.items;
     case 'record':
       return [...value.entries.values()];
     case 'family':
-      return memberValues(value.family);
+      return memberValues(value.family).map((member) => ({ ...member, location }));
     default:
       return undefined;
   }

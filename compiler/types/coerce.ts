@@ -186,7 +186,8 @@ export function mismatch(
   }
   if (value.kind === 'family' && type.kind !== 'list') {
     const { name, members } = value.family;
-    complain(checker, familyNeedsAggregate, location, { family: name, members: members.size });
+    const steps = type.kind === 'step' || type.kind === 'rows';
+    complain(checker, familyNeedsAggregate, location, { family: name, members: members.size, steps });
     return undefined;
   }
   const advice = help ?? remedy(located, type);

@@ -1,5 +1,7 @@
 import { unusableKey } from '../../language/diagnostics/catalogue/families.ts';
 import { familyTooLarge, keyCollision } from '../../language/diagnostics/catalogue/graph.ts';
+import type { Label } from '../../language/diagnostics/diagnostic.ts';
+import type { Location } from '../../language/source/source.ts';
 import type { ForClause, NameSlot } from '../../language/syntax/tree.ts';
 import { describeValue } from '../describe.ts';
 import type { PlanValue } from '../plan/value.ts';
@@ -34,13 +36,15 @@ export function evaluateFamily(
   const instances = instancesOf(checker, name, names, clauses, scope);
   if (instances === undefined) return unknown;
   const members = new Map<string, FamilyMember>();
+  const scopes = new Map<string, Scope>();
   for (const { scope: inner, keys: values } of instances) {
     const text = keyText(values);
-    const earlier = members.get(text);
+    const earlier = scopes.get(text);
     if (earlier !== undefined) {
-      reportCollision(checker, name, names, values, inner, location);
+      reportCollision(checker, memberName(name, values), names, [earlier, inner], location);
       return unknown;
     }
+    scopes.set(text, inner);
     const before = checker.calls.length;
     const value = evaluateMember(inner, memberName(name, values));
     members.set(text, { keys: values, value, calls: [before, checker.calls.length] });
@@ -116,22 +120,23 @@ function isKey(value: PlanValue): boolean {
   }
 }
 
+/** Shows where the keys of both come from; of a range that is one place. */
 function reportCollision(
   checker: Checker,
   name: string,
-  names: readonly string[],
-  values: readonly PlanValue[],
-  scope: Scope,
-  location: Located['location'],
+  keys: readonly string[],
+  scopes: readonly [Scope, Scope],
+  location: Location,
 ): void {
-  const places = names.flatMap((key) => localValue(scope, key)?.location ?? []);
-  complain(
-    checker,
-    keyCollision,
-    location,
-    { name: memberName(name, values) },
-    { related: places.map((one) => ({ location: one, text: 'this key comes twice' })) },
-  );
+  const related: Label[] = [];
+  for (const key of keys) {
+    const [first, second] = scopes.map((scope) => localValue(scope, key)?.location);
+    if (first === undefined || second === undefined) continue;
+    const same = first.file === second.file && first.span.start === second.span.start;
+    if (same) related.push({ location: first, text: 'gives this key twice' });
+    else related.push({ location: first, text: 'this key' }, { location: second, text: 'the same key again' });
+  }
+  complain(checker, keyCollision, location, { name }, { related });
 }
 
 /** Text under which a member is found: what keys are called, told apart by their order and never by how they were written. */

@@ -1,9 +1,11 @@
 import { unknownMember } from '../../language/diagnostics/catalogue/names.ts';
+import { wrongTarget } from '../../language/diagnostics/catalogue/requirements.ts';
 import { noSuchPart } from '../../language/diagnostics/catalogue/rows.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location } from '../../language/source/source.ts';
 import type { Deferred } from '../program/program.ts';
 import { type Checker, complain } from './checker.ts';
+import { labelOf } from './requirements.ts';
 import { constant, unknownValue, type Value } from './value.ts';
 
 type StepValue = Extract<Value, { kind: 'step' }>;
@@ -43,15 +45,24 @@ export function trainedFigure(checker: Checker, value: StepValue, name: string, 
     noSuchPart,
     location,
     { part: name, parts },
-    suggestion === undefined ? {} : { help: `did you mean \`${suggestion}\`?` },
+    {
+      help:
+        suggestion === undefined
+          ? 'training tells of the rows that it saw; score others with `evaluate(…, on: rows.test)`'
+          : `did you mean \`${suggestion}\`?`,
+    },
   );
   return unknownValue;
 }
 
 function figure(checker: Checker, value: StepValue, name: string, part: string | undefined, location: Location): Value {
-  const { metrics } = checker.library;
-  if (metrics.has(name)) {
-    const { call } = value.reference;
+  const { call } = value.reference;
+  const label = labelOf(checker, call);
+  const known = [...checker.library.metrics].filter(([, metric]) => part !== undefined || !metric.ofTraining);
+  const fits = (targets: ReadonlySet<string>) => label?.heads.every((head) => targets.has(head.target)) ?? true;
+  const members = known.flatMap(([metric, { targets }]) => (fits(targets) ? [metric] : []));
+  const found = known.find(([metric]) => metric === name)?.[1];
+  if (found !== undefined && fits(found.targets)) {
     const expression: Deferred = {
       kind: 'figure',
       figure: name,
@@ -60,14 +71,44 @@ function figure(checker: Checker, value: StepValue, name: string, part: string |
     };
     return { kind: 'deferred', expression };
   }
-  const members = [...metrics.keys()];
+  const head = label?.heads.find((one) => found !== undefined && !found.targets.has(one.target));
+  if (found !== undefined && head !== undefined) {
+    complain(
+      checker,
+      wrongTarget,
+      location,
+      {
+        what: `the metric \`${name}\``,
+        targets: [...found.targets],
+        head: head.name,
+        target: head.target,
+        remedy: `write one of ${members.map((metric) => `\`${metric}\``).join(', ')}`,
+      },
+      label === undefined ? {} : { related: [{ location: label.horizonLocation, text: 'the label' }] },
+    );
+    return unknownValue;
+  }
   const suggestion = suggest(name, members);
-  complain(checker, unknownMember, location, {
-    member: name,
-    target: part === undefined ? 'an evaluation' : `\`${part}\` of what is trained`,
-    members,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  });
+  complain(
+    checker,
+    unknownMember,
+    location,
+    {
+      member: name,
+      target: part === undefined ? 'an evaluation' : `\`${part}\` of what is trained`,
+      members,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+    suggestion === undefined
+      ? {}
+      : {
+          fix: {
+            title: `write \`${suggestion}\``,
+            applicability: 'maybe',
+            edits: [{ location, replacement: suggestion }],
+          },
+        },
+  );
   return unknownValue;
 }
 

@@ -4,7 +4,15 @@ import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { MemberExpression } from '../../language/syntax/tree.ts';
 import { take } from '../modules/link.ts';
-import { type Declared, type Module, meaning, nameOf, type UsedPipeline, withBases } from '../modules/module.ts';
+import {
+  type Declared,
+  type Module,
+  meaning,
+  nameOf,
+  offeredNames,
+  type UsedPipeline,
+  withBases,
+} from '../modules/module.ts';
 import { addDiagnostics, type Checker, complain, localValue, place, type Scope } from './checker.ts';
 
 /**
@@ -105,7 +113,7 @@ export function reportInstanceAsValue(
   scope: Scope,
   span: MemberExpression['span'],
 ): void {
-  const exported = found.target === undefined ? [] : [...found.target.names.keys()];
+  const exported = found.target === undefined ? [] : offeredNames(found.target);
   const [first = 'rows'] = exported;
   complain(checker, notAValue, place(scope, span), {
     name: nameOf(found),

@@ -108,6 +108,11 @@ function itemsOf(checker: Checker, source: Located, clause: ForClause): readonly
     label: several
       ? `${wanted} variables are named`
       : 'a list, a record, a family or a range of whole numbers is expected',
+    ...(value.kind === 'step'
+      ? {
+          help: 'what a frame holds is known when the pipeline runs; loop over names that are written: `["BTC", "ETH"]`',
+        }
+      : {}),
   });
   return undefined;
 }

@@ -40,7 +40,7 @@ function checkColumns(checker: Checker, call: StepCall): void {
 }
 
 /** The label that a call learns or chooses by. */
-function labelOf(checker: Checker, call: StepCall): CarriedLabel | undefined {
+export function labelOf(checker: Checker, call: StepCall): CarriedLabel | undefined {
   const own = checker.inferences.get(call)?.facts;
   if (own?.kind === 'Trained') return own.broken ? undefined : own.on.label;
   for (const { reference } of call.inputs) {
@@ -97,7 +97,7 @@ function checkMetric(
 ): void {
   const { metrics } = checker.library;
   const fitting = [...metrics].flatMap(([name, one]) =>
-    label.heads.every((head) => one.targets.has(head.target)) ? [name] : [],
+    one.better !== undefined && label.heads.every((head) => one.targets.has(head.target)) ? [name] : [],
   );
   const known = metrics.get(metric);
   if (known === undefined) {

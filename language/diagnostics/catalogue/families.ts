@@ -39,14 +39,22 @@ export const wrongKeys = diagnosticKind<{
   },
 });
 
-export const familyNeedsAggregate = diagnosticKind<{ readonly family: string; readonly members: number }>({
+export const familyNeedsAggregate = diagnosticKind<{
+  readonly family: string;
+  readonly members: number;
+  /** Its members are made by steps. */
+  readonly steps?: boolean;
+}>({
   code: 'PIPE3022',
   severity: 'error',
-  text: ({ family, members }) => ({
+  text: ({ family, members, steps }) => ({
     title: `\`${family}\` has ${members} members, and one value is needed`,
     label: 'a family',
     why: 'whether all of them are meant, or the best, or their mean, makes a difference',
-    help: 'write `min(…)`, `max(…)`, `mean(…)`, `sum(…)` or `count(…)` around it, or name one member',
+    help:
+      steps === true
+        ? `name one member, or make a family of the results: \`x[key] for key, one in ${family} = …\``
+        : 'write `min(…)`, `max(…)`, `mean(…)`, `sum(…)` or `count(…)` around it, or name one member',
   }),
   page: {
     summary: 'A family where one value is needed.',

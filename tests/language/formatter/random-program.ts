@@ -99,7 +99,11 @@ class RandomProgram {
   #expectation(indent: number): void {
     this.#begin('expect', indent, false);
     if (this.#chance(30)) this.#range(true);
-    else this.#expression();
+    else {
+      this.#name();
+      this.#out.token('and');
+      this.#operation();
+    }
     if (this.#chance(60)) {
       if (this.#out.endsOpen()) this.#out.onNewLine('"why"', indent + 2);
       else this.#out.token('"why so, in a sentence that takes its place on the line"');
@@ -166,9 +170,10 @@ class RandomProgram {
     this.#begin('space', indent, true);
     this.#name();
     this.#out.token('for');
-    this.#postfix(false);
+    this.#name();
+    if (this.#chance(50)) this.#call(false);
     this.#out.token('{');
-    for (let left = randomly(this.#random, 5); left > 0; left--) this.#entry(indent + 2);
+    for (let left = randomly(this.#random, 5); left > 0; left--) this.#entry(0);
     this.#out.onNewLine('}', indent);
   }
 
@@ -180,10 +185,10 @@ class RandomProgram {
     }
     this.#out.onNewLine(this.#pick(['model', 'batch', 'label', 'where_it_is']), indent);
     while (this.#chance(50)) {
-      this.#out.token('.');
-      this.#out.token(this.#pick(memberNames));
+      this.#out.onLine('.');
+      this.#out.onLine(this.#pick(memberNames));
     }
-    this.#out.token('in');
+    this.#out.onLine('in');
     if (this.#chance(40)) this.#range(true);
     else if (this.#chance(50)) this.#list('[', ']', true, () => this.#expression());
     else this.#operation();

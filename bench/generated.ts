@@ -30,7 +30,9 @@ export function generatedCampaign(stages: number, files: number): ReadonlyMap<st
     const name = `part_${file}`;
     names.push(name);
     const lines = [
-      file === 0 ? 'export dataset bars = simulate(assets: 4)' : `import { bars } from "./part_${file - 1}.pipe"\nexport { bars } from "./part_${file - 1}.pipe"`,
+      file === 0
+        ? 'export dataset bars = simulate(assets: 4)'
+        : `import { bars } from "./part_${file - 1}.pipe"\nexport { bars } from "./part_${file - 1}.pipe"`,
       'label outcome = bars |> triple_barrier(profit: 5%, stop: 2%, horizon: 8bars, path: high_low, tie: stop_first)',
       `dataset rows = rsi(bars, ${file + 2}bars) + returns(bars, [1bars, ${file + 2}bars])`,
       '  |> labelled(outcome.profit)',

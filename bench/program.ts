@@ -17,7 +17,8 @@ const folder = mkdtempSync(join(tmpdir(), 'pipec-bench-'));
 for (const [name, text] of generatedCampaign(10_000, 50)) writeFileSync(join(folder, name), text);
 writeFileSync(join(folder, 'chain.pipe'), generatedChain(100_000));
 
-const row = (cells: readonly string[]) => console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(38) : cell.padStart(14))).join(''));
+const row = (cells: readonly string[]) =>
+  console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(38) : cell.padStart(14))).join(''));
 row(['program', 'median s', 'spread s', 'peak MB']);
 measure('check, 10,000 stages in 50 files', ['check', 'campaign.pipe']);
 measure('plan, 10,000 stages in 50 files', ['plan', 'campaign.pipe', '--store', join(folder, 'store')]);
@@ -41,5 +42,10 @@ function measure(title: string, args: readonly string[]): void {
   }
   const sorted = seconds.sort((a, b) => a - b);
   const median = sorted[Math.floor(rounds / 2)] ?? 0;
-  row([title, median.toFixed(2), `${sorted[0]?.toFixed(2)}–${sorted.at(-1)?.toFixed(2)}`, peak === 0 ? '–' : peak.toFixed(0)]);
+  row([
+    title,
+    median.toFixed(2),
+    `${sorted[0]?.toFixed(2)}–${sorted.at(-1)?.toFixed(2)}`,
+    peak === 0 ? '–' : peak.toFixed(0),
+  ]);
 }

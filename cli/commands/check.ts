@@ -52,7 +52,9 @@ export function check(files: readonly string[], options: CheckOptions): number {
   }
   const style = styleFor(process.stdout);
   for (const fix of applied)
-    process.stdout.write(`${style.green('fixed')} ${fix.path}:${fix.line}: ${fix.title} ${style.dim(`(${fix.code})`)}\n`);
+    process.stdout.write(
+      `${style.green('fixed')} ${fix.path}:${fix.line}: ${fix.title} ${style.dim(`(${fix.code})`)}\n`,
+    );
   if (options.types === true)
     for (const { result } of results) process.stdout.write(formatTypes(result.names?.() ?? [], style));
   showDiagnostics({ diagnostics });

@@ -113,8 +113,7 @@ const schedulers: readonly (readonly [RegExp, string])[] = [
   [/^(reduce_on_plateau|reduce_lr_on_plateau|reducelronplateau|plateau)$/, 'reduce_on_plateau'],
   [/^(cosine|cosine_annealing|cosine_annealing_lr|cosineannealinglr)$/, 'cosine'],
   [/^(cosine_annealing_warm_restarts|cosine_warm_restarts)$/, 'cosine_restarts'],
-  [/^(step|step_lr)$/, 'step'],
-  [/^(exponential|exponential_lr)$/, 'exponential'],
+  [/^(step|step_lr)$/, 'step_decay'],
   [/^(one_?cycle|one_cycle_lr)$/, 'one_cycle'],
 ];
 

@@ -185,7 +185,7 @@ describe('what the program does not say', () => {
       const runs = callable !== undefined && isAvailable(callable, loadLibrary(host.library()));
       const config =
         kind === 'model'
-          ? 'model:\n  type: lstm_attention\n'
+          ? 'model:\n  type: lstm_attention\ndata:\n  lookback_window: 24\n'
           : `${kind}:\n  type: reduce_on_plateau\nmodel_type: mlp\n`;
       expect(imported(config).text.includes(`${name}(`)).toBe(runs);
     }

@@ -29,7 +29,7 @@ export async function fmt(paths: readonly string[], options: FmtOptions): Promis
   for (const path of pipeFiles(paths)) {
     const text = readText(path, 'a pipeline');
     const result = format({ path, text });
-    if (result.kind === 'rejected') diagnostics.push(...result.diagnostics);
+    if (result.kind === 'rejected') for (const diagnostic of result.diagnostics) diagnostics.push(diagnostic);
     else if (result.text !== text) {
       changed++;
       if (!options.check) replaceFile(path, result.text);

@@ -18,7 +18,7 @@ dataset prepared = candidates
   |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))
   |> fit impute(median)
   |> fit scale(robust)
-stage network = train(Mlp(hidden: [64, 32]), prepared) { epochs: 40, batch: 128 }
+stage network = train(Mlp(hidden: [64, 32]), prepared) { epochs: 100, batch: 128 }
 stage scores = evaluate(network, on: prepared.test)
 `;
 

@@ -116,7 +116,7 @@ function runCommand(command: string, expected: number): void {
   const result = spawnSync('bash', ['-c', rest], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, PATH: `${binFolder()}:${process.env.PATH ?? ''}` },
+    env: { ...process.env, PIPEC_SHARED: '', PATH: `${binFolder()}:${process.env.PATH ?? ''}` },
   });
   expect(`${result.stdout}${result.stderr}\nexit ${result.status}`).toMatch(new RegExp(`\nexit ${expected}$`));
 }

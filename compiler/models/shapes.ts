@@ -86,6 +86,8 @@ function layerTypes(
     ...(rows.window === undefined ? {} : { time: rows.window }),
   };
   const inferred = inferShapes(model.graph, dimensions);
+  // What a block says of its inputs is told before what goes wrong inside it.
+  if (!blocksFit(report, model, inferred.types, given)) return undefined;
   if (inferred.kind === 'shapes') return inferred.types;
   const related = inferred.inputs.flatMap(({ id, type }) => {
     const origin = model.origins.get(id);
@@ -103,6 +105,44 @@ function layerTypes(
     { related: [...related, given] },
   );
   return undefined;
+}
+
+/** Whether every block is given tensors of the shapes that its inputs say. */
+function blocksFit(
+  report: Transfer['report'],
+  { expectations }: BoundModel,
+  types: ReadonlyMap<string, LayerType>,
+  given: Label,
+): boolean {
+  for (const { block, input, tensor, dimensions, location } of expectations) {
+    const type = types.get(tensor);
+    // An `Index` says nothing of its dimensions, and neither does what a later mistake left out.
+    if (type === undefined || type.kind === 'index' || dimensions.length === 0) continue;
+    const sizes = new Map<string, Size>();
+    const fits =
+      type.shape.length === dimensions.length &&
+      dimensions.every((dimension, axis) => {
+        const size = type.shape[axis] ?? 0;
+        if (typeof dimension === 'number') return size === dimension || typeof size === 'string';
+        const known = sizes.get(dimension);
+        sizes.set(dimension, size);
+        return known === undefined || known === size;
+      });
+    if (fits) continue;
+    report(
+      layerMismatch,
+      location,
+      {
+        layer: block,
+        fact: `the block \`${block}\` takes ${shapeText(dimensions)} as \`${input}\`, and is given ${typeText(type)}`,
+        shapes: typeText(type),
+        help: 'bring the tensor to that shape before the block, or give the block other settings',
+      },
+      { related: [given] },
+    );
+    return false;
+  }
+  return true;
 }
 
 function checkOutputs(

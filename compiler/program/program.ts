@@ -1,5 +1,6 @@
 import type { Location } from '../../language/source/source.ts';
 import type { BinaryOperator, ExternDeclaration, ModelDeclaration, ValueKind } from '../../language/syntax/tree.ts';
+import type { ShapeExpectation } from '../models/body.ts';
 import type { PlanAllowance, PlanResources } from '../plan/plan.ts';
 import type { PlanValue } from '../plan/value.ts';
 import type { LayerNode, ModelGraph } from '../tensor/model-graph.ts';
@@ -98,6 +99,8 @@ export interface BoundModel {
   readonly graph: ModelGraph;
   /** Where each node of the graph was written, by node id; for shape diagnostics. */
   readonly origins: ReadonlyMap<LayerNode['id'], Location>;
+  /** What the blocks that it calls say of the shapes of their inputs. */
+  readonly expectations: readonly ShapeExpectation[];
 }
 
 /** The transfer family of a signature with its arguments evaluated for one call, e.g. `causal(lookback: 14 bars)`. */

@@ -20,6 +20,8 @@ export interface ShapeMismatch {
   /** The fact, e.g. `add needs two tensors of one shape`. */
   readonly fact: string;
   readonly help: string;
+  /** What is known of the inputs and nodes before it. */
+  readonly types: ReadonlyMap<string, LayerType>;
   /** The layer's inputs and what each is, in the layer's order. */
   readonly inputs: readonly { readonly id: string; readonly type: LayerType }[];
 }
@@ -42,7 +44,7 @@ export function inferShapes(model: ModelGraph, dimensions: Readonly<Record<strin
     );
     if (result.kind === 'fault') {
       const { fact, help } = result;
-      return { kind: 'mismatch', node: node.id, layer: node.layer, fact, help, inputs };
+      return { kind: 'mismatch', node: node.id, layer: node.layer, fact, help, types, inputs };
     }
     types.set(node.id, result);
   }

@@ -1,3 +1,4 @@
+import type { PlanCondition, PlanSpace } from './space.ts';
 import type { PlanArguments, PlanValue } from './value.ts';
 
 /** Version of the encoding. It stands in every preimage: a change of the form below changes every id and key. */
@@ -88,7 +89,22 @@ function encodeContent(value: PlanValue): string {
       return sequence([text(value.name), encodeArguments(value.arguments), encodeGraph(value.graph)]);
     case 'metric':
       return sequence([text(value.part), text(value.metric)]);
+    case 'space':
+      return encodeSpace(value.space);
   }
+}
+
+function encodeSpace({ dimensions, constraints }: PlanSpace): string {
+  const chosen = dimensions.map(({ path, domain, when }) =>
+    sequence([text(path), encodeValue(domain), ...(when === undefined ? [] : [encodeCondition(when)])]),
+  );
+  return sequence([sequence(chosen), sequence(constraints.map(encodeCondition))]);
+}
+
+function encodeCondition(condition: PlanCondition): string {
+  if (condition.kind === 'path') return sequence([text('path'), text(condition.path)]);
+  if (condition.kind === 'constant') return sequence([text('constant'), encodeValue(condition.value)]);
+  return sequence([text(condition.operator), ...condition.operands.map(encodeCondition)]);
 }
 
 type ModelValue = Extract<PlanValue, { kind: 'model' }>;

@@ -234,22 +234,6 @@ export const parameterWithoutValue = diagnosticKind<{ readonly name: string; rea
   },
 });
 
-export const notCompiled = diagnosticKind<{ readonly sort: string }>({
-  code: 'PIPE2016',
-  severity: 'error',
-  text: ({ sort }) => ({
-    title: `this version does not compile \`${sort}\``,
-    label: 'it can be read, and nothing else',
-    help: 'leave it out, or use a newer version of pipec',
-  }),
-  page: {
-    summary: 'A declaration that can be written but is not compiled by this version.',
-    text: 'The grammar is ahead of the compiler: the declaration is read, and nothing is made of it.',
-    bad: 'export dataset bars = simulate()\nspace sizes for bars {\n  assets in 2..8\n}',
-    good: 'export dataset bars = simulate()',
-  },
-});
-
 export const unknownWarning = diagnosticKind<{
   readonly name: string;
   readonly warnings: readonly string[];
@@ -302,7 +286,6 @@ export const namesKinds = [
   externOutsideLibrary,
   unknownParameter,
   parameterWithoutValue,
-  notCompiled,
   unknownWarning,
   errorAllowed,
 ] as const satisfies readonly DiagnosticKind<never>[];

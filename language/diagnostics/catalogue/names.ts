@@ -234,17 +234,13 @@ export const parameterWithoutValue = diagnosticKind<{ readonly name: string; rea
   },
 });
 
-export const unknownWarning = diagnosticKind<{
-  readonly name: string;
-  readonly warnings: readonly string[];
-  readonly suggestion?: string;
-}>({
+export const unknownWarning = diagnosticKind<{ readonly name: string; readonly suggestion?: string }>({
   code: 'PIPE2018',
   severity: 'error',
-  text: ({ name, warnings, suggestion }) => ({
+  text: ({ name, suggestion }) => ({
     title: `there is no warning \`${name}\` to allow`,
     label: suggestion === undefined ? 'not the name or code of a warning' : `did you mean \`${suggestion}\`?`,
-    help: `warnings are ${warnings.map((one) => `\`${one}\``).join(', ')}`,
+    help: '`pipec explain --list` prints all of them, with their names and codes',
   }),
   page: {
     summary: '`allow` of something that is no warning.',

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameS
 import { join } from 'node:path';
 import type { NamedTensor } from '../../compiler/tensor/program.ts';
 import { digestBytes } from '../artifact/digest.ts';
+import type { KeptEpoch } from './best-epochs.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import type { ScheduleState } from './schedules/schedule.ts';
 import type { StoppingState } from './stopping.ts';
@@ -16,12 +17,15 @@ export interface Checkpoint {
   readonly epochSteps: number;
   readonly lossSum: number;
   readonly normSum: number;
+  readonly largestNorm: number;
   readonly stopping: StoppingState;
   readonly schedule: ScheduleState;
   /** What the graph is fed and gives back, by port. */
   readonly state: Readonly<Record<string, Float32Array>>;
   /** The ports that hold parameters, as they were after the best epoch; absent before there is one. */
   readonly best?: Readonly<Record<string, Float32Array>>;
+  /** The best epochs, where more than one are kept. */
+  readonly kept: readonly KeptEpoch[];
   /** How far the history file reaches, in bytes, and its digest up to there. */
   readonly history: { readonly bytes: number; readonly digest: string };
 }
@@ -59,11 +63,18 @@ export class CheckpointFolder {
 
   /** Writes `checkpoint` in place of the older of the two. On return it is on disk. */
   write(checkpoint: Checkpoint): void {
-    const { state, best, ...progress } = checkpoint;
-    const body = encodeSafetensors([...tensorsOf('state.', state), ...tensorsOf('best.', best ?? {})], {
-      identity: this.#identity,
-      progress: JSON.stringify(progress),
-    });
+    const { state, best, kept, ...progress } = checkpoint;
+    const body = encodeSafetensors(
+      [
+        ...tensorsOf('state.', state),
+        ...tensorsOf('best.', best ?? {}),
+        ...kept.flatMap((own) => tensorsOf(`kept.${own.epoch}.`, own.state)),
+      ],
+      {
+        identity: this.#identity,
+        progress: JSON.stringify({ ...progress, kept: kept.map(({ epoch, value }) => ({ epoch, value })) }),
+      },
+    );
     const digest = Buffer.from(digestBytes(body));
     const path = join(this.#folder, names[this.#turn === 0 ? 0 : 1]);
     const file = openSync(`${path}.part`, 'w');
@@ -109,10 +120,12 @@ function decode(bytes: Uint8Array, identity: string): Checkpoint | undefined {
   const { tensors, metadata } = decodeSafetensors(body);
   if (metadata.identity !== identity || metadata.progress === undefined) return undefined;
   const best = arraysOf('best.', tensors);
+  const { kept, ...progress } = JSON.parse(metadata.progress) as Omit<Checkpoint, 'state' | 'best'>;
   return {
-    ...(JSON.parse(metadata.progress) as Omit<Checkpoint, 'state' | 'best'>),
+    ...progress,
     state: arraysOf('state.', tensors),
     ...(Object.keys(best).length === 0 ? {} : { best }),
+    kept: kept.map(({ epoch, value }) => ({ epoch, value, state: arraysOf(`kept.${epoch}.`, tensors) })),
   };
 }
 

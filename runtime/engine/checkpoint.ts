@@ -1,7 +1,9 @@
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedTensor } from '../../compiler/tensor/program.ts';
 import { digestBytes } from '../artifact/digest.ts';
+import { isFullDisk } from '../executors/full-disk.ts';
+import { OperatorError } from '../operators/operator.ts';
 import type { KeptEpoch } from './best-epochs.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import type { ScheduleState } from './schedules/schedule.ts';
@@ -61,7 +63,10 @@ export class CheckpointFolder {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Writes `checkpoint` in place of the older of the two. On return it is on disk. */
+  /**
+   * Writes `checkpoint` in place of the older of the two. On return it is on disk.
+   * @throws OperatorError when the disk is full; those before are then still there.
+   */
   write(checkpoint: Checkpoint): void {
     const { state, best, kept, ...progress } = checkpoint;
     const body = encodeSafetensors(
@@ -77,15 +82,14 @@ export class CheckpointFolder {
     );
     const digest = Buffer.from(digestBytes(body));
     const path = join(this.#folder, names[this.#turn === 0 ? 0 : 1]);
-    const file = openSync(`${path}.part`, 'w');
     try {
-      for (const bytes of [magic, digest, body]) writeAll(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      writeSynced(`${path}.part`, [magic, digest, body]);
+      renameSync(`${path}.part`, path);
+      syncFolder(this.#folder);
+    } catch (error) {
+      rmSync(`${path}.part`, { force: true });
+      throw isFullDisk(error) ? fullDisk('a checkpoint', this.#folder) : error;
     }
-    renameSync(`${path}.part`, path);
-    syncFolder(this.#folder);
     this.#turn = 1 - this.#turn;
   }
 
@@ -109,6 +113,24 @@ export class CheckpointFolder {
       damaged++;
     }
     return { checkpoint: undefined, damaged };
+  }
+}
+
+/** The error for a disk without room. What was written before is whole: files are replaced only by whole ones. */
+export function fullDisk(what: string, folder: string): OperatorError {
+  return new OperatorError(
+    `the disk is full: ${what} cannot be written to ${folder}`,
+    'Make room, then run again: the training goes on from its last checkpoint.',
+  );
+}
+
+function writeSynced(path: string, parts: readonly Uint8Array[]): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const bytes of parts) writeAll(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Checkpoint, CheckpointFolder } from '../../../runtime/engine/checkpoint.ts';
@@ -118,6 +118,25 @@ test.each([
   const notes: string[] = [];
   const trained = await trainNetwork(linearTask(300), surroundings({ scratch, onNote: (text) => notes.push(text) }));
   expect(notes[0]).toBe(note);
+  expect(bytesOf(trained).equals(undisturbed)).toBe(true);
+});
+
+/** A file that takes no byte, as one on a full disk. */
+const full = '/dev/full';
+
+test.skipIf(!existsSync(full))('a disk that is full is told, and the last checkpoint is intact', async () => {
+  const undisturbed = bytesOf(await trainNetwork(linearTask(300), surroundings()));
+  const scratch = scratchFolder();
+  symlinkSync(full, join(scratch, 'checkpoint-1.part'));
+  const error = await trainNetwork(linearTask(300), surroundings({ scratch })).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({
+    name: 'OperatorError',
+    message: `the disk is full: a checkpoint cannot be written to ${scratch}`,
+    help: 'Make room, then run again: the training goes on from its last checkpoint.',
+  });
+  const notes: string[] = [];
+  const trained = await trainNetwork(linearTask(300), surroundings({ scratch, onNote: (text) => notes.push(text) }));
+  expect(notes).toEqual(['goes on after epoch 1']);
   expect(bytesOf(trained).equals(undisturbed)).toBe(true);
 });
 

@@ -30,9 +30,15 @@ export interface Emitter {
 /**
  * Bytes of the ONNX model of a graph, with `float` as `precision`. Inputs and outputs keep their names and order. The same graph
  * gives the same bytes.
+ * @param metadata Texts that travel with the model.
  */
-export function emitModel(name: string, graph: TensorGraph, precision: Precision): Uint8Array {
-  return encodeModel(emitGraph(name, graph, precision));
+export function emitModel(
+  name: string,
+  graph: TensorGraph,
+  precision: Precision,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  return encodeModel(emitGraph(name, graph, precision), metadata);
 }
 
 /** What tells the names of a body from those around it. */

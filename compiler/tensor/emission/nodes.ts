@@ -5,6 +5,7 @@ import type { Emitter } from './emit.ts';
 import { emitErf, emitSoftplus } from './float64-functions.ts';
 import type { Emission } from './fusion.ts';
 import { emitScan } from './scan.ts';
+import { emitUnfold } from './unfold.ts';
 
 const unaryOperators: Readonly<Record<UnaryKind, string>> = {
   negate: 'Neg',
@@ -66,6 +67,9 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
       emitScan(emitter, node, operation, output);
       break;
     case 'part':
+      break;
+    case 'unfold':
+      emitUnfold(emitter, node, operation, output);
       break;
     case 'softmax':
       emitter.node('Softmax', inputs, { axis: node.shape.length - 1 }, output);

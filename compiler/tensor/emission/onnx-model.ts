@@ -33,6 +33,9 @@ export interface OnnxNode {
 const intermediateVersion = 10;
 const operatorSet = 21;
 
+/** Field of a model that holds its `metadata_props`: messages of a key (1) and a value (2). */
+export const metadataField = 14;
+
 const elementTypes: Readonly<Record<TensorType, number>> = {
   float32: 1,
   int32: 6,
@@ -42,7 +45,8 @@ const elementTypes: Readonly<Record<TensorType, number>> = {
   uint32: 12,
 };
 
-export function encodeModel(graph: OnnxGraph): Uint8Array {
+/** @param metadata Texts that travel with the model, written in the order of their names. */
+export function encodeModel(graph: OnnxGraph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const writer = new MessageWriter();
   writer.integer(1, intermediateVersion);
   writer.text(2, 'pipec');
@@ -54,6 +58,12 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
     writer.message(8, (operators) => {
       operators.text(1, domain);
       operators.integer(2, version);
+    });
+  }
+  for (const name of Object.keys(metadata).sort()) {
+    writer.message(metadataField, (entry) => {
+      entry.text(1, name);
+      entry.text(2, metadata[name] ?? '');
     });
   }
   return writer.finish();

@@ -118,6 +118,7 @@ function findRule(operation: Operation): GradientRule | undefined {
     case 'range':
     case 'keep':
     case 'noise':
+    case 'unfold':
     case 'scan':
     case 'part':
     case 'slice':

@@ -18,7 +18,8 @@ export interface OnnxTensor {
   readonly bytes: Uint8Array;
 }
 
-export type OnnxAttribute = number | string | readonly number[] | OnnxGraph;
+/** A number is an integer attribute; those that ONNX declares as float say so. */
+export type OnnxAttribute = number | string | readonly number[] | { readonly float: number } | OnnxGraph;
 
 export interface OnnxNode {
   readonly operator: string;
@@ -88,7 +89,6 @@ function writeNode(message: MessageWriter, node: OnnxNode): void {
   if (node.domain !== '') message.text(7, node.domain);
 }
 
-/** A number is an integer attribute; those that ONNX declares as float are never needed here. */
 function writeAttribute(message: MessageWriter, name: string, value: OnnxAttribute): void {
   message.text(1, name);
   if (typeof value === 'number') {
@@ -97,6 +97,9 @@ function writeAttribute(message: MessageWriter, name: string, value: OnnxAttribu
   } else if (typeof value === 'string') {
     message.text(4, value);
     message.integer(20, 3);
+  } else if ('float' in value) {
+    message.float(2, value.float);
+    message.integer(20, 1);
   } else if ('nodes' in value) {
     message.message(6, (graph) => writeGraph(graph, value));
     message.integer(20, 5);

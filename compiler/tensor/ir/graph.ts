@@ -70,6 +70,10 @@ export type Operation =
   | { readonly kind: 'sum'; readonly axes: readonly number[] }
   /** Largest over axes, which stay as 1. */
   | { readonly kind: 'largest'; readonly axes: readonly number[] }
+  /** x less its mean, times its inverse deviation, along the last axis. */
+  | { readonly kind: 'standardized'; readonly epsilon: number }
+  /** (x, standardized x): 1 / sqrt(population variance + epsilon) along the last axis, which stays as 1. */
+  | { readonly kind: 'inverse_deviation' }
   /** (left, right) over the last two axes; leading axes are equal, or right has only two axes. */
   | { readonly kind: 'matmul'; readonly transposeLeft: boolean; readonly transposeRight: boolean }
   /**

@@ -25,6 +25,10 @@ export function inferTensor(operation: Operation, inputs: readonly Tensor[]): Te
       const { type, shape } = operand(inputs, 0);
       return { type, shape: shape.map((dimension, axis) => (operation.axes.includes(axis) ? 1 : dimension)) };
     }
+    case 'inverse_deviation': {
+      const { type, shape } = operand(inputs, 0);
+      return { type, shape: shape.with(-1, 1) };
+    }
     case 'matmul':
       return inferMatmul(operation, operand(inputs, 0), operand(inputs, 1));
     case 'convolution': {

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { packageRoot } from '../compiler/node-host.ts';
 import { UsageError } from './exit.ts';
 import { countOf, jsonOption, setOption, storeOption, targetOption } from './options.ts';
+import { addServingCommands } from './serving-commands.ts';
 
 /** Every command with its options and help. An action loads its command when it is used, and sets `process.exitCode`. */
 export function commandLine(): Command {
@@ -124,6 +125,8 @@ A file with a syntax error is left alone, and the exit code is 1.
   pipec fmt --stdin < my.pipe`,
     )
     .action(async (paths, options) => done((await import('./commands/fmt.ts')).fmt(paths, options)));
+
+  addServingCommands(program, done);
 
   program
     .command('explain')

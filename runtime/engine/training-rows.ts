@@ -70,6 +70,7 @@ export async function openTrainingRows(context: OperatorContext, takesEntity: bo
   const used = sameFrame && watchRows !== undefined ? [...fitReads, watchRows] : fitReads;
   const matrix = await featureMatrix(frame, features, used, numbers);
   const targets = targetsOf(frame, head.name);
+  checkTargets(partOf(fit, 'train'), fitRows, targets, head.name);
   const watchMatrix =
     sameFrame || watchRows === undefined ? matrix : await featureMatrix(watchFrame, features, [watchRows], numbers);
   const weighing = weighingOf(context.arguments);
@@ -172,6 +173,16 @@ function checkExamples(part: string, rows: Int32Array, frame: Frame, head: PlanH
       `Write a batch of at most ${rows.length}.`,
     );
   checkClasses(part, rows, frame, head);
+}
+
+/** Classes are 0 and 1; a real target can be too large for the engine's numbers. */
+function checkTargets(part: string, rows: Int32Array, targets: Float32Array, head: string): void {
+  const first = rows.find((row) => !Number.isFinite(targets[row]));
+  if (first === undefined) return;
+  throw new OperatorError(
+    `'${head}' is infinite, or beyond float32, in row ${first} of ${part}`,
+    'A price of 0 may stand behind it: look at the bars, or leave the row out.',
+  );
 }
 
 function checkWatched(part: string, rows: Int32Array, frame: Frame, head: PlanHead, watches: boolean): void {

@@ -36,8 +36,12 @@ export function preimage(domain: string, pieces: readonly string[]): string {
 
 const encoded = new WeakMap<PlanValue, string>();
 
-/** The canonical encoding of one argument. Computed once a value: defaults and recipes are shared by thousands of steps. */
+/** Values that are worth being remembered: what holds others, and models above all. */
+const compound: ReadonlySet<PlanValue['kind']> = new Set(['recipe', 'model', 'list', 'record']);
+
+/** The canonical encoding of one argument. Computed once a compound value: defaults and recipes are shared by thousands of steps. */
 export function encodeValue(value: PlanValue): string {
+  if (!compound.has(value.kind)) return text(value.kind) + encodeContent(value);
   const known = encoded.get(value);
   if (known !== undefined) return known;
   const result = text(value.kind) + encodeContent(value);

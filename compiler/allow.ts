@@ -54,7 +54,7 @@ export function readAllowances(modules: readonly Module[]): {
         report(
           unknownWarning,
           location,
-          { name, warnings, ...(suggestion === undefined ? {} : { suggestion }) },
+          { name, ...(suggestion === undefined ? {} : { suggestion }) },
           suggestion === undefined
             ? {}
             : {

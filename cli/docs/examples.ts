@@ -28,6 +28,7 @@ const prelude: readonly (readonly [name: string, text: string])[] = [
   ['monthly', 'stage monthly = train(lightgbm(trees: 50), folds)'],
   ['market', 'environment market = trading(prepared, fill: next_open, fee: 0.1%)'],
   ['agent', 'stage agent = learn(ppo(), market) { fit: prepared.train, watch: prepared.validation }'],
+  ['wide', 'space wide for trees {\n  model.leaves in 15..255\n}'],
   ['scores', 'stage scores = evaluate(trees, on: prepared.test)'],
 ];
 
@@ -71,7 +72,7 @@ function withPrelude(declaration: string): string {
   const needed: string[] = [];
   let text = declaration;
   for (const [name, line] of prelude.toReversed()) {
-    if (!new RegExp(`\\b${name}\\b(?!:)`).test(text)) continue;
+    if (!new RegExp(`\\b${name}\\b(?!:)`).test(text) || text.includes(`space ${name} for`)) continue;
     needed.unshift(line);
     text = `${line}\n${text}`;
   }
@@ -95,6 +96,8 @@ function* candidates(callable: Callable, library: Library, depth: number): Gener
     const written = bare ? callable.name : `${callable.name}(${settings})`;
     const type = callable.result.type;
     if (type.kind !== 'recipe' || depth > 2) return;
+    if (type.name === 'Distribution')
+      yield `space wide for trees {\n  model.learning_rate in ${written}\n}\n\nstage example = tune(trees, over: wide) { trials: 20, minimize: validation.log_loss }`;
     if (type.name === 'Loss') {
       yield `stage example = train(Mlp(hidden: [64, 32]), prepared) { loss: ${written} }`;
       yield `stage example = train(Mlp(hidden: [64, 32]), ${realRows}) { loss: ${written}, stop: early(watch: validation.mean_squared_error) }`;
@@ -238,6 +241,8 @@ function argumentsOf(
     if (parameter.positional && (parameter.required || !isRecipe(callable))) positional.push(value);
     else named.push(`${parameter.name}: ${value}`);
   }
+  if (callable.kind === 'operator' && callable.signature.family === 'tunes')
+    named.push('minimize: validation.log_loss');
   return { positional, named };
 }
 
@@ -281,6 +286,12 @@ function valuesOf(
       return ['validation.log_loss'];
     case 'tensor':
       return ['x'];
+    case 'space':
+      return ['wide'];
+    case 'reference':
+      return ['trees'];
+    case 'range':
+      return ['0.01..0.3'];
     case 'network':
       return ['Mlp(hidden: [64, 32])'];
     case 'recipe':

@@ -78,7 +78,7 @@ function dismissForeign(config: Config): void {
   config.dismiss('tracking', 'elsewhere', 'names, notes and records of runs: every run is recorded by itself');
   config.dismiss('machine', 'elsewhere', 'how a pipeline is run is said when it runs');
   config.dismiss('agents', 'unsupported', 'no operator trains agents from a config');
-  config.dismiss('space', 'unsupported', 'a search is not made of a config');
+  config.dismiss('space', 'unsupported', 'a search is written by hand: declare a `space` and `tune` over it');
 }
 
 /** Why nothing was made of a setting. */

@@ -23,11 +23,13 @@ export const projectSchema = z.strictObject({
   environments: z
     .record(
       z.string(),
-      z.strictObject({
-        store: z.string().min(1).optional().describe('Folder for results in this environment.'),
-        defaults: defaults.optional().describe('Options in this environment.'),
-        params,
-      }),
+      z
+        .strictObject({
+          store: z.string().min(1).optional().describe('Folder for results in this environment.'),
+          defaults: defaults.optional().describe('Options in this environment.'),
+          params,
+        })
+        .nullable(),
     )
     .optional()
     .describe('Chosen with --env NAME.'),
@@ -66,7 +68,7 @@ export function readProject(file: string, environment: string | undefined): Proj
   if (mistake !== undefined) {
     const [first = ''] = mistake.message.split('\n');
     throw new UsageError(
-      `${shown} is no YAML: ${first}`,
+      `${shown} is no YAML: ${first.replace(/:$/, '')}`,
       'mend it, or see docs/language/modules.md for what it may hold',
     );
   }

@@ -58,6 +58,7 @@ export function chosenDeclarations(
   for (const [declared, all] of named) {
     if (entry.has(declared.module)) {
       if (!isReplaced(declared)) chosen.push(...all);
+      else if (reached.has(declared)) chosen.push(...all.map((one) => ofBase(one, declared)));
       continue;
     }
     const name = displayName(declared);
@@ -66,6 +67,17 @@ export function chosenDeclarations(
     chosen.push(...all);
   }
   return chosen;
+}
+
+/** What an override replaced is called as the override calls it: `base.rows`. */
+function ofBase({ typed, calls }: NamedDeclaration, declared: Declared): NamedDeclaration {
+  let prefix = '';
+  let found = declared.module.names.get(nameOf(declared));
+  while (found?.kind === 'override' && found !== declared) {
+    prefix += 'base.';
+    found = found.target;
+  }
+  return { typed: { ...typed, name: prefix + typed.name, exported: false }, calls };
 }
 
 /** Whether an override stands in the place of the declaration. */

@@ -64,8 +64,11 @@ export function referencesOf(declared: Declared, library: Library): References {
       break;
     case 'space':
       walk.push(declared.declaration.subject, undefined);
-      for (const entry of declared.declaration.entries)
+      for (const entry of declared.declaration.entries) {
         if (entry.kind === 'dimension') walk.push(entry.domain, undefined);
+        // A path that has a namesake only orders the two.
+        walk.push(entry.condition, undefined);
+      }
       break;
     case 'use':
       for (const { value } of declared.declaration.settings?.entries ?? []) walk.push(value, undefined);

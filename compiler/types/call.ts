@@ -7,6 +7,7 @@ import type { Argument, Expression } from '../../language/syntax/tree.ts';
 import { type Declared, meaning, nameOf, sortOf } from '../modules/module.ts';
 import type { BoundArgument, StepInput } from '../program/program.ts';
 import { isFunction } from '../resolve/references.ts';
+import { checkStudy } from '../search/study.ts';
 import type { Callable, ModelCallable, OperatorCallable } from '../stdlib/callable.ts';
 import { aggregate, isAggregate } from './aggregates.ts';
 import { assignArguments, type Slot } from './assign.ts';
@@ -179,8 +180,11 @@ function callOperator(
   const inputs: StepInput[] = [];
   let whole = !failed;
   for (const parameter of callable.parameters) {
-    if (!isInputType(parameter.type.type) || parameter.type.type.kind === 'resources') continue;
     const located = values.get(parameter.name);
+    // What is tuned is no input, and its rows are.
+    if (parameter.type.type.kind === 'reference' && located?.value.kind === 'step')
+      inputs.push(...located.value.reference.call.inputs);
+    if (!isInputType(parameter.type.type) || parameter.type.type.kind === 'resources') continue;
     // What is not given and need not be is no input.
     if (located === undefined && !parameter.required) continue;
     const found = located === undefined ? undefined : stepInputs(checker, callable, parameter, located);
@@ -199,6 +203,7 @@ function callOperator(
   }
   if (bound !== undefined) checkFit(checker, signature, family, bound, scope, calleeLocation, fit, piped !== undefined);
   if (!whole || bound === undefined || !holds || result.type.kind !== 'step') return noStep(location);
+  if (signature.family === 'tunes' && !checkStudy(checker, values, bound, calleeLocation)) return noStep(location);
   const resources = resourcesOf(checker, callable, values);
   const step = {
     signature,
@@ -330,14 +335,23 @@ function accepts(type: Type, { value }: Located): boolean {
     }
     case 'model':
       return type.kind === 'network';
+    case 'space':
+      return type.kind === 'space';
     case 'step':
+      if (type.kind === 'reference') return type.of === value.type;
       return (type.kind === 'step' && type.name === value.type) || (type.kind === 'rows' && value.type === 'Frame');
     case 'list':
       return type.kind === 'list';
     case 'record':
       return type.kind === 'rows';
     case 'constant':
-      return type.kind === 'scalar' || type.kind === 'enum' || type.kind === 'part' || type.kind === 'watch';
+      return (
+        type.kind === 'range' ||
+        type.kind === 'scalar' ||
+        type.kind === 'enum' ||
+        type.kind === 'part' ||
+        type.kind === 'watch'
+      );
     case 'family':
       return type.kind === 'list';
     case 'function':

@@ -3,7 +3,7 @@ import { unknownEnumMember, wrongType } from '../../language/diagnostics/catalog
 import type { Fix } from '../../language/diagnostics/diagnostic.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { PlanValue } from '../plan/value.ts';
-import type { BoundArgument } from '../program/program.ts';
+import type { BoundArgument, StepCall } from '../program/program.ts';
 import { hasMember } from '../resolve/references.ts';
 import { type Checker, complain } from './checker.ts';
 import { recipeInBars, recipeValue } from './recipes.ts';
@@ -66,6 +66,14 @@ export function coerce(
       const list: PlanValue = { kind: 'list', items: items.flatMap((one) => (one === undefined ? [] : [one.value])) };
       return refined(checker, located, type, destination, list);
     }
+    case 'reference': {
+      if (value.kind !== 'step' || value.type !== type.type.of || value.reference.part !== undefined)
+        return mismatch(checker, located, type.type, destination);
+      return { ...bare, ...recipeOfStep(value.reference.call) };
+    }
+    case 'space':
+      if (value.kind !== 'space') return mismatch(checker, located, type.type, destination);
+      return { ...bare, value: { kind: 'space', space: value.space } };
     case 'step':
     case 'rows':
     case 'tensor':
@@ -76,6 +84,17 @@ export function coerce(
       return plain === undefined ? undefined : refined(checker, located, type, destination, plain, value.value);
     }
   }
+}
+
+/** What made a step, as a recipe: its operator with its arguments, and the model that it trains. */
+function recipeOfStep({
+  signature,
+  arguments: bound,
+  family,
+}: StepCall): Pick<BoundArgument, 'value' | 'recipe' | 'model'> {
+  const recipe = { signature, arguments: bound, family };
+  const model = [...bound.values()].find((argument) => argument.model !== undefined)?.model;
+  return { value: recipeValue(recipe), recipe, ...(model === undefined ? {} : { model }) };
 }
 
 /** A record of recipes, one for each head of the label. */
@@ -115,7 +134,10 @@ function plainConstant(
   checker: Checker,
   located: Located,
   value: PlanValue,
-  type: Exclude<Type, { kind: 'recipe' | 'network' | 'list' | 'step' | 'rows' | 'tensor' | 'unknown' }>,
+  type: Exclude<
+    Type,
+    { kind: 'recipe' | 'network' | 'list' | 'step' | 'rows' | 'tensor' | 'reference' | 'space' | 'unknown' }
+  >,
   destination: Destination,
 ): PlanValue | undefined {
   switch (type.kind) {
@@ -131,8 +153,10 @@ function plainConstant(
       return undefined;
     case 'part':
       return value.kind === 'symbol' ? value : mismatch(checker, located, type, destination);
+    case 'range':
+      return value.kind === 'range' ? value : mismatch(checker, located, type, destination);
     case 'watch':
-      return value.kind === 'metric' ? value : mismatch(checker, located, type, destination);
+      return value.kind === 'metric' || value.kind === 'none' ? value : mismatch(checker, located, type, destination);
   }
 }
 

@@ -1,9 +1,10 @@
-import { notCompiled, parameterWithoutValue } from '../../language/diagnostics/catalogue/names.ts';
+import { parameterWithoutValue } from '../../language/diagnostics/catalogue/names.ts';
 import { wrongDeclaration } from '../../language/diagnostics/catalogue/types.ts';
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
 import type { ModelDeclaration, ParamDeclaration, ValueDeclaration } from '../../language/syntax/tree.ts';
 import { at, type Declared, type Module, nameLocation, nameOf, type Override, overridden } from '../modules/module.ts';
 import type { BoundArgument } from '../program/program.ts';
+import { evaluateSpace } from '../search/space.ts';
 import { needsNothing } from '../stdlib/callable.ts';
 import { defaultArgument } from './bind.ts';
 import {
@@ -40,8 +41,7 @@ export function evaluateDeclaration(
     case 'enum':
       return;
     case 'space':
-      complain(checker, notCompiled, nameLocation(declared), { sort: declared.kind });
-      checker.values.set(declared, { value: unknownValue, location: nameLocation(declared) });
+      checker.values.set(declared, evaluateSpace(checker, declared.declaration, declared.module));
       return;
     case 'use':
       checkUse(checker, declared);

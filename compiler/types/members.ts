@@ -110,6 +110,8 @@ function memberOf(checker: Checker, { value }: Located, name: string, location: 
     if (type === 'Label' && reference.head === undefined) return head(checker, value, name, location, whole);
     if (type === 'Evaluation') return evaluationFigure(checker, value, name, location);
     if (type === 'Trained') return trainedFigure(checker, value, name, location);
+    if (type === 'Study' && name === 'best') return { ...value, type: 'Trained' };
+    if (type === 'Study') return noMember(checker, name, 'a study', ['best'], location);
   }
   return noMember(checker, name, valueInSentence(value), [], location);
 }

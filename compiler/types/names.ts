@@ -29,6 +29,9 @@ export function evaluateName(
     reportNamesake(checker, name, type.name, found, local, location);
     return { value: constant({ kind: 'symbol', value: name }), location };
   }
+  // An optional metric that is left out.
+  if (type?.kind === 'watch' && name === 'none' && local === undefined && found === undefined)
+    return { value: constant({ kind: 'none' }), location };
   if (local !== undefined) return { ...local, location, origin: local.origin ?? local.location };
   if (type?.kind === 'part' && (found === undefined || !isConstantDeclaration(found)))
     return { value: constant({ kind: 'symbol', value: name }), location };

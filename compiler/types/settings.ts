@@ -46,7 +46,7 @@ export function readSettings(
       if (!isParameter(checker, name, parameters, nameLocation)) continue;
       const earlier = first.get(name);
       if (earlier !== undefined) {
-        const layer = earlier.title === title ? title : `${earlier.title} and ${title} together`;
+        const layer = earlier.title === title ? title : `${earlier.title} and by ${title}`;
         const related = [{ location: earlier.location, text: `given first here, by ${earlier.title}` }];
         complain(checker, givenTwice, nameLocation, { name, layer }, { related });
         continue;

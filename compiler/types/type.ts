@@ -59,6 +59,12 @@ export type Type =
       readonly name: string /** Or a record of one for each head of the label: `Heads<Loss>`. */;
       readonly byHead?: true;
     }
+  /** `Recipe<Trained>`: what would make a step, by a reference to it that is no edge. */
+  | { readonly kind: 'reference'; readonly of: StepName }
+  /** What may be chosen: a `space`. */
+  | { readonly kind: 'space' }
+  /** A range of numbers. */
+  | { readonly kind: 'range' }
   /** What a step asks of the machine: `{ memory: 8GiB }`. */
   | { readonly kind: 'resources' }
   /** Values inside a model's body. */
@@ -100,6 +106,12 @@ export function describeType(type: Type): string {
       return 'Watch';
     case 'network':
       return 'Network';
+    case 'reference':
+      return `Recipe<${type.of}>`;
+    case 'space':
+      return 'Space';
+    case 'range':
+      return 'Range';
     case 'resources':
       return 'Resources';
     case 'unknown':
@@ -120,6 +132,12 @@ export function typeInSentence(type: Type): string {
       return 'a metric of a part such as `validation.log_loss`';
     case 'network':
       return 'a model';
+    case 'reference':
+      return `a stage that gives ${withArticle(type.of)}`;
+    case 'space':
+      return 'a search space';
+    case 'range':
+      return 'a range of numbers';
     case 'resources':
       return 'a record such as `{ memory: 8GiB, timeout: 6h }`';
     case 'enum':

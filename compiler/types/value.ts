@@ -3,8 +3,9 @@ import type { Location } from '../../language/source/source.ts';
 import type { ValueDeclaration } from '../../language/syntax/tree.ts';
 import { describeValue } from '../describe.ts';
 import type { Module } from '../modules/module.ts';
+import type { PlanSpace } from '../plan/space.ts';
 import type { PlanValue } from '../plan/value.ts';
-import type { BoundArgument, BoundModel, BoundRecipe, Deferred, StepReference } from '../program/program.ts';
+import type { BoundArgument, BoundModel, BoundRecipe, Deferred, StepCall, StepReference } from '../program/program.ts';
 import { type StepName, type Type, typeInSentence } from './type.ts';
 
 /** What an expression is while the pipeline is compiled: a constant, or a reference to what a step will make. */
@@ -16,6 +17,14 @@ export type Value =
   | { readonly kind: 'list'; readonly items: readonly Located[] }
   | { readonly kind: 'record'; readonly entries: ReadonlyMap<string, Located> }
   | { readonly kind: 'family'; readonly family: Family }
+  /** `space wide for baseline { … }`, and the call that it is for. */
+  | {
+      readonly kind: 'space';
+      readonly space: PlanSpace;
+      readonly subject: StepCall /** As the space names it. */;
+      readonly of: string;
+      readonly name: string;
+    }
   /** `let f(x: Int) = e` */
   | { readonly kind: 'function'; readonly declaration: ValueDeclaration; readonly module: Module }
   /** Only the run will tell: `final.auc`. */
@@ -85,6 +94,8 @@ export function valueInSentence(value: Value): string {
       return 'a record';
     case 'family':
       return `the family \`${value.family.name}[${value.family.keys.join(', ')}]\``;
+    case 'space':
+      return 'a search space';
     case 'function':
       return 'a function';
     case 'deferred':
@@ -128,6 +139,8 @@ export function constantInSentence(value: PlanValue): string {
       return `the range ${describeValue(value)}`;
     case 'metric':
       return `the metric ${describeValue(value)}`;
+    case 'space':
+      return 'a search space';
     case 'list':
       return 'a list';
     case 'record':

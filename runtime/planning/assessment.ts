@@ -231,6 +231,7 @@ function runFacts(plan: Plan, step: PlanStep, titles: ReadonlyMap<string, string
     pipeline: plan.pipeline,
     parameters: plan.parameters,
     unproven: plan.unproven,
+    ...(plan.allowed === undefined ? {} : { allowed: plan.allowed }),
     titles: Object.fromEntries(step.inputs.map((input) => [input.name, titles.get(input.step) ?? input.step])),
   };
 }

@@ -4,6 +4,7 @@ import { leakageKinds } from './leakage.ts';
 import { modulesKinds } from './modules.ts';
 import { namesKinds } from './names.ts';
 import { resourcesKinds } from './resources.ts';
+import { searchKinds } from './search.ts';
 import { shapesKinds } from './shapes.ts';
 import { syntaxKinds } from './syntax.ts';
 import { typesKinds } from './types.ts';
@@ -19,6 +20,7 @@ const everyKind: readonly DiagnosticKind<never>[] = [
   ...graphKinds,
   ...shapesKinds,
   ...resourcesKinds,
+  ...searchKinds,
 ];
 
 /** Every mistake that the language and the compiler know, by code, in the order of the codes' families. */

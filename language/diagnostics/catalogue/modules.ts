@@ -154,7 +154,7 @@ export const givenTwice = diagnosticKind<{ readonly name: string; readonly layer
   code: 'PIPE2110',
   severity: 'error',
   text: ({ name, layer }) => ({
-    title: `${layer} gives \`${name}\` twice`,
+    title: `\`${name}\` is given twice, by ${layer}`,
     label: 'given again here',
     why: 'neither of two values of one layer comes before the other',
     help: 'keep one of them; `--set` goes before both',

@@ -231,33 +231,13 @@ export const parameterWithoutValue = diagnosticKind<{ readonly name: string; rea
   },
 });
 
-export const notCompiled = diagnosticKind<{ readonly sort: string }>({
-  code: 'PIPE2016',
-  severity: 'error',
-  text: ({ sort }) => ({
-    title: `this version does not compile \`${sort}\``,
-    label: 'it can be read, and nothing else',
-    help: 'leave it out, or use a newer version of pipec',
-  }),
-  page: {
-    summary: 'A declaration that can be written but is not compiled by this version.',
-    text: 'The grammar is ahead of the compiler: the declaration is read, and nothing is made of it.',
-    bad: 'export dataset bars = simulate()\nspace sizes for bars {\n  assets in 2..8\n}',
-    good: 'export dataset bars = simulate()',
-  },
-});
-
-export const unknownWarning = diagnosticKind<{
-  readonly name: string;
-  readonly warnings: readonly string[];
-  readonly suggestion?: string;
-}>({
+export const unknownWarning = diagnosticKind<{ readonly name: string; readonly suggestion?: string }>({
   code: 'PIPE2018',
   severity: 'error',
-  text: ({ name, warnings, suggestion }) => ({
+  text: ({ name, suggestion }) => ({
     title: `there is no warning \`${name}\` to allow`,
     label: suggestion === undefined ? 'not the name or code of a warning' : `did you mean \`${suggestion}\`?`,
-    help: `warnings are ${warnings.map((one) => `\`${one}\``).join(', ')}`,
+    help: '`pipec explain --list` prints all of them, with their names and codes',
   }),
   page: {
     summary: '`allow` of something that is no warning.',
@@ -299,7 +279,6 @@ export const namesKinds = [
   externOutsideLibrary,
   unknownParameter,
   parameterWithoutValue,
-  notCompiled,
   unknownWarning,
   errorAllowed,
 ] as const satisfies readonly DiagnosticKind<never>[];

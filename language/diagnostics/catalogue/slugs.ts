@@ -10,11 +10,14 @@ import * as names from './names.ts';
 import * as requirements from './requirements.ts';
 import * as resources from './resources.ts';
 import * as rows from './rows.ts';
+import * as search from './search.ts';
 import * as shapes from './shapes.ts';
+import * as layout from './syntax/modules.ts';
 import * as types from './types.ts';
 import * as units from './units.ts';
 
 const files: readonly object[] = [
+  layout,
   names,
   modules,
   types,
@@ -28,6 +31,7 @@ const files: readonly object[] = [
   shapes,
   models,
   resources,
+  search,
 ];
 
 /** The name of each kind as `allow` writes it: `unusedAllow` of the catalogue is `unused_allow`. */

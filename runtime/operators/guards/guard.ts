@@ -48,14 +48,14 @@ function clear(seen: Extent, rows: Extent): boolean {
 }
 
 function overlap(context: OperatorContext, seen: Extent, rows: Extent): OperatorError {
-  const title = (name: string) => {
-    const { part } = inputNamed(context, name);
-    return `'${context.run.titles[name] ?? name}'${part === undefined ? '' : `, part ${part},`}`;
+  const part = (name: string) => {
+    const { part: own } = inputNamed(context, name);
+    return own === undefined ? '' : ` (part ${own})`;
   };
   const span = ({ first, last }: Extent) => `from ${instantText(first)} to ${instantText(last)}`;
   const reach = seen.settled > seen.last ? `, with labels that are known until ${instantText(seen.settled)}` : '';
   return new OperatorError(
-    `rows that are to test were learnt from: ${title('seen')} has rows ${span(seen)}${reach}, and ${title('rows')} has rows ${span(rows)}`,
+    `rows that are to test were learnt from: what is learnt from${part('seen')} has rows ${span(seen)}${reach}; what is to test${part('rows')} has rows ${span(rows)}`,
     'Evaluate rows that lie outside, or cut both splits at dates with `dated(…)`, so that this is known before the run. Nothing was trained.',
   );
 }

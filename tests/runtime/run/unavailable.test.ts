@@ -58,13 +58,15 @@ dataset rows = returns(bars, [1bars])
 `;
   const unavailable = (stage: string) =>
     planOf(rows + stage).steps.flatMap((step) => (step.unavailable === undefined ? [] : [step.unavailable]));
-  expect(unavailable('stage network = train(Mlp(), rows) { loss: squared_error() }')).toEqual([]);
+  expect(unavailable('stage network = train(Mlp(), rows) { loss: squared_error(), stop: never() }')).toEqual([]);
   expect(
-    unavailable('stage network = train(Mlp(), rows) { loss: squared_error(), scheduler: cosine(warmup: 3) }'),
+    unavailable(
+      'stage network = train(Mlp(), rows) { loss: squared_error(), stop: never(), scheduler: cosine(warmup: 3) }',
+    ),
   ).toEqual([['cosine']]);
-  expect(unavailable('stage network = train(Cnn1d(), rows |> window(24bars)) { loss: squared_error() }')).toEqual([
-    ['conv', 'last'],
-  ]);
+  expect(
+    unavailable('stage network = train(Cnn1d(), rows |> window(24bars)) { loss: squared_error(), stop: never() }'),
+  ).toEqual([['conv', 'last']]);
 });
 
 test('a parameter younger than its operator changes no step while it has its default', () => {
@@ -75,7 +77,9 @@ dataset rows = returns(bars, [1bars])
   |> split(chronological(train: 60%, validation: 20%, test: 20%, embargo: 4h))
 `;
   const ids = (settings: string) =>
-    planOf(`${rows}stage network = train(Mlp(), rows) { loss: squared_error()${settings} }`).steps.map(({ id }) => id);
+    planOf(`${rows}stage network = train(Mlp(), rows) { loss: squared_error(), stop: never()${settings} }`).steps.map(
+      ({ id }) => id,
+    );
   const plain = ids('');
   expect(ids(', scheduler: constant_rate()')).toEqual(plain);
   expect(ids(', resources: { memory: 8GiB, timeout: 6h }')).toEqual(plain);

@@ -25,7 +25,7 @@ async function compare(seen: ArtifactReader, rows: ArtifactReader, labels = true
     type: { kind: 'Check' },
     output: folder.output,
     scratch: '',
-    run: { pipeline: 'test', parameters: {}, unproven: [], titles: { seen: 'early', rows: 'late' } },
+    run: { pipeline: 'test', parameters: {}, unproven: [], titles: {} },
     progress: () => {},
     signal: new AbortController().signal,
   });
@@ -41,7 +41,7 @@ test('rows after the last label are clear, and what was compared is written', as
 
 test('a label that reaches one instant into the rows is found', async () => {
   expect(await failure(compare(hours(0, 100, 8), hours(107, 200, 8)))).toMatch(
-    /^rows that are to test were learnt from: 'early' has rows from 1970-01-01.* to 1970-01-05.*, with labels that are known until 1970-01-05.*, and 'late' has rows/,
+    /^rows that are to test were learnt from: what is learnt from has rows from 1970-01-01.* to 1970-01-05.*, with labels that are known until 1970-01-05.*; what is to test has rows/,
   );
 });
 

@@ -16,6 +16,7 @@ import {
 } from './options.ts';
 import { addProjectCommands } from './project-commands.ts';
 import { addReviewCommands } from './review-commands.ts';
+import { addServingCommands } from './serving-commands.ts';
 
 /** Every command with its options and help. An action loads its command when it is used, and sets `process.exitCode`. */
 export function commandLine(): Command {
@@ -191,6 +192,7 @@ code is 1.
 Exit code 0: all is whole. 1: something was damaged; the next run makes it anew.`,
     )
     .action(async (options) => done((await import('./commands/cache.ts')).verify(options)));
+  addServingCommands(program, done);
 
   program
     .command('explain')

@@ -10,8 +10,12 @@ import { sameFeatures } from '../schema.ts';
 import { joinSeen } from '../seen.ts';
 import { rowsInput, usable, warnOfStacking, watchedRows } from '../training.ts';
 import type { Transfer } from '../transfer.ts';
+import { checkNetworkSettings } from './network-settings.ts';
 
-/** `trains(fit, watch, stop)`: S ∪ (fit rows, xy) ∪ (watch rows, chosen) where training stops by them. */
+/**
+ * `trains(fit, watch, stop)`: S ∪ (fit rows, xy) ∪ (watch rows, chosen) where training goes by them, and S of the model that it starts
+ * from.
+ */
 export function trains(step: Transfer): StepFacts {
   const fit = rowsInput(step, 'fit');
   const watch = rowsInput(step, 'watch');
@@ -31,15 +35,19 @@ export function trains(step: Transfer): StepFacts {
     location: fit.input.reference.location,
     source: fit.input.reference,
   };
+  const start = step.inputs.find((candidate) => candidate.name === 'start')?.facts;
+  const begun = start?.kind === 'Trained' ? start.seen : [];
   const watched = watchedRows(step, watch);
   if (watch !== undefined && watched !== undefined) {
     sameFeatures(step, on, watch.facts, watch.input.reference.location, fit.input.reference.location);
-    judge(step, joinSeen(on.seen, [fitted]), watch.facts, watch.input.reference);
+    // What the rows to watch chose before they may choose again; what was fitted to them may not be watched by them.
+    const fitting = begun.filter(({ mode }) => mode !== 'chosen');
+    judge(step, joinSeen(on.seen, fitting, [fitted]), watch.facts, watch.input.reference);
   }
   const seen =
     watched === undefined
-      ? joinSeen(on.seen, [fitted])
-      : joinSeen(on.seen, watch?.facts.seen ?? [], [fitted], [watched]);
+      ? joinSeen(on.seen, begun, [fitted])
+      : joinSeen(on.seen, begun, watch?.facts.seen ?? [], [fitted], [watched]);
   return { kind: 'Trained', on, seen, location };
 }
 
@@ -48,6 +56,7 @@ function checkTarget(step: Transfer, on: FrameFacts, input: ResolvedInput): void
   const network = [...step.call.arguments.values()].find((argument) => argument.model !== undefined);
   if (network?.model !== undefined) {
     checkModel(step, network.model, network.location, on, input.reference.location);
+    checkNetworkSettings(step, network.model, on);
   } else if (on.label !== undefined && on.label.heads.length > 1) {
     step.report(
       severalHeads,

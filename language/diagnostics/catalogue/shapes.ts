@@ -1,6 +1,7 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 import { nameList } from '../wording.ts';
 import { modelsKinds } from './models.ts';
+import { trainingKinds } from './training.ts';
 
 function example(model: readonly string[], rows: readonly string[], training: string): string {
   return [
@@ -244,7 +245,7 @@ export const noSuchTap = diagnosticKind<{
   },
 });
 
-/** Shapes of tensors, and the bodies of models that give them: PIPE7001 to PIPE7999. */
+/** Shapes of tensors, the bodies of models that give them, and how models are trained: PIPE7001 to PIPE7999. */
 export const shapesKinds = [
   layerMismatch,
   needsWindow,
@@ -255,4 +256,5 @@ export const shapesKinds = [
   noSuchTap,
   headWithoutLoss,
   ...modelsKinds,
+  ...trainingKinds,
 ] as const satisfies readonly DiagnosticKind<never>[];

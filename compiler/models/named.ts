@@ -3,7 +3,7 @@ import { parse } from '../../language/parser/parse.ts';
 import type { SourceFile } from '../../language/source/source.ts';
 import type { CompilerHost } from '../host.ts';
 import { loadModules } from '../modules/load.ts';
-import { type Declared, type Module, nameLocation, nameOf, overridden, withBases } from '../modules/module.ts';
+import { withBases } from '../modules/module.ts';
 import type { BoundModel } from '../program/program.ts';
 import { components, declarationGraph } from '../resolve/graph.ts';
 import { loadLibrary } from '../stdlib/library.ts';

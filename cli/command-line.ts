@@ -3,7 +3,20 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { packageRoot } from '../compiler/node-host.ts';
 import { UsageError } from './exit.ts';
-import { countOf, jsonOption, numberOf, setOption, sharedOption, storeOption, targetOption } from './options.ts';
+import {
+  countOf,
+  envOption,
+  jsonOption,
+  numberOf,
+  paramsOption,
+  setOption,
+  sharedOption,
+  storeOption,
+  targetOption,
+} from './options.ts';
+import { addProjectCommands } from './project-commands.ts';
+import { addReviewCommands } from './review-commands.ts';
+import { addServingCommands } from './serving-commands.ts';
 
 /** Every command with its options and help. An action loads its command when it is used, and sets `process.exitCode`. */
 export function commandLine(): Command {
@@ -33,6 +46,10 @@ The usual round:
     .description('Check pipelines without running anything.')
     .argument('<files...>', 'pipelines, *.pipe')
     .addOption(setOption())
+    .addOption(paramsOption())
+    .addOption(envOption())
+    .option('--types', 'print every name with its type and facts')
+    .option('--fix', 'apply the fixes that need no decision, and check again')
     .addOption(jsonOption('the diagnostics'))
     .addHelpText(
       'after',
@@ -50,6 +67,8 @@ Nothing is read but the .pipe files: no data, no store.
     .description('Show what a run would do, and why, without doing it.')
     .argument('<file>', 'a pipeline')
     .addOption(setOption())
+    .addOption(paramsOption())
+    .addOption(envOption())
     .addOption(targetOption())
     .addOption(storeOption())
     .addOption(sharedOption())
@@ -77,12 +96,15 @@ States:
     .description('Run a pipeline, or a saved plan. What is already known is not done again.')
     .argument('<file>', 'a pipeline, or a plan saved by "pipec plan -o"')
     .addOption(setOption())
+    .addOption(paramsOption())
+    .addOption(envOption())
     .addOption(targetOption())
     .addOption(storeOption())
     .addOption(sharedOption())
     .option('--publish', 'copy the results into the shared store too')
     .addOption(new Option('--jobs <count>', 'steps at once; results never depend on it').argParser(countOf('--jobs')))
     .option('--keep-going', 'after a failure, go on with what does not depend on it')
+    .option('--locked', 'refuse where the pipeline is not what pipec.lock says')
     .addOption(jsonOption('one event a line'))
     .addHelpText(
       'after',
@@ -104,11 +126,16 @@ has errors. 130: stopped.
     .description('Draw the steps of a pipeline.')
     .argument('<file>', 'a pipeline')
     .addOption(setOption())
+    .addOption(paramsOption())
+    .addOption(envOption())
     .addOption(new Option('--format <format>', 'of the drawing').choices(['svg', 'dot', 'mermaid']).default('svg'))
+    .option('--state', 'colour each step by what a run would do with it')
+    .addOption(storeOption())
     .option('-o, --output <file>', 'write there instead of to the terminal')
     .addHelpText(
       'after',
       `
+  pipec graph my.pipe --state -o my.svg        what a run would do, in colours
   pipec graph my.pipe -o my.svg                opens in a browser
   pipec graph my.pipe --format mermaid         for Markdown on a code forge`,
     )
@@ -165,19 +192,40 @@ code is 1.
 Exit code 0: all is whole. 1: something was damaged; the next run makes it anew.`,
     )
     .action(async (options) => done((await import('./commands/cache.ts')).verify(options)));
+  addServingCommands(program, done);
 
   program
     .command('explain')
-    .description('Explain a diagnostic code, with a rejected and an accepted example.')
-    .argument('[code]', 'e.g. PIPE5001')
-    .option('--list', 'print every code with its summary')
-    .action(async (code: string | undefined, options: { list?: boolean }) => {
-      const { explain, listCodes } = await import('./commands/explain.ts');
-      if (options.list) listCodes();
-      else if (code === undefined)
-        throw new UsageError('explain needs a code', '"pipec explain --list" prints them all');
-      else explain(code);
-    });
+    .description('Explain a diagnostic, or a name of a pipeline and where its values come from.')
+    .argument('[code]', 'the code or name of a diagnostic, e.g. PIPE5001; with a file, a name that it declares')
+    .argument('[file]', 'a pipeline')
+    .addOption(setOption())
+    .addOption(paramsOption())
+    .addOption(envOption())
+    .option('--list', 'print every code with its name and summary')
+    .addHelpText(
+      'after',
+      `
+  pipec explain PIPE5001                  what it means, with examples
+  pipec explain epochs my.pipe --set epochs=3
+  pipec explain 'baseline["lstm"]' my.pipe`,
+    )
+    .action(
+      async (
+        code: string | undefined,
+        file: string | undefined,
+        options: { list?: boolean; set: Readonly<Record<string, string>>; params?: readonly string[]; env?: string },
+      ) => {
+        const { explain, explainName, listCodes } = await import('./commands/explain.ts');
+        if (options.list) listCodes();
+        else if (code === undefined)
+          throw new UsageError('explain needs a code or a name', '"pipec explain --list" prints all codes');
+        else if (file !== undefined) await done(explainName(code, file, options));
+        else explain(code);
+      },
+    );
+  addReviewCommands(program, done, () => [setOption(), paramsOption(), envOption()]);
+  addProjectCommands(program, done);
   return program;
 }
 

@@ -50,3 +50,12 @@ export const targetOption = () =>
     (name: string, previous: readonly string[] | undefined) => [...(previous ?? []), name],
   );
 export const jsonOption = (what: string) => new Option('--json', `print ${what} as JSON`);
+
+/** `--params file.yaml`, any number of times. */
+export const paramsOption = () =>
+  new Option('--params <file.yaml>', 'give params their values, a `name: value` a line; may be repeated').argParser(
+    (file: string, previous: readonly string[] | undefined) => [...(previous ?? []), file],
+  );
+
+export const envOption = () =>
+  new Option('--env <name>', 'an environment of pipec.yaml: its params, store and options');

@@ -1,20 +1,50 @@
-import { type CompileResult, compile } from '../compiler/compile.ts';
+import { type CompileOptions, type CompileResult, compile } from '../compiler/compile.ts';
 import { nodeHost } from '../compiler/node-host.ts';
 import type { Plan } from '../compiler/plan/plan.ts';
 import { render } from '../language/diagnostics/render.ts';
 import { readText } from './files/read-text.ts';
+import { readProject } from './project/project.ts';
 import { formatMetric, plural } from './terminal/figures.ts';
 import { styleFor } from './terminal/style.ts';
 
+/** Where parameters get values from besides `--set`. */
+export interface ParameterOptions {
+  /** Files of `--params`. */
+  readonly params?: readonly string[];
+  /** `--env` */
+  readonly env?: string;
+}
+
 /** Compiles the pipeline at `path`. Throws `UsageError` where it cannot be read as one. */
-export function compileFile(path: string, sets: Readonly<Record<string, string>>): CompileResult {
+export function compileFile(
+  path: string,
+  sets: Readonly<Record<string, string>>,
+  options: ParameterOptions = {},
+): CompileResult {
   const text = readText(path, 'a pipeline');
-  return compile({ path, sets, host: nodeHost(new Map([[path, text]])) });
+  const host = nodeHost(new Map([[path, text]]));
+  return compile({ path, sets, ...parameterLayers(path, options), host });
+}
+
+/** The parameter files and the environment that `options` name, as the compiler takes them. */
+export function parameterLayers(
+  path: string,
+  { params = [], env }: ParameterOptions,
+): Pick<CompileOptions, 'parameterFiles' | 'environment'> {
+  const { environment } = readProject(path, env);
+  return {
+    parameterFiles: params.map((file) => ({ path: file, text: readText(file, 'a file of parameters') })),
+    ...(environment === undefined ? {} : { environment }),
+  };
 }
 
 /** The plan of the pipeline at `path`; its diagnostics go to stderr. `undefined` where it has errors. */
-export function planOf(path: string, sets: Readonly<Record<string, string>>): Plan | undefined {
-  const result = compileFile(path, sets);
+export function planOf(
+  path: string,
+  sets: Readonly<Record<string, string>>,
+  options: ParameterOptions = {},
+): Plan | undefined {
+  const result = compileFile(path, sets, options);
   showDiagnostics(result);
   return result.plan;
 }

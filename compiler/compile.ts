@@ -1,31 +1,41 @@
 import { unreadableModule } from '../language/diagnostics/catalogue/names.ts';
 import { type Diagnostic, report } from '../language/diagnostics/diagnostic.ts';
 import { ordered } from '../language/diagnostics/order.ts';
-import type { SourceFile } from '../language/source/source.ts';
+import { lineColumn, type SourceFile } from '../language/source/source.ts';
+import { applyAllowances, readAllowances } from './allow.ts';
 import { describeValue } from './describe.ts';
 import { withoutEchoes } from './echoes.ts';
 import { inferFacts } from './facts/infer.ts';
+import { withGuards } from './guards.ts';
 import type { CompilerHost } from './host.ts';
+import { type InspectedName, inspectNames } from './inspect.ts';
 import { lower } from './lower/lower.ts';
 import { loadModules } from './modules/load.ts';
-import { type Declared, type Module, nameLocation, nameOf } from './modules/module.ts';
+import { type Declared, type Module, nameLocation, nameOf, overridden, withBases } from './modules/module.ts';
+import { type ParameterSource, readParameters } from './parameters/source.ts';
 import type { Plan } from './plan/plan.ts';
-import type { StepCall, StepReference, TypedDeclaration, TypedProgram } from './program/program.ts';
+import { type CallRange, callsIn, chosenDeclarations, isReplaced, nameDeclared } from './program/name-program.ts';
+import type { StepCall, TypedProgram } from './program/program.ts';
 import { cycleDiagnostic } from './resolve/cycles.ts';
 import { components, type DeclarationGraph, declarationGraph, isCircle } from './resolve/graph.ts';
 import { reachable, rootsOf, unusedDeclarations } from './resolve/unused.ts';
 import { loadLibrary } from './stdlib/library.ts';
-import { addDiagnostics, type Checker, newChecker } from './types/checker.ts';
+import { addDiagnostics, type Checker, newChecker, type ParameterOrigin } from './types/checker.ts';
 import { evaluateDeclaration } from './types/declarations.ts';
-import { plainValue } from './types/models.ts';
-import { readSettings, type Setting } from './types/settings.ts';
-import { type Located, unknownValue, type Value } from './types/value.ts';
+import { layerNamed, plainValue } from './types/models.ts';
+import { stepsIn } from './types/order.ts';
+import { readSettings, type Settings } from './types/settings.ts';
+import { unknownValue } from './types/value.ts';
 
 export interface CompileOptions {
   /** The file to compile, as the user named it. */
   readonly path: string;
   /** `--set name=text`, by name. */
   readonly sets?: Readonly<Record<string, string>>;
+  /** Files of `--params`. */
+  readonly parameterFiles?: readonly SourceFile[];
+  /** Parameters of the chosen environment; one layer with the files. */
+  readonly environment?: ParameterSource;
   readonly host: CompilerHost;
 }
 
@@ -37,10 +47,12 @@ export interface CompileResult {
   readonly diagnostics: readonly Diagnostic[];
   /** The files of the program, the entry first; those of the library are left out. */
   readonly sources: readonly SourceFile[];
+  /** What is known of each name; found out when asked for. Absent where the entry cannot be read. */
+  readonly names?: () => readonly InspectedName[];
 }
 
 /** From text to plan. Never throws for what a pipeline says; throws where the library itself is wrong. */
-export function compile({ path, sets = {}, host }: CompileOptions): CompileResult {
+export function compile({ path, sets = {}, parameterFiles, environment, host }: CompileOptions): CompileResult {
   const text = host.readText(path);
   if (text === undefined) {
     const file = { path, text: '' };
@@ -48,45 +60,69 @@ export function compile({ path, sets = {}, host }: CompileOptions): CompileResul
     return { diagnostics: [diagnostic], sources: [] };
   }
   const library = loadLibrary(host.library());
-  const { entry, modules, diagnostics } = loadModules({ path, text }, host);
+  const { entry: first, modules, diagnostics } = loadModules({ path, text }, host);
+  const entry = new Set(withBases(first));
   const checker = newChecker(library);
-  addDiagnostics(checker, diagnostics);
-  const settings = readSettings(checker, sets, entry);
+  const { allowances, diagnostics: wrongAllowances } = readAllowances(modules);
+  addDiagnostics(checker, [...diagnostics, ...wrongAllowances]);
+  const read = (parameterFiles ?? []).map(readParameters);
+  addDiagnostics(
+    checker,
+    read.flatMap((one) => one.diagnostics),
+  );
+  const given = [...read.map((one) => one.source), ...(environment === undefined ? [] : [environment])];
+  const settings = readSettings(checker, given, sets, first);
   const graph = declarationGraph(modules, library);
-  const made = evaluateAll(checker, graph, settings, entry);
-  const roots = rootsOf(entry);
-  const reached = reachable(graph, roots);
-  const program = typedProgram(checker, modules);
-  const { types, diagnostics: found, unproven } = inferFacts(program.program, checker.inferences);
+  const ranges = evaluateAll(checker, graph, settings, entry);
+  const own = rootsOf(entry);
+  const named = new Map(
+    graph.nodes.map((node) => [node, nameDeclared(checker, node, ranges.get(node) ?? [0, 0])] as const),
+  );
+  const declarations = [...named.values()].flat();
+  const typed = { calls: checker.calls, declarations: declarations.map((one) => one.typed), after: checker.after };
+  const { types, diagnostics: found, unproven } = inferFacts({ ...typed, allowed: [] }, checker.inferences);
   addDiagnostics(checker, found);
-  const sources = modules.map((module) => module.file);
+  const sources = [...new Set(modules.map((module) => module.file))];
+  const names = () => inspectNames(checker, modules, types);
   const told = withoutEchoes(checker.diagnostics, modules);
-  if (told.some((diagnostic) => diagnostic.severity === 'error'))
-    return { program: program.program, diagnostics: inFileOrder(told, sources), sources };
+  if (told.some((diagnostic) => diagnostic.severity === 'error')) {
+    const { diagnostics: left } = applyAllowances(told, allowances, new Set());
+    return { program: { ...typed, allowed: [] }, diagnostics: inFileOrder(left, sources), sources, names };
+  }
+  const roots = [...own, ...foreignVerdicts(checker, graph, entry, own)];
+  const reached = reachable(graph, roots);
   // After an error, what is not used may be what the mistaken text was to use.
-  const all = inFileOrder([...told, ...unusedDeclarations(graph, entry, reached)], sources);
+  const warnings = [...told, ...unusedDeclarations(graph, first, reached)];
+  const { diagnostics: left, allowed } = applyAllowances(warnings, allowances, entry);
+  const program: TypedProgram = { ...typed, allowed };
+  const chosen = chosenDeclarations(named, entry, reached);
+  const guarded = withGuards(checker, types);
   const plan = lower({
-    pipeline: pipelineName(entry),
+    pipeline: pipelineName(first),
     file: path,
-    calls: program.program.calls,
-    types,
-    declarations: ownAndReached(program.byDeclared, entry, reached),
-    callsOf: callsOf(program.byDeclared, made),
-    roots: roots.flatMap((root) => stepsIn(checker.values.get(root))),
+    calls: [...checker.calls, ...guarded.calls],
+    types: guarded.types,
+    layer: (name) => layerNamed(library, name),
+    declarations: chosen.map((one) => one.typed),
+    callsOf: new Map(chosen.map((one) => [one.typed, callsIn(checker.calls, one.calls)])),
+    roots: roots.flatMap((root) => stepsIn(checker.values.get(root)?.value)),
     parameters: parameters(checker, entry, settings),
     unproven,
+    allowed,
+    after: guarded.after,
+    checks: roots.filter(isCheck).flatMap((root) => stepsIn(checker.values.get(root)?.value).map(({ call }) => call)),
   });
-  return { plan, program: program.program, diagnostics: all, sources };
+  return { plan, program, diagnostics: inFileOrder(left, sources), sources, names };
 }
 
 /** Evaluates every declaration after those it uses; members of a circle stay unknown. Gives the calls that each one's text made. */
 function evaluateAll(
   checker: Checker,
   graph: DeclarationGraph,
-  settings: ReadonlyMap<string, Setting>,
-  entry: Module,
-): ReadonlyMap<Declared, readonly StepCall[]> {
-  const made = new Map<Declared, readonly StepCall[]>();
+  settings: Settings,
+  entry: ReadonlySet<Module>,
+): ReadonlyMap<Declared, CallRange> {
+  const made = new Map<Declared, CallRange>();
   for (const component of components(graph)) {
     if (isCircle(graph, component)) {
       const diagnostic = cycleDiagnostic(graph, component);
@@ -98,79 +134,68 @@ function evaluateAll(
     for (const declared of component) {
       const before = checker.calls.length;
       evaluateDeclaration(checker, declared, settings, entry);
-      made.set(declared, checker.calls.slice(before));
+      made.set(declared, [before, checker.calls.length]);
     }
   }
   return made;
 }
 
-interface NamedProgram {
-  readonly program: TypedProgram;
-  readonly byDeclared: ReadonlyMap<Declared, TypedDeclaration>;
-}
-
-function typedProgram(checker: Checker, modules: readonly Module[]): NamedProgram {
-  const byDeclared = new Map<Declared, TypedDeclaration>();
-  for (const declared of modules.flatMap((module) => module.declared)) {
-    if (declared.kind !== 'value') continue;
-    const value = checker.values.get(declared)?.value;
-    byDeclared.set(declared, {
-      kind: declared.declaration.kind,
-      name: nameOf(declared),
-      location: nameLocation(declared),
-      exported: declared.declaration.exported,
-      ...(value?.kind === 'step' ? { value: value.reference } : {}),
-    });
+/**
+ * Checks and expectations of other files about what this run computes anyway: an instance keeps the promises of its pipeline, and
+ * nothing runs for their sake alone.
+ */
+function foreignVerdicts(
+  checker: Checker,
+  graph: DeclarationGraph,
+  entry: ReadonlySet<Module>,
+  roots: readonly Declared[],
+): readonly Declared[] {
+  const foreign = graph.nodes.filter((node) => !entry.has(node.module) && (node.kind === 'expect' || isCheck(node)));
+  if (foreign.length === 0) return [];
+  const needed = new Set<StepCall>();
+  const stack = roots.flatMap((root) => stepsIn(checker.values.get(root)?.value).map(({ call }) => call));
+  for (let call = stack.pop(); call !== undefined; call = stack.pop()) {
+    if (needed.has(call)) continue;
+    needed.add(call);
+    for (const { reference } of call.inputs) stack.push(reference.call);
   }
-  return { program: { calls: checker.calls, declarations: [...byDeclared.values()] }, byDeclared };
+  return foreign.filter((node) => {
+    const steps = stepsIn(checker.values.get(node)?.value);
+    return (
+      steps.length > 0 && steps.every(({ call }) => call.inputs.every(({ reference }) => needed.has(reference.call)))
+    );
+  });
 }
 
-/** The entry's declarations, and of other files those that it needs and does not hide by a name of its own. */
-function ownAndReached(
-  byDeclared: ReadonlyMap<Declared, TypedDeclaration>,
-  entry: Module,
-  reached: ReadonlySet<Declared>,
-): readonly TypedDeclaration[] {
-  const names = new Set<string>(entry.names.keys());
-  const chosen: TypedDeclaration[] = [];
-  for (const [declared, typed] of byDeclared) {
-    if (declared.module !== entry) {
-      if (!reached.has(declared) || names.has(typed.name)) continue;
-      names.add(typed.name);
-    }
-    chosen.push(typed);
-  }
-  return chosen;
+function isCheck(declared: Declared): boolean {
+  const origin = overridden(declared);
+  return origin?.kind === 'value' && origin.declaration.kind === 'check';
 }
 
-function callsOf(
-  byDeclared: ReadonlyMap<Declared, TypedDeclaration>,
-  made: ReadonlyMap<Declared, readonly StepCall[]>,
-): ReadonlyMap<TypedDeclaration, readonly StepCall[]> {
-  return new Map([...byDeclared].map(([declared, typed]) => [typed, made.get(declared) ?? []]));
-}
-
-/** Every step that a value holds: an exported list or record is wanted with all its items. */
-function stepsIn(located: Located | undefined): readonly StepReference[] {
-  const found: StepReference[] = [];
-  const stack: Value[] = located === undefined ? [] : [located.value];
-  for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
-    if (value.kind === 'step') found.push(value.reference);
-    else if (value.kind === 'list') for (const item of value.items) stack.push(item.value);
-    else if (value.kind === 'record') for (const entry of value.entries.values()) stack.push(entry.value);
-  }
-  return found;
-}
-
-function parameters(checker: Checker, entry: Module, settings: ReadonlyMap<string, Setting>): Plan['parameters'] {
-  const found: [string, { value: string; set: boolean }][] = [];
-  for (const declared of entry.declared) {
-    const located = declared.kind === 'param' ? checker.values.get(declared) : undefined;
+function parameters(checker: Checker, entry: ReadonlySet<Module>, settings: Settings): Plan['parameters'] {
+  const found: [string, Plan['parameters'][string]][] = [];
+  for (const declared of [...entry].flatMap((module) => module.declared)) {
+    const origin = overridden(declared);
+    const located = origin?.kind === 'param' && !isReplaced(declared) ? checker.values.get(declared) : undefined;
     const plain = located === undefined ? undefined : plainValue(located.value);
     const name = nameOf(declared);
-    if (plain !== undefined) found.push([name, { value: describeValue(plain), set: settings.has(name) }]);
+    if (plain === undefined) continue;
+    const holding = settings.get(name)?.at(-1);
+    const from = placeOf(checker.provenance.get(declared)?.at(-1));
+    found.push([
+      name,
+      { value: describeValue(plain), set: holding?.set === true, ...(from === undefined ? {} : { from }) },
+    ]);
   }
   return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Where a value comes from, where that is neither the default nor `--set`: `--params fast.yaml:3`, `phase3.pipe:7`. */
+function placeOf(origin: ParameterOrigin | undefined): string | undefined {
+  if (origin === undefined || origin.from === 'default' || origin.from === '--set') return undefined;
+  if (origin.from !== 'override') return origin.from;
+  const { file, span } = origin.located.location;
+  return `${file.path}:${lineColumn(file, span.start).line}`;
 }
 
 /** The header's name, else the file's without its ending. */

@@ -1,3 +1,4 @@
+import type { PlanCondition, PlanSpace } from './plan/space.ts';
 import type { PlanArguments, PlanValue } from './plan/value.ts';
 
 /**
@@ -46,7 +47,30 @@ export function describeValue(value: PlanValue): string {
       return `${value.name}(${describeArguments(value.arguments)})`;
     case 'metric':
       return `${value.part}.${value.metric}`;
+    case 'space':
+      return describeSpace(value.space);
   }
+}
+
+/** `{ model.leaves in 15..255, model.depth in [4, 8] }` */
+function describeSpace({ dimensions, constraints }: PlanSpace): string {
+  const entries = dimensions.map(({ path, domain, when }) => {
+    const condition = when === undefined ? '' : ` when ${describeCondition(when)}`;
+    return `${path} in ${describeValue(domain)}${condition}`;
+  });
+  return `{ ${[...entries, ...constraints.map((one) => `where ${describeCondition(one)}`)].join(', ')} }`;
+}
+
+/** A condition as it is written, operations inside operations in parentheses. */
+export function describeCondition(condition: PlanCondition): string {
+  if (condition.kind === 'path') return condition.path;
+  if (condition.kind === 'constant') return describeValue(condition.value);
+  const { operator, operands } = condition;
+  const texts = operands.map((one) =>
+    one.kind === 'operation' ? `(${describeCondition(one)})` : describeCondition(one),
+  );
+  if (operator === 'not') return `not ${texts[0] ?? ''}`;
+  return operator === 'negate' ? `-${texts[0] ?? ''}` : texts.join(` ${operator} `);
 }
 
 /** `alpha: 0.25, gamma: 2.0` */
@@ -82,6 +106,19 @@ const byteUnits = [
   ['KiB', 2 ** 10],
   ['kB', 1e3],
 ] as const;
+
+/** A size of memory to two digits after the point: `1.25 GiB`. */
+export function describeMemory(bytes: number): string {
+  let unit = 'B';
+  let size = bytes;
+  for (const [name, factor] of byteUnits) {
+    if (!name.endsWith('iB') || bytes < factor) continue;
+    unit = name;
+    size = bytes / factor;
+    break;
+  }
+  return `${Number(size.toFixed(2))} ${unit}`;
+}
 
 function describeBytes(bytes: number): string {
   for (const [unit, size] of byteUnits) {

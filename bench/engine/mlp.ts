@@ -6,16 +6,15 @@
  *
  * Without `--python` only the graph is measured.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { compileTraining } from '../../compiler/tensor/compile.ts';
 import type { TrainingProgram } from '../../compiler/tensor/program.ts';
+import { median } from './median.ts';
 import { mlpModel } from './mlp-model.ts';
+import { startPeer } from './peer.ts';
 import { adamwRecipe, focalRecipe } from './recipes.ts';
 import { seededDraw } from './seeded-draw.ts';
 
@@ -41,7 +40,7 @@ const program = compileTraining({
   clipNorm: 1,
   randomness: 'counter',
 });
-const peer = options.python === undefined ? undefined : await startPeer(options.python);
+const peer = options.python === undefined ? undefined : await startPeer(options.python, 'mlp_peer.py', threads);
 const runSteps = await startGraph(program);
 
 const measured = new Map<string, number[][]>();
@@ -141,36 +140,4 @@ async function startGraph(compiled: TrainingProgram): Promise<(steps: number) =>
     }
     return times;
   };
-}
-
-interface Peer {
-  readonly version: string;
-  run(mode: string, steps: number): Promise<number[]>;
-  stop(): void;
-}
-
-async function startPeer(python: string): Promise<Peer> {
-  const script = fileURLToPath(new URL('./mlp_peer.py', import.meta.url));
-  const child: ChildProcess = spawn(python, [script, String(threads)], { stdio: ['pipe', 'pipe', 'inherit'] });
-  if (child.stdout === null || child.stdin === null) throw new Error('the peer has no pipes');
-  const { stdin } = child;
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async () => JSON.parse((await answers.next()).value ?? 'null');
-  const hello: { torch: string; python: string } = await answer();
-  return {
-    version: `${hello.torch} (Python ${hello.python})`,
-    async run(mode, steps) {
-      stdin.write(`${mode} ${steps}\n`);
-      const { times }: { times: number[] } = await answer();
-      return times;
-    },
-    stop: () => stdin.end(),
-  };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }

@@ -2,12 +2,13 @@ import { planStates } from '../../runtime/planning/plan-states.ts';
 import { openStore } from '../../runtime/store/store.ts';
 import { exitCode } from '../exit.ts';
 import { writeText } from '../files/write-text.ts';
-import { planOf } from '../program.ts';
+import { type ParameterOptions, planOf } from '../program.ts';
+import { readProject } from '../project/project.ts';
 import { sharedStoreOf } from '../shared.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatPlanned } from '../views/planned.ts';
 
-export interface PlanCommandOptions {
+export interface PlanCommandOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly target?: readonly string[];
   readonly store?: string;
@@ -20,9 +21,11 @@ export interface PlanCommandOptions {
 
 /** Prints what a run would do; saves it with `-o`. */
 export async function plan(file: string, options: PlanCommandOptions): Promise<number> {
-  const compiled = planOf(file, options.set);
+  const compiled = planOf(file, options.set, options);
   if (compiled === undefined) return exitCode.failed;
-  const store = openStore({ from: file, ...(options.store === undefined ? {} : { store: options.store }) });
+  const project = readProject(file, options.env);
+  const folder = options.store ?? project.store;
+  const store = openStore({ from: file, ...(folder === undefined ? {} : { store: folder }) });
   const warn = (text: string): boolean => process.stderr.write(`note  ${text}\n`);
   const shared = sharedStoreOf(options, process.env.PIPEC_SHARED, store, warn);
   const planned = await planStates(compiled, store, {

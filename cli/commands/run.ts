@@ -9,13 +9,15 @@ import { watchAbort } from '../abort.ts';
 import { exitCode, UsageError } from '../exit.ts';
 import { readText } from '../files/read-text.ts';
 import { reasonOf } from '../files/reason.ts';
-import { planOf } from '../program.ts';
+import { type ParameterOptions, planOf } from '../program.ts';
+import { readProject } from '../project/project.ts';
+import { holdToLock } from '../review/locked.ts';
 import { sharedStoreOf } from '../shared.ts';
 import { styleFor } from '../terminal/style.ts';
 import { formatOutcome } from '../views/outcome.ts';
 import { jsonView, plainView, type RunView } from '../views/run-view.ts';
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly target?: readonly string[];
   readonly store?: string;
@@ -23,22 +25,25 @@ export interface RunCommandOptions {
   readonly publish?: boolean;
   readonly jobs?: number;
   readonly keepGoing?: boolean;
+  readonly locked?: boolean;
   readonly json?: boolean;
 }
 
 /** Runs a pipeline or a saved plan, shows how it goes on, and writes its reports. */
 export async function run(file: string, options: RunCommandOptions): Promise<number> {
   const saved = file.endsWith('.json') ? readSaved(file, options) : undefined;
-  const compiled: Plan | undefined = saved?.plan ?? planOf(file, options.set);
+  const compiled: Plan | undefined = saved?.plan ?? planOf(file, options.set, options);
   if (compiled === undefined) return exitCode.failed;
-  const store = openStore({
-    from: saved === undefined ? file : resolve(saved.directory, compiled.file),
-    ...(options.store === undefined ? {} : { store: options.store }),
-  });
+  const from = saved === undefined ? file : resolve(saved.directory, compiled.file);
+  const project = readProject(from, options.env);
+  const folder = options.store ?? project.store;
+  const store = openStore({ from, ...(folder === undefined ? {} : { store: folder }) });
   const warnings: string[] = [];
   // A saved plan says itself whether there is a shared store.
   const otherwise = saved === undefined ? process.env.PIPEC_SHARED : saved.shared;
   const shared = sharedStoreOf(options, otherwise, store, (text) => warnings.push(text));
+  if (options.locked) holdToLock(compiled, from, store, styleFor(process.stderr));
+  const jobs = options.jobs ?? project.jobs;
   const view = await viewFor(options);
   for (const text of warnings) view.note(`note  ${text}`);
   const abort = watchAbort((text) => view.note(text));
@@ -46,10 +51,10 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     signal: abort.signal,
     onEvent: (event) => view.event(event),
     onPlanned: (planned) => view.planned(planned),
-    ...(options.jobs === undefined ? {} : { jobs: options.jobs }),
+    ...(jobs === undefined ? {} : { jobs }),
     ...(shared === undefined ? {} : { shared }),
     ...(options.publish ? { publish: true } : {}),
-    ...(options.keepGoing ? { keepGoing: true } : {}),
+    ...((options.keepGoing ?? project.keepGoing) ? { keepGoing: true } : {}),
     ...(options.target === undefined ? {} : { targets: options.target }),
     ...(saved === undefined ? {} : { expected: saved, targets: saved.targets, directory: saved.directory }),
   };
@@ -101,7 +106,7 @@ async function viewFor(options: RunCommandOptions): Promise<RunView> {
 }
 
 function readSaved(file: string, options: RunCommandOptions): PlannedRun {
-  for (const name of ['set', 'target'] as const) {
+  for (const name of ['set', 'target', 'params'] as const) {
     const given = options[name];
     if (given !== undefined && Object.keys(given).length > 0) {
       throw new UsageError(

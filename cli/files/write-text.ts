@@ -7,7 +7,7 @@ import { reasonOf } from './reason.ts';
  * Writes a file that `-o` names: beside its place first and then renamed, so that it is never half there. Throws `UsageError` where
  * that cannot be done.
  */
-export function writeText(path: string, text: string): void {
+export function writeText(path: string, text: string | Uint8Array): void {
   if (path === '') throw new UsageError('-o names no file', 'write -o FILE');
   try {
     const place = statSync(path, { throwIfNoEntry: false });
@@ -31,7 +31,7 @@ export function writeText(path: string, text: string): void {
   }
 }
 
-function replace(path: string, text: string): void {
+function replace(path: string, text: string | Uint8Array): void {
   const draft = `${path}.${process.pid}.new`;
   try {
     writeFileSync(draft, text);

@@ -1,3 +1,4 @@
+import type { StepState } from '../../runtime/planning/planned-run.ts';
 import type { Graph, GraphGroup, GraphNode } from './model.ts';
 
 /** Fill and outline of each group; dark text on light fills, so that the drawing prints. */
@@ -7,6 +8,27 @@ export const palette: Readonly<Record<GraphGroup, { readonly fill: string; reado
   model: { fill: '#e9f6ec', line: '#3a8550' },
   result: { fill: '#f4ecfa', line: '#7a4ba3' },
 };
+
+/** Fill, outline and words of what a run would do with a step: what is known is quiet, what runs is warm. */
+export const stateColours: Readonly<
+  Record<StepState, { readonly fill: string; readonly line: string; readonly words: string }>
+> = {
+  cached: { fill: '#f1f3f5', line: '#a3adb8', words: 'cached' },
+  restore: { fill: '#dcecfb', line: '#3b6ea5', words: 'restored' },
+  run: { fill: '#ffe3c7', line: '#c2711f', words: 'runs' },
+  may: { fill: '#fff6d1', line: '#b08a12', words: 'may run' },
+};
+
+/** Colours of a node: of its state where that is known, else of its group. */
+export function coloursOf({ state, group }: GraphNode): { readonly fill: string; readonly line: string } {
+  return state === undefined ? palette[group] : stateColours[state];
+}
+
+/** The states that a drawing shows, in the order of their legend. */
+export function statesIn(graph: Graph): readonly StepState[] {
+  const found = new Set(graph.nodes.map((node) => node.state));
+  return (Object.keys(stateColours) as StepState[]).filter((state) => found.has(state));
+}
 
 /** The graph in Graphviz's language, with stable names and order. */
 export function toDot(graph: Graph): string {
@@ -32,17 +54,35 @@ export function toDot(graph: Graph): string {
       `  ${quote(edge.from)} -> ${quote(edge.to)}${edge.label === '' ? '' : ` [label=${quote(edge.label)}]`};`,
     );
   }
+  const states = statesIn(graph);
+  if (states.length > 0) lines.push(legendLine(states));
   return `${lines.join('\n')}\n}\n`;
 }
 
+/** A row of swatches under the drawing. */
+function legendLine(states: readonly StepState[]): string {
+  const cells = states.map((state) => {
+    const { fill, line, words } = stateColours[state];
+    const style = state === 'may' ? ' style="dashed"' : '';
+    return `<td border="1" color="${line}" bgcolor="${fill}" width="22" height="14" fixedsize="true"${style}></td><td border="0" align="left">${words}&#160;&#160;</td>`;
+  });
+  const table = `<table border="0" cellborder="0" cellspacing="4"><tr>${cells.join('')}</tr></table>`;
+  return `  label=<${table}>; labelloc=b; fontname="Helvetica"; fontsize=10; fontcolor="#5b6673";`;
+}
+
+function tooltipOf({ title, state }: GraphNode): string {
+  return state === undefined ? title : `${title}: ${stateColours[state].words}`;
+}
+
 function nodeLine(node: GraphNode): string {
-  const { fill, line } = palette[node.group];
+  const { fill, line } = coloursOf(node);
+  const dashes = node.state === 'may' ? ', style="rounded,filled,dashed"' : '';
   const small = [node.title === node.operator ? '' : node.operator, node.detail]
     .filter((text) => text !== '')
     .join(' · ');
   const second = small === '' ? '' : `<br/><font point-size="9" color="#5b6673">${escapeHtml(small)}</font>`;
   const label = `<<b>${escapeHtml(node.title)}</b>${second}>`;
-  return `${quote(node.id)} [label=${label}, fillcolor="${fill}", color="${line}", tooltip=${quote(node.title)}];`;
+  return `${quote(node.id)} [label=${label}, fillcolor="${fill}", color="${line}", tooltip=${quote(tooltipOf(node))}${dashes}];`;
 }
 
 function clustersOf(graph: Graph): ReadonlyMap<string, readonly GraphNode[]> {

@@ -1,4 +1,5 @@
 import type { Plan, PlanStep, PlanType } from '../../compiler/plan/plan.ts';
+import type { StepState } from '../../runtime/planning/planned-run.ts';
 
 /** What a drawing shows: one node a step, titled by the declaration it serves, or by its operator inside that declaration's frame. */
 export interface GraphNode {
@@ -8,6 +9,8 @@ export interface GraphNode {
   /** e.g. `27 columns`, `target profit`. */
   readonly detail: string;
   readonly group: GraphGroup;
+  /** What a run would do with it, where that was asked. */
+  readonly state?: StepState;
   /** The declaration that several steps serve together; they are drawn in one frame. */
   readonly cluster?: string;
 }
@@ -33,14 +36,19 @@ const groups: Readonly<Record<PlanType['kind'], GraphGroup>> = {
   Trained: 'model',
   Evaluation: 'result',
   Report: 'result',
+  Check: 'result',
+  Environment: 'data',
+  Policy: 'model',
+  Study: 'model',
 };
 
-/** The drawing's content, from a plan; edges that read several parts of one step are drawn once. */
-export function graphOf(plan: Plan): Graph {
+/** The drawing's content, from a plan and its steps' states; edges that read several parts of one step are drawn once. */
+export function graphOf(plan: Plan, states: ReadonlyMap<string, StepState> = new Map()): Graph {
   const sizes = new Map<string, number>();
   for (const step of plan.steps) sizes.set(titleOf(step), (sizes.get(titleOf(step)) ?? 0) + 1);
   const nodes = plan.steps.map((step): GraphNode => {
     const declared = titleOf(step);
+    const state = states.get(step.id);
     const shared = (sizes.get(declared) ?? 0) > 1;
     return {
       id: step.id,
@@ -48,6 +56,7 @@ export function graphOf(plan: Plan): Graph {
       operator: step.operator,
       detail: detailOf(step.type),
       group: groups[step.type.kind],
+      ...(state === undefined ? {} : { state }),
       ...(shared ? { cluster: declared } : {}),
     };
   });

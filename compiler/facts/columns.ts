@@ -2,12 +2,15 @@ import { duplicateColumn } from '../../language/diagnostics/catalogue/rows.ts';
 import { describeDuration, describeValue } from '../describe.ts';
 import type { PlanValue } from '../plan/value.ts';
 import type { ColumnFact, FrameFacts } from './facts.ts';
+import { settingArgument } from './family.ts';
 import { type Knowledge, latest } from './known.ts';
+import { tapWidth } from './taps.ts';
 import type { Transfer } from './transfer.ts';
 
 /**
  * The columns that a call makes, by the templates of its signature: `rsi_{period}` holds an argument, a list gives one column an
- * element, and `{column}` stands for each column of the first frame. Spans are named by their count of bars.
+ * element, `{column}` stands for each column of the first frame and `{index}` for 0, 1, … as many as the call makes. Spans are named
+ * by their count of bars.
  */
 export function templateColumns(
   transfer: Transfer,
@@ -18,15 +21,22 @@ export function templateColumns(
   const templates = transfer.call.signature.columns;
   const repeated = templates.some((template) => template.includes('{column}'));
   const subjects: readonly (ColumnFact | undefined)[] = repeated ? (first?.columns ?? []) : [undefined];
+  const indices = templates.some((template) => template.includes('{index}')) ? indicesOf(transfer, first) : [];
   for (const subject of subjects) {
     const known = knowledgeOf(subject);
     for (const template of templates) {
-      for (const name of expand(template, subject?.name, transfer, first?.interval)) {
-        columns.push({ name, ...known, made: transfer.id });
+      for (const name of expand(template, subject?.name, indices, transfer, first?.interval)) {
+        const several = subject?.several ?? transfer.call.signature.several;
+        columns.push({ name, ...(several === undefined ? {} : { several }), ...known, made: transfer.id });
       }
     }
   }
   return withoutDuplicates(transfer, columns);
+}
+
+/** How many columns they are, those that stand for several counted. */
+export function countOf(columns: readonly ColumnFact[]): number {
+  return columns.reduce((sum, { several }) => sum + (several ?? 1), 0);
 }
 
 /** Every column together, for a result of which it is not known which columns it read. */
@@ -34,9 +44,23 @@ export function latestOf(frames: readonly { readonly facts: FrameFacts }[]): Kno
   return latest(frames.map(({ facts }) => latest(facts.columns)));
 }
 
+/**
+ * As many numbers as `{index}` has values: what the setting `count` points at, what the recipe given as an argument says of itself
+ * (`recipe(columns: n)`), or the width of the tensor that is read of the model given as an argument.
+ */
+function indicesOf(transfer: Transfer, rows: FrameFacts | undefined): readonly string[] {
+  const { call } = transfer;
+  const given = settingArgument(call, 'count')?.value;
+  const said = [...call.arguments.values()].map((one) => one.recipe?.family.arguments.get('columns'));
+  const value = given ?? said.find((one) => one !== undefined);
+  const count = value?.kind === 'int' ? value.value : rows === undefined ? undefined : tapWidth(transfer, rows);
+  return Array.from({ length: count ?? 0 }, (_, index) => String(index));
+}
+
 function expand(
   template: string,
   column: string | undefined,
+  indices: readonly string[],
   transfer: Transfer,
   interval: number | undefined,
 ): readonly string[] {
@@ -48,7 +72,11 @@ function expand(
     }
     const parameter = piece.slice(1, -1);
     const texts =
-      parameter === 'column' ? [column ?? ''] : textsOf(transfer.call.arguments.get(parameter)?.value, interval);
+      parameter === 'column'
+        ? [column ?? '']
+        : parameter === 'index'
+          ? indices
+          : textsOf(transfer.call.arguments.get(parameter)?.value, interval);
     names = names.flatMap((name) => texts.map((text) => name + text));
   }
   return names;

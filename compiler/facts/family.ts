@@ -2,7 +2,7 @@ import type { BoundArgument, BoundFamily, StepCall } from '../program/program.ts
 
 /**
  * The family whose rule a call follows: its signature's own, or, of `as(method)`, what the recipe given as an argument says of
- * itself: `recipe(causal: n)`, `recipe(rowwise: true)`, `recipe(fits: inputs)`.
+ * itself: `recipe(causal: n)`, `recipe(rowwise: true)`, `recipe(whole: true)`, `recipe(fits: inputs)`.
  */
 export function familyOf(call: StepCall): BoundFamily {
   if (call.family.name !== 'as') return call.family;
@@ -12,7 +12,7 @@ export function familyOf(call: StepCall): BoundFamily {
   if (causal !== undefined) return { name: 'causal', arguments: new Map([['lookback', causal]]) };
   const fits = clause.get('fits');
   if (fits !== undefined) return { name: 'fits', arguments: new Map(), positional: fits };
-  return { name: 'rowwise', arguments: new Map() };
+  return { name: clause.has('whole') ? 'whole' : 'rowwise', arguments: new Map() };
 }
 
 /** Whether a call learns from rows, so that it is written with `fit`. */

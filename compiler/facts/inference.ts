@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
 import type { PlanType } from '../plan/plan.ts';
-import type { StepCall } from '../program/program.ts';
+import type { StepCall, StepReference } from '../program/program.ts';
 import type { StepFacts } from './facts.ts';
 
 /** What `inferCall` finds of one call. */
@@ -11,6 +11,16 @@ export interface CallInference {
   /** The same with its places; the inference of later calls reads it. */
   readonly facts: StepFacts;
   readonly diagnostics: readonly Diagnostic[];
+  /** What can only be told when the rows are there, before anything is trained on them. */
+  readonly guards: readonly Guard[];
+}
+
+/** Rows that something was learnt from, and rows that must be clear of them. */
+export interface Guard {
+  readonly seen: StepReference;
+  readonly rows: StepReference;
+  /** Labels were seen: those of the seen rows must not reach into the others. */
+  readonly labels: boolean;
 }
 
 /** The inference of a call that came before; undefined where that call could not be inferred. */

@@ -22,6 +22,8 @@ function resolveInput(input: StepInput, facts: StepFacts | undefined, diagnostic
   if (facts?.kind === 'Label' && reference.head !== undefined) {
     return { name, reference, facts: { ...facts, heads: facts.heads.filter((head) => head.name === reference.head) } };
   }
+  // What is read of a study is its winner.
+  if (facts?.kind === 'Study') return { name, reference, facts: facts.best };
   if (facts?.kind === 'Frame' && reference.part !== undefined) {
     return { name, reference, facts: partOf(facts, reference, reference.part, diagnostics) };
   }
@@ -37,6 +39,11 @@ function partOf(facts: FrameFacts, reference: StepReference, part: string, diagn
   const related = [{ location: split.location, text: 'split here' }];
   diagnostics.push(report(noSuchPart, reference.location, { part, parts }, { related }));
   return { ...facts, broken: true };
+}
+
+/** The input of that name, or those of a list of that name, in order. */
+export function inputsNamed(inputs: readonly ResolvedInput[], name: string): readonly ResolvedInput[] {
+  return inputs.filter((input) => input.name === name || input.name.startsWith(`${name}.`));
 }
 
 /** Inputs that are rows, in order; a label counts as a frame of its heads, known at its horizon. */

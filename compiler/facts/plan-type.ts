@@ -1,6 +1,7 @@
 import type { PlanFacts, PlanFrame, PlanType } from '../plan/plan.ts';
 import type { StepCall } from '../program/program.ts';
-import type { FrameFacts, LabelFacts, RowsFact, SeenRows, StepFacts } from './facts.ts';
+import type { FrameFacts, LabelFacts, RowsFact, SeenRows, StepFacts, TrainedFacts } from './facts.ts';
+import { headsOf } from './heads.ts';
 
 /** The plain type of the plan: facts without their places. */
 export function planTypeOf(facts: StepFacts): PlanType {
@@ -17,9 +18,11 @@ export function planTypeOf(facts: StepFacts): PlanType {
 function planFrame(facts: FrameFacts): PlanFrame {
   const { split, part } = facts.rows;
   const columns = facts.columns.map(({ name, known }) => ({ name, known: finite(known) }));
+  const named = facts.columns.every((column) => column.several === undefined);
   return {
     kind: 'Frame',
-    ...(facts.selection === undefined ? { columns } : { candidates: columns.map((column) => column.name) }),
+    ...(facts.selection === undefined && named ? { columns } : {}),
+    ...(facts.selection !== undefined && named ? { candidates: columns.map((column) => column.name) } : {}),
     ...(facts.width === undefined ? {} : { width: facts.width }),
     ...(facts.interval === undefined ? {} : { interval: facts.interval }),
     ...(split === undefined || part !== undefined ? {} : { parts: split.parts.map((known) => known.name) }),
@@ -42,10 +45,12 @@ function seenText(seen: SeenRows): { rows: string; mode: SeenRows['mode'] } {
   return { rows: rowsText(seen.rows), mode: seen.mode };
 }
 
-/** `base`, `base/split` or `base/split.part` */
+/** `base`, `base/split`, `base/split.part`, and of a split within a part `base/split.part/split.part`. */
 export function rowsText(rows: RowsFact): string {
-  const split = rows.split === undefined ? '' : `/${rows.split.name}-${rows.split.id.slice(0, 8)}`;
-  return `${rows.base}${split}${rows.part === undefined ? '' : `.${rows.part}`}`;
+  const above = rows.within === undefined ? rows.base : rowsText(rows.within);
+  const fold = rows.split?.fold === undefined ? '' : `[${rows.split.fold.key}]`;
+  const split = rows.split === undefined ? '' : `/${rows.split.name}-${rows.split.id.slice(0, 8)}${fold}`;
+  return `${above}${split}${rows.part === undefined ? '' : `.${rows.part}`}`;
 }
 
 function finite(milliseconds: number): number | null {
@@ -61,7 +66,7 @@ export function brokenResult(call: StepCall, id: string): StepFacts {
     case 'Label':
       return {
         kind: 'Label',
-        heads: Object.entries(call.signature.heads).map(([name, target]) => ({ name, target })),
+        heads: headsOf(call.signature),
         horizon: 0,
         horizonLocation: call.location,
         known: 0,
@@ -69,18 +74,34 @@ export function brokenResult(call: StepCall, id: string): StepFacts {
         ...unknown,
       };
     case 'Trained':
+      return brokenTrained(call, unknown);
+    case 'Policy':
       return {
-        kind: 'Trained',
+        kind: 'Policy',
         on: { kind: 'Frame', columns: [], ...unknown },
         seen: [],
         location: call.location,
         broken: true,
       };
+    case 'Study':
+      return { kind: 'Study', best: brokenTrained(call, unknown) };
+    case 'Environment':
+      return { kind: 'Environment', states: { kind: 'Frame', columns: [], ...unknown }, broken: true };
     case 'Evaluation':
       return { kind: 'Evaluation' };
     case 'Report':
       return { kind: 'Report' };
+    case 'Check':
+      return { kind: 'Check' };
     default:
       return { kind: 'Frame', columns: [], ...unknown };
   }
+}
+
+function brokenTrained(
+  call: StepCall,
+  unknown: Pick<FrameFacts, 'lookback' | 'seen' | 'rows' | 'broken'>,
+): TrainedFacts {
+  const on: FrameFacts = { kind: 'Frame', columns: [], ...unknown };
+  return { kind: 'Trained', on, seen: [], location: call.location, broken: true };
 }

@@ -8,6 +8,25 @@ export function sameRows(a: RowsFact, b: RowsFact): boolean {
   return a.base === b.base && a.split?.id === b.split?.id && a.part === b.part;
 }
 
+/** The rows, the part of an earlier split that they lie within, the part that this lies within, and so on. */
+export function chainOf(rows: RowsFact): readonly RowsFact[] {
+  const chain: RowsFact[] = [];
+  for (let level: RowsFact | undefined = rows; level !== undefined; level = level.within) chain.push(level);
+  return chain;
+}
+
+/** The dates that bound the rows, by whatever of their splits or their base knows them. */
+export function boundsOf(rows: RowsFact): { readonly from?: number; readonly until?: number } {
+  let from = Number.NEGATIVE_INFINITY;
+  let until = Number.POSITIVE_INFINITY;
+  for (const level of chainOf(rows)) {
+    const part = partOfRows(level)?.part;
+    from = Math.max(from, level.from ?? from, part?.from ?? from);
+    until = Math.min(until, level.until ?? until, part?.until ?? until);
+  }
+  return { ...(Number.isFinite(from) ? { from } : {}), ...(Number.isFinite(until) ? { until } : {}) };
+}
+
 /** Why the rows of `b` are not those of `a`, in words that stand under `b`. */
 export function differenceOfRows(a: RowsFact, b: RowsFact): string {
   if (a.base !== b.base) return 'its rows are others';

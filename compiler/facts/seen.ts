@@ -10,7 +10,7 @@ export function joinSeen(...sets: readonly (readonly SeenRows[])[]): readonly Se
   const joined = new Map<string, SeenRows>();
   for (const set of filled) {
     for (const seen of set) {
-      const key = `${seen.mode} ${rowsText(seen.rows)}`;
+      const key = `${seen.mode} ${seen.perRow ?? ''} ${rowsText(seen.rows)}`;
       if (!joined.has(key)) joined.set(key, seen);
     }
   }

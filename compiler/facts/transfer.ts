@@ -6,22 +6,39 @@ import type { BoundFamily, FamilyName, StepCall } from '../program/program.ts';
 import type { StepFacts } from './facts.ts';
 import { append } from './families/append.ts';
 import { asOf } from './families/as_of.ts';
+import { augments } from './families/augments.ts';
+import { backtests } from './families/backtests.ts';
+import { before } from './families/before.ts';
+import { best } from './families/best.ts';
 import { causal } from './families/causal.ts';
+import { checks } from './families/checks.ts';
+import { crossAsset } from './families/cross_asset.ts';
+import { entity } from './families/entity.ts';
+import { environment } from './families/environment.ts';
 import { evaluates } from './families/evaluates.ts';
 import { fits } from './families/fits.ts';
+import { joins } from './families/joins.ts';
 import { label } from './families/label.ts';
 import { labelled } from './families/labelled.ts';
+import { latest } from './families/latest.ts';
+import { learns } from './families/learns.ts';
+import { outOfFold } from './families/out_of_fold.ts';
+import { predicts } from './families/predicts.ts';
+import { refits } from './families/refits.ts';
 import { reports } from './families/reports.ts';
 import { resample } from './families/resample.ts';
 import { rowwise } from './families/rowwise.ts';
 import { shift } from './families/shift.ts';
 import { source } from './families/source.ts';
 import { split } from './families/split.ts';
+import { threshold } from './families/threshold.ts';
 import { trains } from './families/trains.ts';
+import { tunes } from './families/tunes.ts';
+import { whole } from './families/whole.ts';
 import { window } from './families/window.ts';
 import { familyOf } from './family.ts';
 import { identity } from './identity.ts';
-import type { CallInference, InferenceOf } from './inference.ts';
+import type { CallInference, Guard, InferenceOf } from './inference.ts';
 import { type ResolvedInput, resolveInputs } from './inputs.ts';
 import { brokenResult, planTypeOf } from './plan-type.ts';
 
@@ -33,6 +50,8 @@ export interface Transfer {
   /** The family, with `as(method)` resolved to what the recipe says. */
   readonly family: BoundFamily;
   readonly inputs: readonly ResolvedInput[];
+  /** Asks for a look at the rows themselves, before anything is trained. */
+  guard(guard: Guard): void;
   report<P>(kind: DiagnosticKind<P>, location: Location, parameters: P, more?: Parameters<typeof report>[3]): void;
 }
 
@@ -54,11 +73,30 @@ const rules: Readonly<Partial<Record<FamilyName, FamilyRule>>> = {
   trains,
   evaluates,
   reports,
+  augments,
+  backtests,
+  before,
+  best,
+  checks,
+  expects: checks,
+  cross_asset: crossAsset,
+  entity,
+  environment,
+  joins,
+  latest,
+  learns,
+  out_of_fold: outOfFold,
+  predicts,
+  refits,
+  threshold,
+  tunes,
+  whole,
 };
 
 /** Applies the rule of the call's family to the facts of its inputs. */
 export function transfer(call: StepCall, inferenceOf: InferenceOf): CallInference {
   const diagnostics: Diagnostic[] = [];
+  const guards: Guard[] = [];
   const id = contentIdentity(call, inferenceOf);
   const inputs = resolveInputs(call, inferenceOf, diagnostics);
   const family = familyOf(call);
@@ -67,12 +105,13 @@ export function transfer(call: StepCall, inferenceOf: InferenceOf): CallInferenc
     id,
     family,
     inputs,
+    guard: (guard) => guards.push(guard),
     report: (kind, location, parameters, more) => diagnostics.push(report(kind, location, parameters, more)),
   };
   const rule = rules[family.name];
   const complete = inputs.every((input) => input.facts !== undefined);
   const facts = rule !== undefined && complete ? rule(step) : brokenResult(call, id);
-  return { id, type: planTypeOf(facts), facts, diagnostics };
+  return { id, type: planTypeOf(facts), facts, diagnostics, guards };
 }
 
 /** Twelve hex digits that are equal for equal operators, arguments and inputs. */

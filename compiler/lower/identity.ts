@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { encodeArguments, preimage, sequence, text } from '../plan/encoding.ts';
 import type { PlanInput } from '../plan/plan.ts';
 import type { PlanArguments } from '../plan/value.ts';
@@ -12,5 +12,5 @@ export function stepId(operator: string, values: PlanArguments, inputs: readonly
     sequence([text(input.name), text(input.step), text(input.part ?? ''), text(input.head ?? '')]),
   );
   const encoded = preimage('step', [text(operator), encodeArguments(values), sequence(edges)]);
-  return createHash('sha256').update(encoded).digest('hex').slice(0, 20);
+  return hash('sha256', encoded).slice(0, 20);
 }

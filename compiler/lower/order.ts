@@ -1,10 +1,10 @@
 import type { PlanStep } from '../plan/plan.ts';
 
-type Ordered = Pick<PlanStep, 'id' | 'inputs'>;
+type Ordered = Pick<PlanStep, 'id' | 'inputs' | 'after'>;
 
 /**
  * The steps that `roots` need, each after those it reads, in an order that depends on the graph alone: deepest root first, and
- * before each step its inputs in their order. Declarations may move about in the text without moving a step. O(steps + edges).
+ * before each step its inputs in their order and what it waits for. Declarations may move about in the text without moving a step. O(steps + edges).
  */
 export function orderSteps<S extends Ordered>(steps: ReadonlyMap<string, S>, roots: readonly string[]): readonly S[] {
   const depths = depthOf(steps);
@@ -21,9 +21,10 @@ export function orderSteps<S extends Ordered>(steps: ReadonlyMap<string, S>, roo
   for (const root of starts) {
     enter(root);
     for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
-      const input = visit.step.inputs[visit.next];
+      const { inputs, after = [] } = visit.step;
+      const before = visit.next < inputs.length ? inputs[visit.next]?.step : after[visit.next - inputs.length];
       visit.next++;
-      if (input !== undefined) enter(input.step);
+      if (before !== undefined) enter(before);
       else {
         path.pop();
         ordered.push(visit.step);

@@ -19,6 +19,20 @@ export interface Body {
   readonly diagnostics: Diagnostic[];
   /** Times that each id was asked for; a second `y.dense` is `y.dense_1`. */
   readonly ids: Map<string, number>;
+  /** What blocks say of the tensors that they are given; held against the shapes when these are known. */
+  readonly expectations: ShapeExpectation[];
+  /** The blocks around this body, from the outside in. */
+  readonly blocks: readonly string[];
+}
+
+/** `input x: Tensor[time, width]` of a block, for one call of it: numbers must be met, a name stands for one size. */
+export interface ShapeExpectation {
+  readonly block: string;
+  readonly input: string;
+  readonly tensor: string;
+  readonly dimensions: readonly (string | number)[];
+  /** Where the block is called. */
+  readonly location: Location;
 }
 
 /** Where an expression of the body stands: what names mean there, and how the nodes made there are called. */
@@ -39,6 +53,8 @@ export function openBody(scope: ModelScope): Body {
     used: new Set(),
     diagnostics: [],
     ids: new Map(),
+    expectations: [],
+    blocks: [],
   };
 }
 
@@ -65,11 +81,15 @@ export function addNode(
   settings: PlanArguments,
   span: Span,
 ): string {
-  const wanted = `${site.path}.${layer}`;
-  const before = body.ids.get(wanted) ?? 0;
-  body.ids.set(wanted, before + 1);
-  const id = before === 0 ? wanted : `${wanted}_${before}`;
+  const id = newId(body, `${site.path}.${layer}`);
   body.nodes.push({ id, layer, inputs, arguments: settings });
   body.origins.set(id, placeOf(body, span));
   return id;
+}
+
+/** `wanted`, or `wanted_1` where it is taken. */
+export function newId(body: Body, wanted: string): string {
+  const before = body.ids.get(wanted) ?? 0;
+  body.ids.set(wanted, before + 1);
+  return before === 0 ? wanted : `${wanted}_${before}`;
 }

@@ -30,7 +30,7 @@ export function evaluateModel(
   for (const statement of declaration.body) {
     const name = newName(body, declaration, statement);
     if (statement.kind === 'input') {
-      const input = name === undefined ? undefined : inputOf(body, statement, name);
+      const input = name === undefined ? undefined : inputOf(body, statement, name, declaration.kind === 'block');
       if (input === undefined) whole = false;
       else inputs.push(input);
       if (name !== undefined) declare(body, statement.name, name, name);
@@ -53,7 +53,10 @@ export function evaluateModel(
   const taps = [...ends.tap].map(([name, node]) => ({ name, node }));
   const needed = [...outputs, ...taps].map((end) => end.node);
   const graph: ModelGraph = { inputs, nodes: reachable(body.nodes, needed), outputs, taps };
-  return { model: { declaration, graph, origins: body.origins }, diagnostics: body.diagnostics };
+  return {
+    model: { declaration, graph, origins: body.origins, expectations: body.expectations },
+    diagnostics: body.diagnostics,
+  };
 }
 
 /** The name of a statement where it is given and new. */

@@ -7,6 +7,7 @@ import {
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Argument, CallExpression, Expression, NameExpression, Parameter } from '../../language/syntax/tree.ts';
 import type { Signature } from '../program/program.ts';
+import { blockOf } from './blocks.ts';
 import { addNode, type Body, complain, placeOf, type Site, settingOf } from './body.ts';
 import { tensorOf } from './tensors.ts';
 
@@ -23,8 +24,10 @@ export function layerOf(
   }
   const name = callee.name.text;
   const layer = body.scope.layer(name);
+  const block = layer === undefined ? body.scope.block(name) : undefined;
+  if (block !== undefined) return blockOf(body, site, expression, block, name, piped);
   if (layer === undefined) {
-    const suggestion = suggest(name, body.scope.layerNames);
+    const suggestion = suggest(name, [...body.scope.layerNames, ...body.scope.blockNames]);
     return complain(body, unknownLayer, callee.span, { name, ...(suggestion === undefined ? {} : { suggestion }) });
   }
   const given = expression.kind === 'call' ? [...expression.arguments, ...(expression.settings?.entries ?? [])] : [];
@@ -124,7 +127,7 @@ function nameOf(parameter: Parameter): string {
 }
 
 /** Reports tensors that stand where settings are needed. */
-function settingsAreValues(body: Body, site: Site, settings: readonly Argument[]): true | undefined {
+export function settingsAreValues(body: Body, site: Site, settings: readonly Argument[]): true | undefined {
   const pending = settings.map((setting) => setting.value);
   while (pending.length > 0) {
     const expression = pending.pop();

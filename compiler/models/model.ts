@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
 import type { Location, SourceFile } from '../../language/source/source.ts';
-import type { Argument } from '../../language/syntax/tree.ts';
+import type { Argument, ModelDeclaration } from '../../language/syntax/tree.ts';
 import type { PlanArguments, PlanValue } from '../plan/value.ts';
 import type { BoundModel, Signature } from '../program/program.ts';
 
@@ -15,6 +15,10 @@ export interface ModelScope {
   layer(name: string): Signature | undefined;
   /** Names of all layers, for suggestions. */
   readonly layerNames: readonly string[];
+  /** The `block` of the program called `name`, where its own body stands, and how it is given its settings. */
+  block(name: string): BlockScope | undefined;
+  /** Names of all blocks, for suggestions. */
+  readonly blockNames: readonly string[];
   /** The value of a `let` or `param` of the file, where it is a constant. */
   constant(name: string): PlanValue | undefined;
   /**
@@ -25,6 +29,18 @@ export interface ModelScope {
    */
   bindSettings(
     layer: Signature,
+    given: readonly Argument[],
+    lookup: (name: string) => PlanValue | undefined,
+    location: Location,
+  ): { readonly values?: PlanArguments; readonly diagnostics: readonly Diagnostic[] };
+}
+
+/** A block of the program: a layer that is written in the language. */
+export interface BlockScope {
+  readonly declaration: ModelDeclaration;
+  readonly scope: ModelScope;
+  /** As `bindSettings`, for the parameters of the block; all of them may be given by position. */
+  bind(
     given: readonly Argument[],
     lookup: (name: string) => PlanValue | undefined,
     location: Location,

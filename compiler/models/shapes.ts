@@ -26,9 +26,22 @@ export function checkModel(
   rows: FrameFacts,
   rowsLocation: Location,
 ): void {
-  if (rows.broken) return;
+  const types = modelShapes({ report }, model, location, rows, rowsLocation);
+  const name = nameOfModel(model);
+  if (types !== undefined) checkOutputs(report, model, name, location, rows, types);
+}
+
+/** The shape of every layer of a model on these rows; undefined where it does not fit them, which is reported. */
+export function modelShapes(
+  { report }: Pick<Transfer, 'report'>,
+  model: BoundModel,
+  location: Location,
+  rows: FrameFacts,
+  rowsLocation: Location,
+): ReadonlyMap<string, LayerType> | undefined {
+  if (rows.broken) return undefined;
   const given: Label = { location: rowsLocation, text: rowsText(rows) };
-  const name = model.declaration.name.kind === 'name' ? model.declaration.name.text : 'the model';
+  const name = nameOfModel(model);
   for (const input of model.graph.inputs) {
     if (input.type !== 'tensor') continue;
     const origin = model.origins.get(input.id) ?? location;
@@ -40,7 +53,7 @@ export function checkModel(
         { model: name, input: input.id },
         { related: [{ location: origin, text: 'declared here' }, given] },
       );
-      return;
+      return undefined;
     }
     if (!overTime && rows.window !== undefined) {
       const window =
@@ -51,11 +64,14 @@ export function checkModel(
         { model: name, input: input.id, window: rows.window },
         { related: [{ location: origin, text: 'declared here' }, window] },
       );
-      return;
+      return undefined;
     }
   }
-  const types = layerTypes(report, model, location, rows, given);
-  if (types !== undefined) checkOutputs(report, model, name, location, rows, types);
+  return layerTypes(report, model, location, rows, given);
+}
+
+function nameOfModel(model: BoundModel): string {
+  return model.declaration.name.kind === 'name' ? model.declaration.name.text : 'the model';
 }
 
 function layerTypes(
@@ -70,6 +86,8 @@ function layerTypes(
     ...(rows.window === undefined ? {} : { time: rows.window }),
   };
   const inferred = inferShapes(model.graph, dimensions);
+  // What a block says of its inputs is told before what goes wrong inside it.
+  if (!blocksFit(report, model, inferred.types, given)) return undefined;
   if (inferred.kind === 'shapes') return inferred.types;
   const related = inferred.inputs.flatMap(({ id, type }) => {
     const origin = model.origins.get(id);
@@ -87,6 +105,44 @@ function layerTypes(
     { related: [...related, given] },
   );
   return undefined;
+}
+
+/** Whether every block is given tensors of the shapes that its inputs say. */
+function blocksFit(
+  report: Transfer['report'],
+  { expectations }: BoundModel,
+  types: ReadonlyMap<string, LayerType>,
+  given: Label,
+): boolean {
+  for (const { block, input, tensor, dimensions, location } of expectations) {
+    const type = types.get(tensor);
+    // An `Index` says nothing of its dimensions, and neither does what a later mistake left out.
+    if (type === undefined || type.kind === 'index' || dimensions.length === 0) continue;
+    const sizes = new Map<string, Size>();
+    const fits =
+      type.shape.length === dimensions.length &&
+      dimensions.every((dimension, axis) => {
+        const size = type.shape[axis] ?? 0;
+        if (typeof dimension === 'number') return size === dimension || typeof size === 'string';
+        const known = sizes.get(dimension);
+        sizes.set(dimension, size);
+        return known === undefined || known === size;
+      });
+    if (fits) continue;
+    report(
+      layerMismatch,
+      location,
+      {
+        layer: block,
+        fact: `the block \`${block}\` takes ${shapeText(dimensions)} as \`${input}\`, and is given ${typeText(type)}`,
+        shapes: typeText(type),
+        help: 'bring the tensor to that shape before the block, or give the block other settings',
+      },
+      { related: [given] },
+    );
+    return false;
+  }
+  return true;
 }
 
 function checkOutputs(

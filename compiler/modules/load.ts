@@ -1,188 +1,153 @@
-import {
-  duplicateName,
-  externOutsideLibrary,
-  notExported,
-  unknownExport,
-  unreadableModule,
-} from '../../language/diagnostics/catalogue/names.ts';
+import { circleOfPipelines, tooManyInstances } from '../../language/diagnostics/catalogue/modules.ts';
+import { unreadableModule } from '../../language/diagnostics/catalogue/names.ts';
 import { type Diagnostic, report } from '../../language/diagnostics/diagnostic.ts';
-import { suggest } from '../../language/diagnostics/suggest.ts';
 import { parse } from '../../language/parser/parse.ts';
-import type { SourceFile } from '../../language/source/source.ts';
-import type { Declaration, ImportDeclaration, InvalidDeclaration, Name, NameSlot } from '../../language/syntax/tree.ts';
+import type { SourceFile, Span } from '../../language/source/source.ts';
+import type { Missing, StringLiteral, Module as SyntaxModule } from '../../language/syntax/tree.ts';
 import type { CompilerHost } from '../host.ts';
-import { at, type Declared, type Imported, type Module, nameLocation, nameOf } from './module.ts';
+import { inherit } from './inheritance.ts';
+import { linkNames } from './link.ts';
+import { at, type Module } from './module.ts';
+import { openModule } from './open.ts';
 
-/** The entry and every file that it imports, directly or not, each once, in the order in which they were met. */
+/**
+ * The entry and every file that it needs, in the order in which they were met: imported files once, used and extended ones once for
+ * each use.
+ */
 export interface LoadedModules {
   readonly entry: Module;
   readonly modules: readonly Module[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads, parses and links the files. Imports may form a circle: only the declarations in them may not. */
-export function loadModules(entry: SourceFile, host: CompilerHost): LoadedModules {
-  const diagnostics: Diagnostic[] = [];
-  const first = openModule(entry, false, diagnostics);
-  const byPath = new Map<string, Module | undefined>([[entry.path, first]]);
-  const modules = [first];
-  for (let next = 0; next < modules.length; next++) {
-    const module = modules[next];
-    if (module === undefined) continue;
-    for (const declaration of module.syntax.declarations) {
-      if (declaration.kind !== 'import' || declaration.path.kind === 'missing') continue;
-      const path = host.resolve(module.file.path, declaration.path.value);
-      if (byPath.has(path)) continue;
-      const text = host.readText(path);
-      const opened = text === undefined ? undefined : openModule({ path, text }, false, diagnostics);
-      byPath.set(path, opened);
-      if (opened !== undefined) modules.push(opened);
-    }
-  }
-  for (const module of modules) linkImports(module, host, byPath, diagnostics);
-  return { entry: first, modules, diagnostics };
+/** Instances that one program may have: files that use each other twice at every level double at every level. */
+export const instanceLimit = 10_000;
+
+interface Parsed {
+  readonly file: SourceFile;
+  readonly syntax: SyntaxModule;
 }
 
-/** Parses one file and gives its declarations their names. */
-export function openModule(file: SourceFile, library: boolean, diagnostics: Diagnostic[]): Module {
-  const parsed = parse(file);
-  for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
-  const module: Module = { file, syntax: parsed.module, library, names: new Map(), declared: [] };
-  for (const declaration of parsed.module.declarations) declare(module, declaration, diagnostics);
+interface Loading {
+  readonly host: CompilerHost;
+  readonly diagnostics: Diagnostic[];
+  /** Parsed texts by path; `undefined` where a file cannot be read. */
+  readonly parsed: Map<string, Parsed | undefined>;
+  /** Imported files: one module each. */
+  readonly shared: Map<string, Module | undefined>;
+  readonly modules: Module[];
+  /** Paths of the files through which a module came to be used or extended, itself last. */
+  readonly ways: Map<Module, readonly string[]>;
+  instances: number;
+}
+
+/** Reads, parses and links the files. Imports may form a circle: only the declarations in them may not. */
+export function loadModules(entry: SourceFile, host: CompilerHost): LoadedModules {
+  const loading: Loading = {
+    host,
+    diagnostics: [],
+    parsed: new Map(),
+    shared: new Map(),
+    modules: [],
+    ways: new Map(),
+    instances: 0,
+  };
+  const first = open(loading, parseFile(loading, entry), [], [entry.path]);
+  loading.shared.set(entry.path, first);
+  for (let next = 0; next < loading.modules.length; next++) {
+    const module = loading.modules[next];
+    if (module !== undefined) follow(loading, module);
+  }
+  // A base is met after what extends it, and has its own names whole first.
+  for (const module of [...loading.modules].reverse()) inherit(module, loading.diagnostics);
+  const target = (module: Module, path: string) => loading.shared.get(host.resolve(module.file.path, path));
+  linkNames(loading.modules, target, loading.diagnostics);
+  return { entry: first, modules: loading.modules, diagnostics: loading.diagnostics };
+}
+
+function parseFile(loading: Loading, file: SourceFile): Parsed {
+  const { module: syntax, diagnostics } = parse(file);
+  for (const diagnostic of diagnostics) loading.diagnostics.push(diagnostic);
+  const parsed = { file, syntax };
+  loading.parsed.set(file.path, parsed);
+  return parsed;
+}
+
+function open(loading: Loading, { file, syntax }: Parsed, instance: readonly string[], way: readonly string[]): Module {
+  const module = openModule(file, syntax, { library: false, instance }, loading.diagnostics);
+  loading.modules.push(module);
+  loading.ways.set(module, way);
   return module;
 }
 
-function declare(module: Module, declaration: Declaration, diagnostics: Diagnostic[]): void {
-  switch (declaration.kind) {
-    case 'pipeline':
-      return;
-    case 'invalid':
-      claimUnreadable(module, declaration);
-      return;
-    case 'extern':
-      if (!module.library && declaration.name.kind === 'name')
-        diagnostics.push(
-          report(externOutsideLibrary, at(module, declaration.name.span), { name: declaration.name.text }),
-        );
-      return;
-    case 'import':
-      for (const { name, alias } of declaration.names) {
-        const called = alias ?? name;
-        if (called.kind === 'name')
-          claim(module, called, { kind: 'imported', name: called, declaration, module }, diagnostics);
-      }
-      return;
-    default: {
-      const declared = declaredOf(module, declaration);
-      module.declared.push(declared);
-      if (declaration.name.kind === 'name') claim(module, declaration.name, declared, diagnostics);
-    }
-  }
+function read(loading: Loading, path: string): Parsed | undefined {
+  if (loading.parsed.has(path)) return loading.parsed.get(path);
+  const text = loading.host.readText(path);
+  if (text !== undefined) return parseFile(loading, { path, text });
+  loading.parsed.set(path, undefined);
+  return undefined;
 }
 
-/** A declaration that cannot be read may still say its name: `dataset bars = (`. Uses of it are no mistakes of their own. */
-function claimUnreadable(module: Module, declaration: InvalidDeclaration): void {
-  const { start, end } = declaration.span;
-  const text = module.file.text.slice(start, end);
-  const match = /^(?:export\s+)?[A-Za-z_]\w*\s+([A-Za-z_]\w*)/.exec(text);
-  const name = match?.[1];
-  if (match === null || name === undefined || module.names.has(name)) return;
-  const span = { start: start + match[0].length - name.length, end: start + match[0].length };
-  module.names.set(name, { kind: 'imported', name: { kind: 'name', text: name, span }, declaration, module });
-}
-
-function declaredOf(
-  module: Module,
-  declaration: Exclude<Declaration, { kind: 'pipeline' | 'invalid' | 'extern' | 'import' }>,
-): Declared {
-  switch (declaration.kind) {
-    case 'param':
-      return { kind: 'param', declaration, module };
-    case 'model':
-      return { kind: 'model', declaration, module };
-    case 'enum':
-      return { kind: 'enum', declaration, module };
-    default:
-      return { kind: 'value', declaration, module };
-  }
-}
-
-function claim(module: Module, name: Name, declared: Declared | Imported, diagnostics: Diagnostic[]): void {
-  const earlier = module.names.get(name.text);
-  if (earlier === undefined) {
-    module.names.set(name.text, declared);
-    return;
-  }
-  diagnostics.push(
-    report(
-      duplicateName,
-      at(module, name.span),
-      { name: name.text },
-      { related: [{ location: nameLocation(earlier), text: 'declared first here' }] },
-    ),
-  );
-}
-
-function linkImports(
-  module: Module,
-  host: CompilerHost,
-  byPath: ReadonlyMap<string, Module | undefined>,
-  diagnostics: Diagnostic[],
-): void {
+/** Opens what the module imports, uses and extends. */
+function follow(loading: Loading, module: Module): void {
   for (const declaration of module.syntax.declarations) {
-    if (declaration.kind !== 'import' || declaration.path.kind === 'missing') continue;
-    const target = byPath.get(host.resolve(module.file.path, declaration.path.value));
-    if (target === undefined) {
-      diagnostics.push(report(unreadableModule, at(module, declaration.path.span), { path: declaration.path.value }));
+    if ((declaration.kind !== 'import' && declaration.kind !== 'reexport') || declaration.path.kind === 'missing')
       continue;
-    }
-    for (const item of declaration.names) linkName(module, target, declaration, item, diagnostics);
+    const path = loading.host.resolve(module.file.path, declaration.path.value);
+    if (loading.shared.has(path)) continue;
+    const parsed = read(loading, path);
+    loading.shared.set(path, parsed === undefined ? undefined : open(loading, parsed, [], [path]));
   }
+  for (const declared of module.declared) {
+    if (declared.kind !== 'use') continue;
+    const { declaration } = declared;
+    const name = declaration.name.kind === 'name' ? declaration.name.text : '';
+    const target = another(loading, module, declaration.path, [...module.instance, name]);
+    if (target === undefined) continue;
+    declared.target = target;
+    // A setting that is given twice is told of where the settings are checked.
+    for (const argument of declaration.settings?.entries ?? [])
+      if (argument.name !== undefined && !target.given.has(argument.name.text))
+        target.given.set(argument.name.text, { argument, module });
+  }
+  if (module.extension === undefined) return;
+  const base = another(loading, module, module.extension.path, module.instance);
+  if (base === undefined) return;
+  module.base = base;
+  // An extended instance is the same instance: what it is given reaches the parameters of its base.
+  for (const [name, given] of module.given) base.given.set(name, given);
 }
 
-function linkName(
+/** A module of its own for the file at `written`; `undefined` after a mistake, which is reported. */
+function another(
+  loading: Loading,
   module: Module,
-  target: Module,
-  declaration: ImportDeclaration,
-  item: { readonly name: NameSlot; readonly alias?: NameSlot },
-  diagnostics: Diagnostic[],
-): void {
-  if (item.name.kind === 'missing') return;
-  const called = item.alias?.kind === 'name' ? item.alias.text : item.name.text;
-  const found = target.names.get(item.name.text);
-  const path = declaration.path.kind === 'string' ? declaration.path.value : '';
-  const location = at(module, item.name.span);
-  if (found === undefined || found.kind === 'imported') {
-    const exported = target.declared.filter((one) => one.declaration.exported).map(nameOf);
-    const suggestion = suggest(item.name.text, exported);
-    diagnostics.push(
-      report(unknownExport, location, {
-        name: item.name.text,
-        path,
-        ...(suggestion === undefined ? {} : { suggestion }),
-      }),
+  written: StringLiteral | Missing,
+  instance: readonly string[],
+): Module | undefined {
+  if (written.kind === 'missing') return undefined;
+  const path = loading.host.resolve(module.file.path, written.value);
+  const way = loading.ways.get(module) ?? [];
+  const tell = (diagnostic: Diagnostic): undefined => {
+    loading.diagnostics.push(diagnostic);
+    return undefined;
+  };
+  const place = (span: Span) => at(module, span);
+  if (way.includes(path))
+    return tell(
+      report(circleOfPipelines, place(written.span), { path: [...way.slice(way.indexOf(path)), path].map(baseName) }),
     );
-    return;
+  const parsed = read(loading, path);
+  if (parsed === undefined) return tell(report(unreadableModule, place(written.span), { path: written.value }));
+  loading.instances += 1;
+  if (loading.instances > instanceLimit) {
+    if (loading.instances === instanceLimit + 1)
+      return tell(report(tooManyInstances, place(written.span), { limit: instanceLimit }));
+    return undefined;
   }
-  if (!found.declaration.exported) {
-    diagnostics.push(
-      report(
-        notExported,
-        location,
-        { name: item.name.text, path },
-        { related: [{ location: nameLocation(found), text: 'declared without `export` here' }], fix: exportFix(found) },
-      ),
-    );
-  }
-  const imported = module.names.get(called);
-  if (imported?.kind === 'imported' && imported.declaration === declaration) imported.target = found;
+  return open(loading, parsed, instance, [...way, path]);
 }
 
-function exportFix(found: Declared) {
-  const { start } = found.declaration.span;
-  return {
-    title: `export \`${nameOf(found)}\``,
-    applicability: 'maybe' as const,
-    edits: [{ location: at(found.module, { start, end: start }), replacement: 'export ' }],
-  };
+function baseName(path: string): string {
+  return path.replace(/^.*[\\/]/, '');
 }

@@ -1,3 +1,4 @@
+import type { PlanCondition, PlanSpace } from './space.ts';
 import type { PlanArguments, PlanValue } from './value.ts';
 
 /** Version of the encoding. It stands in every preimage: a change of the form below changes every id and key. */
@@ -35,8 +36,12 @@ export function preimage(domain: string, pieces: readonly string[]): string {
 
 const encoded = new WeakMap<PlanValue, string>();
 
-/** The canonical encoding of one argument. Computed once a value: defaults and recipes are shared by thousands of steps. */
+/** Values that are worth being remembered: what holds others, and models above all. */
+const compound: ReadonlySet<PlanValue['kind']> = new Set(['recipe', 'model', 'list', 'record']);
+
+/** The canonical encoding of one argument. Computed once a compound value: defaults and recipes are shared by thousands of steps. */
 export function encodeValue(value: PlanValue): string {
+  if (!compound.has(value.kind)) return text(value.kind) + encodeContent(value);
   const known = encoded.get(value);
   if (known !== undefined) return known;
   const result = text(value.kind) + encodeContent(value);
@@ -88,7 +93,22 @@ function encodeContent(value: PlanValue): string {
       return sequence([text(value.name), encodeArguments(value.arguments), encodeGraph(value.graph)]);
     case 'metric':
       return sequence([text(value.part), text(value.metric)]);
+    case 'space':
+      return encodeSpace(value.space);
   }
+}
+
+function encodeSpace({ dimensions, constraints }: PlanSpace): string {
+  const chosen = dimensions.map(({ path, domain, when }) =>
+    sequence([text(path), encodeValue(domain), ...(when === undefined ? [] : [encodeCondition(when)])]),
+  );
+  return sequence([sequence(chosen), sequence(constraints.map(encodeCondition))]);
+}
+
+function encodeCondition(condition: PlanCondition): string {
+  if (condition.kind === 'path') return sequence([text('path'), text(condition.path)]);
+  if (condition.kind === 'constant') return sequence([text('constant'), encodeValue(condition.value)]);
+  return sequence([text(condition.operator), ...condition.operands.map(encodeCondition)]);
 }
 
 type ModelValue = Extract<PlanValue, { kind: 'model' }>;

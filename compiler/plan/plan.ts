@@ -1,3 +1,4 @@
+import type { ValueKind } from '../../language/syntax/tree.ts';
 import type { PlanArguments } from './value.ts';
 
 /**
@@ -16,16 +17,38 @@ export interface Plan {
   /** Declarations by name, for `--target`, display and `explain`. */
   readonly names: Readonly<Record<string, PlanName>>;
   /** Parameters after overrides; `set` tells that `--set` gave the value. */
-  readonly parameters: Readonly<Record<string, { readonly value: string; readonly set: boolean }>>;
+  readonly parameters: Readonly<Record<string, PlanParameter>>;
   /** What the compiler cannot prove of this program; printed in the report. */
   readonly unproven: readonly string[];
+  /** Warnings that the program allows, each with the reason it gives; absent where there are none. Printed in plan and report. */
+  readonly allowed?: readonly PlanAllowance[];
 }
 
+export interface PlanParameter {
+  readonly value: string;
+  readonly set: boolean;
+  /** Where the value comes from, where that is not the default: `--params fast.yaml:3`, `environment ci`, `--set`, `phase3.pipe:7`. */
+  readonly from?: string;
+}
+
+export interface PlanAllowance {
+  /** Code of the warnings. */
+  readonly code: string;
+  /** As the program names them: the catalogue's name or the code. */
+  readonly name: string;
+  readonly reason: string;
+  /** How many warnings it silenced. */
+  readonly count: number;
+}
+
+/** A declaration by its identity for display: `name`, `instance/name`, `name["key"]`. */
 export interface PlanName {
-  readonly kind: 'let' | 'dataset' | 'features' | 'label' | 'stage' | 'report';
+  readonly kind: ValueKind;
   readonly step: string;
   readonly part?: string;
   readonly head?: string;
+  /** Of a member of a family: the family's name and the member's keys, as texts, in their order. */
+  readonly member?: { readonly family: string; readonly keys: readonly string[] };
 }
 
 export interface PlanStep {
@@ -38,6 +61,23 @@ export interface PlanStep {
   readonly type: PlanType;
   /** Names of the declarations this step serves, for display; the first is the title. */
   readonly names: readonly string[];
+  /** Ids of steps that must have ended well before this one starts, by `after` or by a `check` of what it reads; not in the id. */
+  readonly after?: readonly string[];
+  /** What the step asks of the machine; not in the id. */
+  readonly resources?: PlanResources;
+  /** What of it is declared and not available in this version, by name; the step cannot run. Not in the id. */
+  readonly unavailable?: readonly string[];
+  /** Fails the run when it fails, but stops nothing that does not wait for it: an `expect`. */
+  readonly verdict?: true;
+}
+
+/** Absent entries are left to the scheduler. */
+export interface PlanResources {
+  readonly device?: string;
+  /** Bytes. */
+  readonly memory?: number;
+  /** Milliseconds. */
+  readonly timeout?: number;
 }
 
 /** A named edge: the artifact of `step`, or one part of a split frame, or one head of a label. */
@@ -48,7 +88,10 @@ export interface PlanInput {
   readonly head?: string;
 }
 
-export type PlanType = PlanFrame | PlanLabel | { readonly kind: 'Trained' | 'Evaluation' | 'Report' };
+export type PlanType =
+  | PlanFrame
+  | PlanLabel
+  | { readonly kind: 'Trained' | 'Evaluation' | 'Report' | 'Check' | 'Environment' | 'Policy' | 'Study' };
 
 export interface PlanFrame {
   readonly kind: 'Frame';

@@ -1,4 +1,5 @@
 import type { ModelGraph } from '../tensor/model-graph.ts';
+import type { PlanSpace } from './space.ts';
 
 /**
  * A normalised argument: typed, units resolved, defaults filled in. It is what keys are made of, what a recipe shows and
@@ -27,6 +28,8 @@ export type PlanValue =
   /** A `model` with its arguments and what its body became. */
   | { readonly kind: 'model'; readonly name: string; readonly arguments: PlanArguments; readonly graph: ModelGraph }
   /** `validation.f1`: a metric of a part, to watch or to choose by. */
-  | { readonly kind: 'metric'; readonly part: string; readonly metric: string };
+  | { readonly kind: 'metric'; readonly part: string; readonly metric: string }
+  /** What may be chosen for a call. */
+  | { readonly kind: 'space'; readonly space: PlanSpace };
 
 export type PlanArguments = Readonly<Record<string, PlanValue>>;

@@ -1,6 +1,15 @@
 import type { Location } from '../../language/source/source.ts';
-import type { CallExpression, Expression, ForClause, Parameter, TypeExpression } from '../../language/syntax/tree.ts';
-import { at, type Declared, type Imported, type Module, meaning } from '../modules/module.ts';
+import type {
+  CallExpression,
+  Expression,
+  ForClause,
+  MemberExpression,
+  ModelDeclaration,
+  Parameter,
+  TypeExpression,
+  ValueDeclaration,
+} from '../../language/syntax/tree.ts';
+import { at, type Declared, type Imported, type Module, meaning, nameOf, offered } from '../modules/module.ts';
 import type { Callable } from '../stdlib/callable.ts';
 import type { Library } from '../stdlib/library.ts';
 import type { Type } from '../types/type.ts';
@@ -40,31 +49,81 @@ interface Pending {
 export function referencesOf(declared: Declared, library: Library): References {
   const { module } = declared;
   const walk = new Walk(module, library);
-  const { declaration } = declared;
-  switch (declaration.kind) {
-    case 'param':
-      walk.type(declaration.type);
-      walk.push(declaration.default, undefined);
-      break;
-    case 'enum':
-      break;
-    case 'model': {
-      const locals = new Set<string>();
-      for (const parameter of declaration.parameters) addName(locals, parameter);
-      for (const statement of declaration.body) addName(locals, statement);
-      for (const parameter of declaration.parameters) {
-        walk.type(parameter.type);
-        walk.push(parameter.default, undefined);
-      }
-      for (const statement of declaration.body)
-        if (statement.kind === 'binding') walk.push(statement.value, { names: locals, outer: undefined });
+  switch (declared.kind) {
+    case 'param': {
+      walk.type(declared.declaration.type);
+      walk.push(declared.declaration.default, undefined);
+      const given = module.given.get(nameOf(declared));
+      if (given !== undefined) walk.join(referencesIn(given.argument.value, given.module, library));
       break;
     }
-    default:
-      walk.type(declaration.type);
-      walk.push(declaration.value, undefined);
+    case 'enum':
+      break;
+    case 'model':
+      walkModel(walk, declared.declaration);
+      break;
+    case 'space':
+      walk.push(declared.declaration.subject, undefined);
+      for (const entry of declared.declaration.entries) {
+        if (entry.kind === 'dimension') walk.push(entry.domain, undefined);
+        // A path that has a namesake only orders the two.
+        walk.push(entry.condition, undefined);
+      }
+      break;
+    case 'use':
+      for (const { value } of declared.declaration.settings?.entries ?? []) walk.push(value, undefined);
+      break;
+    case 'override':
+      walk.push(declared.declaration.value, undefined);
+      // What it replaces says which type it must have.
+      if (declared.target !== undefined)
+        walk.join({
+          declarations: [{ target: declared.target, location: at(module, declared.declaration.name.span) }],
+          imports: [],
+        });
+      break;
+    case 'expect':
+      walk.push(declared.declaration.condition, undefined);
+      for (const one of declared.declaration.after ?? []) walk.push(one, undefined);
+      break;
+    case 'value':
+      walkValue(walk, declared.declaration);
   }
   return walk.finish();
+}
+
+function referencesIn(expression: Expression, module: Module, library: Library): References {
+  const walk = new Walk(module, library);
+  walk.push(expression, undefined);
+  return walk.finish();
+}
+
+function walkModel(walk: Walk, declaration: ModelDeclaration): void {
+  const locals = new Set<string>();
+  for (const parameter of declaration.parameters) addName(locals, parameter);
+  for (const statement of declaration.body) addName(locals, statement);
+  for (const parameter of declaration.parameters) {
+    walk.type(parameter.type);
+    walk.push(parameter.default, undefined);
+  }
+  for (const statement of declaration.body)
+    if (statement.kind === 'binding') walk.push(statement.value, { names: locals, outer: undefined });
+}
+
+/** A family's loops and a function's parameters are in scope of its value. */
+function walkValue(walk: Walk, declaration: ValueDeclaration): void {
+  walk.type(declaration.type);
+  let locals: Locals | undefined;
+  for (const clause of declaration.clauses ?? []) locals = walk.clause(clause, locals);
+  const names = new Set<string>();
+  for (const parameter of declaration.parameters ?? []) {
+    addName(names, parameter);
+    walk.type(parameter.type);
+    walk.push(parameter.default, undefined);
+  }
+  if (names.size > 0) locals = { names, outer: locals };
+  walk.push(declaration.value, locals);
+  for (const one of declaration.after ?? []) walk.push(one, undefined);
 }
 
 function addName(names: Set<string>, node: Pick<Parameter, 'name'>): void {
@@ -109,9 +168,7 @@ class Walk {
         this.#name(expression.name.text, at(this.#module, expression.span), locals, types, false);
         return;
       case 'member':
-        if (expression.target.kind === 'reference')
-          this.#name(expression.target.name.text, at(this.#module, expression.target.span), locals, types, true);
-        else this.push(expression.target, locals);
+        this.#member(expression, locals, types);
         return;
       case 'index':
         this.push(expression.target, locals);
@@ -144,7 +201,10 @@ class Walk {
         for (const entry of expression.entries) this.push(entry.value, locals);
         return;
       case 'comprehension': {
-        const inner = expression.clauses.reduce((scope, clause) => this.#clause(clause, scope), locals);
+        const inner = expression.clauses.reduce<Locals | undefined>(
+          (scope, clause) => this.clause(clause, scope),
+          locals,
+        );
         this.push(expression.item, inner, types.map(itemType));
         return;
       }
@@ -154,7 +214,7 @@ class Walk {
         this.push(expression.whenFalse, locals, types);
         return;
       case 'repeat':
-        this.push(expression.body, this.#clause(expression.clause, locals), [], 1);
+        this.push(expression.body, this.clause(expression.clause, locals), [], 1);
         return;
       case 'parenthesized':
         this.push(expression.inner, locals, types, shift);
@@ -164,7 +224,15 @@ class Walk {
     }
   }
 
-  #clause(clause: ForClause, outer: Locals | undefined): Locals {
+  /** References that another walk found, of the same declaration. */
+  join({ declarations, imports }: References): void {
+    for (const reference of declarations)
+      if (!this.#declarations.has(reference.target)) this.#declarations.set(reference.target, reference);
+    for (const imported of imports) this.#imports.add(imported);
+  }
+
+  /** The names in scope of what a `for` stands around. */
+  clause(clause: ForClause, outer: Locals | undefined): Locals {
     this.push(clause.source, outer);
     const names = new Set<string>();
     for (const variable of clause.variables) if (variable.kind === 'name') names.add(variable.text);
@@ -194,7 +262,23 @@ class Walk {
   /** Callees mean operators and models alone, whatever else has the name. */
   #callee(name: string, location: Location, locals: Locals | undefined): void {
     if (isLocal(name, locals)) return;
-    if (meaning(this.#module, name)?.kind === 'model') this.#use(name, location);
+    const found = meaning(this.#module, name);
+    if (found?.kind === 'model' || isFunction(found)) this.#use(name, location);
+  }
+
+  /** `prep.rows` is a use of what the instance calls `rows`, `base.rows` of what the base does. */
+  #member(expression: MemberExpression, locals: Locals | undefined, types: readonly Type[]): void {
+    const { target, member } = expression;
+    if (target.kind !== 'reference') {
+      this.push(target, locals);
+      return;
+    }
+    const location = at(this.#module, target.span);
+    const name = target.name.text;
+    const found = isLocal(name, locals) ? undefined : memberOf(this.#module, name, member);
+    if (found !== undefined && !this.#declarations.has(found))
+      this.#declarations.set(found, { target: found, location: at(this.#module, expression.span) });
+    this.#name(name, location, locals, types, true);
   }
 
   #name(name: string, location: Location, locals: Locals | undefined, types: readonly Type[], member: boolean): void {
@@ -216,6 +300,23 @@ class Walk {
     if (found === undefined || found.kind === 'imported' || this.#declarations.has(found)) return;
     this.#declarations.set(found, { target: found, location });
   }
+}
+
+/** The declaration that `prep.rows` or `base.rows` means; `undefined` where `name` is neither an instance nor `base`. */
+export function memberOf(module: Module, name: string, member: MemberExpression['member']): Declared | undefined {
+  if (member.kind === 'missing') return undefined;
+  const found = meaning(module, name);
+  if (found === undefined && name === 'base') return module.baseNames.get(member.text);
+  if (found?.kind !== 'use' || found.target === undefined) return undefined;
+  const taken = offered(found.target, member.text);
+  return taken?.kind === 'imported' ? undefined : taken;
+}
+
+/** Whether a declaration is `let f(…) = …`. */
+export function isFunction(
+  declared: Declared | Imported | undefined,
+): declared is Extract<Declared, { kind: 'value' }> {
+  return declared?.kind === 'value' && declared.declaration.parameters !== undefined;
 }
 
 /** Of a part or a metric, only a name for a constant is a reference: `let watched: Part = train`. */

@@ -1,18 +1,37 @@
 import { unused } from '../../language/diagnostics/catalogue/graph.ts';
-import { type Diagnostic, report } from '../../language/diagnostics/diagnostic.ts';
-import { type Declared, type Imported, type Module, nameLocation, nameOf, sortOf } from '../modules/module.ts';
+import { type Diagnostic, type Fix, report } from '../../language/diagnostics/diagnostic.ts';
+import {
+  at,
+  type Declared,
+  type Imported,
+  isExported,
+  type Module,
+  nameLocation,
+  nameOf,
+  overridden,
+  sortOf,
+} from '../modules/module.ts';
+import { isReplaced } from '../program/name-program.ts';
 import { type DeclarationGraph, edgesOf } from './graph.ts';
 
+/** Kinds of declarations that a run is for, exported or not. */
+const rootKinds: ReadonlySet<string> = new Set(['stage', 'report', 'check']);
+
 /**
- * What a run is for: the exported declarations, stages and reports of the entry file; where it has none, all its declarations.
+ * What a run is for: the exported declarations, stages, checks, expectations and reports of the entry file and of what it extends; where
+ * these have none, all their declarations.
  */
-export function rootsOf(entry: Module): readonly Declared[] {
-  const chosen = entry.declared.filter(
-    (declared) =>
-      declared.declaration.exported ||
-      (declared.kind === 'value' && (declared.declaration.kind === 'stage' || declared.declaration.kind === 'report')),
-  );
-  return chosen.length === 0 ? entry.declared : chosen;
+export function rootsOf(entry: ReadonlySet<Module>): readonly Declared[] {
+  const own = [...entry].flatMap((module) => module.declared).filter((declared) => !isReplaced(declared));
+  const chosen = own.filter((declared) => {
+    const origin = overridden(declared);
+    return (
+      declared.kind === 'expect' ||
+      isExported(declared) ||
+      (origin?.kind === 'value' && rootKinds.has(origin.declaration.kind))
+    );
+  });
+  return chosen.some((declared) => declared.kind !== 'expect') ? chosen : own;
 }
 
 /** Everything that `roots` need, and what they are. O(nodes + edges). */
@@ -38,16 +57,50 @@ export function unusedDeclarations(
   const usedImports = new Set<Imported>();
   for (const declared of entry.declared)
     for (const imported of graph.references.get(declared)?.imports ?? []) usedImports.add(imported);
-  const idle: (Declared | Imported)[] = entry.declared.filter((declared) => !reached.has(declared));
+  const usedInstances = new Set<Declared>();
+  for (const declared of entry.declared) for (const { target } of edgesOf(graph, declared)) usedInstances.add(target);
+  const idle: (Declared | Imported)[] = entry.declared.filter(
+    (declared) => !reached.has(declared) && !(declared.kind === 'override' && declared.target !== undefined),
+  );
   for (const imported of entry.names.values())
-    if (imported.kind === 'imported' && imported.target !== undefined && !usedImports.has(imported))
+    if (
+      imported.kind === 'imported' &&
+      imported.module === entry &&
+      imported.target !== undefined &&
+      !usedImports.has(imported)
+    )
       idle.push(imported);
   return idle
-    .filter((declared) => nameOf(declared) !== '')
+    .filter((declared) => nameOf(declared) !== '' && !(declared.kind === 'use' && usedInstances.has(declared)))
     .map((declared) =>
-      report(unused, nameLocation(declared), {
-        name: nameOf(declared),
-        sort: declared.kind === 'imported' ? 'import' : sortOf(declared),
-      }),
+      report(
+        unused,
+        nameLocation(declared),
+        { name: nameOf(declared), sort: declared.kind === 'imported' ? 'import' : sortOf(declared) },
+        declared.kind === 'imported' ? { fix: removal(declared) } : {},
+      ),
     );
+}
+
+/** Takes a name out of its import, and the import with its last name. */
+function removal({ module, declaration, name }: Imported): Fix {
+  const title = 'remove the import';
+  const whole = (start: number, end: number): Fix => ({
+    title,
+    applicability: 'machine',
+    edits: [{ location: at(module, { start, end }), replacement: '' }],
+  });
+  const { text } = module.file;
+  if (declaration.kind === 'invalid' || declaration.names.length <= 1) {
+    const end = declaration.span.end;
+    return whole(declaration.span.start, text[end] === '\n' ? end + 1 : end);
+  }
+  const place = declaration.names.findIndex((item) => (item.alias ?? item.name) === name);
+  const item = declaration.names[place];
+  const next = declaration.names[place + 1];
+  const before = declaration.names[place - 1];
+  if (item === undefined) return whole(name.span.start, name.span.end);
+  if (next !== undefined) return whole(item.name.span.start, next.name.span.start);
+  const from = before === undefined ? item.name.span.start : (before.alias ?? before.name).span.end;
+  return whole(from, (item.alias ?? item.name).span.end);
 }

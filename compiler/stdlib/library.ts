@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
-import type { SourceFile } from '../../language/source/source.ts';
+import { parse } from '../../language/parser/parse.ts';
+import type { Location, SourceFile } from '../../language/source/source.ts';
 import type { EnumDeclaration, ExternDeclaration, ModelDeclaration, Parameter } from '../../language/syntax/tree.ts';
-import { openModule } from '../modules/load.ts';
 import { at, type Module } from '../modules/module.ts';
-import type { FamilyName, Signature } from '../program/program.ts';
+import { openModule } from '../modules/open.ts';
+import type { FamilyName, HeadTarget, Signature } from '../program/program.ts';
 import type { RefinedType } from '../types/type.ts';
 import { unknownType } from '../types/type.ts';
 import { builtInTypeNames, resolveType, type TypeNames } from '../types/type-expression.ts';
@@ -15,8 +16,23 @@ export interface Library {
   /** Operators and models. Operators of one name are told apart by the type of their first parameter or of their result. */
   readonly callables: ReadonlyMap<string, readonly Callable[]>;
   readonly types: TypeNames;
+  /** What scores a model, by name, with the sorts of label that have it. */
+  readonly metrics: ReadonlyMap<string, Metric>;
+  /** The operator that an `expect` about the run becomes. */
+  readonly expectation: OperatorCallable;
   /** The operator that `a + b` on frames means: the one of the family `append`. */
   readonly append: OperatorCallable;
+}
+
+/** A metric; `targets` are the sorts of label that have it: `binary`, `classes`, `real`. */
+export interface Metric {
+  readonly targets: ReadonlySet<string>;
+  /** Absent for figures of the data alone, by which nothing can be chosen. */
+  readonly better?: 'higher' | 'lower';
+  /** What training itself reports; evaluations do not have it. */
+  readonly ofTraining: boolean;
+  readonly location: Location;
+  readonly doc: string;
 }
 
 const libraries = new WeakMap<readonly SourceFile[], Library>();
@@ -26,10 +42,16 @@ export function loadLibrary(files: readonly SourceFile[]): Library {
   const known = libraries.get(files);
   if (known !== undefined) return known;
   const diagnostics: Diagnostic[] = [];
-  const modules = files.map((file) => openModule(file, true, diagnostics));
+  const modules = files.map((file) => {
+    const parsed = parse(file);
+    diagnostics.push(...parsed.diagnostics);
+    return openModule(file, parsed.module, { library: true, instance: [] }, diagnostics);
+  });
   const types = typeNames(modules);
   const callables = new Map<string, Callable[]>();
   let append: OperatorCallable | undefined;
+  let expectation: OperatorCallable | undefined;
+  const metrics = new Map<string, Metric>();
   for (const module of modules) {
     for (const declaration of module.syntax.declarations) {
       if (declaration.kind !== 'extern' && declaration.kind !== 'model') continue;
@@ -40,15 +62,47 @@ export function loadLibrary(files: readonly SourceFile[]): Library {
       const sameName = callables.get(callable.name);
       if (sameName === undefined) callables.set(callable.name, [callable]);
       else sameName.push(callable);
-      if (callable.kind === 'operator' && callable.signature.family === 'append') append = callable;
+      if (callable.kind !== 'operator') continue;
+      if (callable.signature.family === 'append') append = callable;
+      if (callable.signature.family === 'expects') expectation = callable;
+      if (callable.signature.family === 'metric') metrics.set(callable.name, metricOf(callable));
     }
   }
   const [mistake] = diagnostics;
   if (mistake !== undefined) throw new Error(`${mistake.primary.location.file.path}: ${mistake.title}`);
   if (append === undefined) throw new Error('the library declares no operator of the family `append`');
-  const library: Library = { modules, callables, types, append };
+  if (expectation === undefined) throw new Error('the library declares no operator of the family `expects`');
+  const library: Library = { modules, callables, types, append, expectation, metrics };
   libraries.set(files, library);
   return library;
+}
+
+function metricOf({ signature, location }: OperatorCallable): Metric {
+  const { declaration, doc } = signature;
+  const better = symbolsOf(declaration, 'better')[0];
+  return {
+    targets: targetsOf(declaration),
+    ...(better === 'higher' || better === 'lower' ? { better } : {}),
+    ofTraining: symbolsOf(declaration, 'of').includes('training'),
+    location,
+    doc,
+  };
+}
+
+/**
+ * The sorts of label that an `extern` is for, by the argument `targets` of its family: `recipe(targets: binary)`,
+ * `metric(targets: [binary, classes])`. Empty where it is for all of them.
+ */
+export function targetsOf(declaration: ExternDeclaration): ReadonlySet<string> {
+  return new Set(symbolsOf(declaration, 'targets'));
+}
+
+/** The bare names that an argument of the family is, one or a list of them. */
+function symbolsOf({ family }: ExternDeclaration, name: string): readonly string[] {
+  if (family.kind !== 'call') return [];
+  const argument = family.arguments.find((one) => one.name?.text === name);
+  const items = argument?.value.kind === 'list' ? argument.value.items : argument === undefined ? [] : [argument.value];
+  return items.flatMap((item) => (item.kind === 'reference' ? [item.name.text] : []));
 }
 
 function typeNames(modules: readonly Module[]): TypeNames {
@@ -60,7 +114,7 @@ function typeNames(modules: readonly Module[]): TypeNames {
         enumerations.set(declaration.name.text, { declaration, location: at(module, declaration.name.span) });
       if (
         declaration.kind === 'extern' &&
-        familyOf(declaration) === 'recipe' &&
+        ['recipe', 'metric'].includes(familyOf(declaration) ?? '') &&
         declaration.result.name.kind === 'name'
       )
         recipes.add(declaration.result.name.text);
@@ -95,6 +149,27 @@ const families: ReadonlySet<string> = new Set<FamilyName>([
   'trains',
   'evaluates',
   'reports',
+  'whole',
+  'cross_asset',
+  'before',
+  'joins',
+  'refits',
+  'out_of_fold',
+  'latest',
+  'tunes',
+  'threshold',
+  'best',
+  'predicts',
+  'backtests',
+  'environment',
+  'learns',
+  'augments',
+  'entity',
+  'checks',
+  'expects',
+  'metric',
+  'aggregate',
+  'measure',
   'recipe',
   'layer',
 ]);
@@ -145,7 +220,8 @@ export function modelCallable(
   };
 }
 
-function callableParameter(
+/** A parameter with its type resolved. */
+export function callableParameter(
   module: Module,
   parameter: Parameter,
   positional: boolean,
@@ -172,17 +248,32 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
   const family = familyOf(declaration);
   if (!isFamily(family)) throw new Error(`${module.file.path}: \`${name}\` has no known family`);
   const columns: string[] = [];
-  const heads: Record<string, 'binary' | 'real'> = {};
+  const needs: string[] = [];
+  const heads: Record<string, HeadTarget> = {};
+  const later: string[] = [];
   let operator = name;
+  let several: number | undefined;
+  let unavailable = false;
   for (const { name: setting, value } of declaration.settings?.entries ?? []) {
     if (setting?.text === 'operator' && value.kind === 'string') operator = value.value;
+    if (setting?.text === 'implemented' && value.kind === 'boolean') unavailable = !value.value;
+    if (setting?.text === 'later' && value.kind === 'list')
+      for (const item of value.items) if (item.kind === 'reference') later.push(item.name.text);
+    if (setting?.text === 'columns' && value.kind === 'number') {
+      columns.push(name);
+      several = value.value;
+    }
     if (setting?.text === 'columns' && value.kind === 'list') {
       for (const item of value.items) if (item.kind === 'string') columns.push(item.value);
     }
+    if (setting?.text === 'needs' && value.kind === 'list')
+      for (const item of value.items) if (item.kind === 'string') needs.push(item.value);
     if (setting?.text !== 'heads' || value.kind !== 'record') continue;
     for (const { key, value: target } of value.entries) {
       const head = key.kind === 'name' ? key.text : key.value;
       if (target.kind === 'reference') heads[head] = target.name.text === 'real' ? 'real' : 'binary';
+      const classes = target.kind === 'call' ? target.arguments[0]?.value : undefined;
+      if (classes?.kind === 'number') heads[head] = `classes(${classes.value})`;
     }
   }
   return {
@@ -192,6 +283,10 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
     location: at(module, declaration.name.span),
     family,
     columns,
+    needs,
+    ...(several === undefined ? {} : { several }),
+    ...(unavailable ? { unavailable } : {}),
+    later,
     heads,
     doc: declaration.doc ?? '',
   };

@@ -3,12 +3,16 @@ import type { GraphBuilder } from './ir/builder.ts';
 import type { Tensor } from './ir/graph.ts';
 import type { LayerType, ShapeFault } from './layer-type.ts';
 import type { Initializer } from './program.ts';
+import type { Size } from './size.ts';
 
 /** How one layer of `stdlib/layers/*.pipe` infers its shape and becomes primitive operations. */
 export interface LayerRule {
   readonly infer: (inputs: readonly LayerType[], given: PlanArguments) => LayerType | ShapeFault;
+  /** How many trained numbers it has, where that depends on more than names alone; none where absent. */
+  readonly parameters?: (inputs: readonly LayerType[], given: PlanArguments) => Size;
   /** Axis 0 of each input tensor is the batch; an index is int32 [batch]. Inputs have passed `infer`. */
-  readonly lower: (site: LayerSite, inputs: readonly Tensor[], given: PlanArguments) => Tensor;
+  /** Absent where this version cannot train it: a plan says so before anything runs. */
+  readonly lower?: (site: LayerSite, inputs: readonly Tensor[], given: PlanArguments) => Tensor;
 }
 
 /** Where a layer is lowered: what it may ask for besides its inputs. Names are within the layer, e.g. `weight`. */

@@ -11,6 +11,7 @@ import { embedding } from './layers/embedding.ts';
 import { flatten } from './layers/flatten.ts';
 import { gaussian } from './layers/gaussian.ts';
 import { gru } from './layers/gru.ts';
+import { denseAs, logits } from './layers/heads.ts';
 import { identity } from './layers/identity.ts';
 import { layerNorm } from './layers/layer_norm.ts';
 import { lstm } from './layers/lstm.ts';
@@ -19,7 +20,7 @@ import { learnedPositions, sinusoidalPositions } from './layers/positions.ts';
 import { reshape, slice, transpose } from './layers/rearrangement.ts';
 import * as reductions from './layers/reductions.ts';
 
-const rules: ReadonlyMap<string, LayerRule> = new Map([
+const rules: ReadonlyMap<string, LayerRule> = new Map<string, LayerRule>([
   ['dense', dense],
   ['batch_norm', batchNorm],
   ['dropout', dropout],
@@ -57,6 +58,8 @@ const rules: ReadonlyMap<string, LayerRule> = new Map([
   ['identity', identity],
   ['concat', concat],
   ['embedding', embedding],
+  ['dense_as', denseAs],
+  ['logits', logits],
   ['add', add],
   ['subtract', subtract],
   ['multiply', multiply],

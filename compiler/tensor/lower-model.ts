@@ -1,7 +1,7 @@
 import type { GraphBuilder } from './ir/builder.ts';
 import type { Dimension, Tensor } from './ir/graph.ts';
 import { layerRule } from './layers.ts';
-import type { ModelGraph, ModelGraphInput } from './model-graph.ts';
+import type { LayerNode, ModelGraph, ModelGraphInput } from './model-graph.ts';
 import type { Initializer } from './program.ts';
 
 /** A named tensor that a layer asks for. */
@@ -20,6 +20,10 @@ export interface LoweringRequest {
   readonly training: boolean;
   /** Layers that work as in predictions and are not trained. */
   readonly frozen?: (layer: string) => boolean;
+  /** Where inputs come from, when not from rows of the data. Axis 0 is the batch. */
+  readonly given?: (input: ModelGraphInput) => Tensor;
+  /** Told each layer's result once its operations are in the builder. */
+  readonly onLayer?: (node: LayerNode, result: Tensor) => void;
   /** What becomes of a tensor input before the layers read it. */
   readonly augment?: (input: ModelGraphInput, x: Tensor) => Tensor;
   /** Where a named tensor comes from. */
@@ -42,7 +46,7 @@ export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: L
   const { model, entities, named, frozen = () => false, augment = (_input, x) => x } = request;
   const tensors = new Map<string, Tensor>();
   const updates = new Map<string, Tensor>();
-  const data = dataInputs(builder, request);
+  const data = request.given ?? dataInputs(builder, request);
   for (const input of model.inputs) {
     const value = data(input, batchIndex);
     tensors.set(input.id, input.type === 'tensor' ? augment(input, value) : value);
@@ -63,7 +67,11 @@ export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: L
       noise: (like: Tensor) => request.noise(node.id, like),
     };
     const inputs = node.inputs.map((id) => tensorOf(tensors, id));
-    tensors.set(node.id, layerRule(node.layer).lower(site, inputs, node.arguments));
+    const { lower } = layerRule(node.layer);
+    if (lower === undefined) throw new Error(`the layer ${node.layer} cannot be trained in this version`);
+    const result = lower(site, inputs, node.arguments);
+    request.onLayer?.(node, result);
+    tensors.set(node.id, result);
   }
   return { outputs: new Map(model.outputs.map(({ name, node }) => [name, tensorOf(tensors, node)])), updates };
 }

@@ -1,7 +1,7 @@
 import type { LayerType } from './layer-type.ts';
 import { layerRule } from './layers.ts';
 import type { ModelGraph } from './model-graph.ts';
-import type { Size } from './size.ts';
+import { multiplySizes, type Size } from './size.ts';
 
 export type ShapeInference =
   | {
@@ -20,6 +20,8 @@ export interface ShapeMismatch {
   /** The fact, e.g. `add needs two tensors of one shape`. */
   readonly fact: string;
   readonly help: string;
+  /** What is known of the inputs and nodes before it. */
+  readonly types: ReadonlyMap<string, LayerType>;
   /** The layer's inputs and what each is, in the layer's order. */
   readonly inputs: readonly { readonly id: string; readonly type: LayerType }[];
 }
@@ -42,7 +44,7 @@ export function inferShapes(model: ModelGraph, dimensions: Readonly<Record<strin
     );
     if (result.kind === 'fault') {
       const { fact, help } = result;
-      return { kind: 'mismatch', node: node.id, layer: node.layer, fact, help, inputs };
+      return { kind: 'mismatch', node: node.id, layer: node.layer, fact, help, types, inputs };
     }
     types.set(node.id, result);
   }
@@ -53,4 +55,23 @@ function typeOf(types: ReadonlyMap<string, LayerType>, id: string, node: string)
   const type = types.get(id);
   if (type === undefined) throw new Error(`layer ${node} reads ${id}, which is not before it`);
   return type;
+}
+
+/** Numbers that a model trains, and numbers that its layers give for one example; a lower bound where sizes are not known. */
+export function sizeOfModel(
+  model: ModelGraph,
+  types: ReadonlyMap<string, LayerType>,
+): { readonly parameters: number; readonly activations: number } {
+  let parameters = 0;
+  let activations = 0;
+  for (const node of model.nodes) {
+    const inputs = node.inputs.map((id) => typeOf(types, id, node.id));
+    const count = layerRule(node.layer).parameters?.(inputs, node.arguments) ?? 0;
+    if (typeof count === 'number') parameters += count;
+    const type = types.get(node.id);
+    if (type?.kind !== 'tensor') continue;
+    const values = type.shape.reduce<Size>(multiplySizes, 1);
+    if (typeof values === 'number') activations += values;
+  }
+  return { parameters, activations };
 }

@@ -38,13 +38,6 @@ export function tapsOf(builder: GraphBuilder, x: Tensor, taps: Taps): readonly T
   });
 }
 
-/** What all taps see side by side: [batch, windows, taps * channels]. */
-export function unfold(builder: GraphBuilder, x: Tensor, taps: Taps): Tensor {
-  const seen = tapsOf(builder, x, taps);
-  const [first] = seen;
-  return seen.length === 1 && first !== undefined ? first : builder.concat(seen, 2);
-}
-
 /** x [batch, time, channels] with `before` and `after` elements of `value` around it. */
 export function padTime(builder: GraphBuilder, x: Tensor, before: number, after: number, value: number): Tensor {
   const padding = (size: number): Tensor[] =>

@@ -5,33 +5,37 @@ import type { Expression } from '../../language/syntax/tree.ts';
 import { describeValue } from '../describe.ts';
 import type { BoundArgument } from '../program/program.ts';
 import type { Callable, CallableParameter } from '../stdlib/callable.ts';
-import type { Slot } from './assign.ts';
+import { givenLocation, type Slot } from './assign.ts';
 import { type Checker, complain, type Scope } from './checker.ts';
 import { coerce } from './coerce.ts';
 import { evaluate } from './evaluate.ts';
 import { argumentInBars } from './recipes.ts';
 import type { Type } from './type.ts';
-import type { Located } from './value.ts';
+import { type Located, listItems } from './value.ts';
 
 /** The value of what a parameter was given, a list where it was given piece by piece. */
 export function evaluateSlot(checker: Checker, slot: Slot, scope: Scope): Located {
   const { type } = slot.parameter.type;
+  const [given] = slot.given;
+  if (given === undefined) throw new Error('a slot without an argument');
   if (type.kind !== 'list' || !slot.positional) {
-    const [given] = slot.given;
-    if (given === undefined) throw new Error('a slot without an argument');
     return 'located' in given ? given.located : evaluate(checker, given.expression, scope, type);
   }
   const alone = slot.given.length === 1;
   const items: Located[] = [];
-  for (const given of slot.given) {
+  for (const one of slot.given) {
     const expected = alone ? type : type.item.type;
-    const item = 'located' in given ? given.located : evaluate(checker, given.expression, scope, expected);
+    const item = 'located' in one ? one.located : evaluate(checker, one.expression, scope, expected);
     if (alone && (item.value.kind === 'list' || item.value.kind === 'unknown')) return item;
-    items.push(item);
+    // `compare(baseline[*], tuned)`: a family among items stands for its members.
+    if (item.value.kind === 'family')
+      for (const member of listItems(item.value) ?? []) items.push({ ...member, location: item.location });
+    else items.push(item);
   }
   const [first] = items;
   const last = items.at(-1);
-  if (first === undefined || last === undefined) throw new Error('a slot without an argument');
+  if (first === undefined || last === undefined)
+    return { value: { kind: 'list', items }, location: givenLocation(given, scope) };
   const together = first.location.file === last.location.file && first.location.span.start <= last.location.span.start;
   const location = together
     ? { file: first.location.file, span: cover(first.location.span, last.location.span) }
@@ -47,7 +51,7 @@ export function defaultArgument(
 ): BoundArgument | undefined {
   const { declaration } = parameter;
   if (declaration.default === undefined) return undefined;
-  if (checker.defaults.has(declaration)) return checker.defaults.get(declaration);
+  if (checker.defaults.has(parameter)) return checker.defaults.get(parameter);
   if (callable.module.library && isAbsent(declaration.default, parameter.type.type)) {
     const location = { file: callable.module.file, span: declaration.default.span };
     return { value: { kind: 'none' }, location, isDefault: true };
@@ -55,7 +59,7 @@ export function defaultArgument(
   const located = evaluate(checker, declaration.default, { module: callable.module }, parameter.type.type);
   const bound = coerce(checker, located, parameter.type, { what: whatOf(parameter, callable) });
   const result = bound === undefined ? undefined : { ...bound, isDefault: true };
-  checker.defaults.set(declaration, result);
+  checker.defaults.set(parameter, result);
   return result;
 }
 
@@ -75,6 +79,8 @@ export function isInputType(type: Type): boolean {
     type.kind === 'step' ||
     type.kind === 'rows' ||
     type.kind === 'tensor' ||
+    // What a step asks of the machine is no argument: the same bytes come of it.
+    type.kind === 'resources' ||
     (type.kind === 'list' && isInputType(type.item.type))
   );
 }

@@ -4,20 +4,30 @@ import { layerOutsideModel } from '../../language/diagnostics/catalogue/types.ts
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location, Span } from '../../language/source/source.ts';
 import type { Argument, Expression } from '../../language/syntax/tree.ts';
-import { meaning, nameOf, sortOf } from '../modules/module.ts';
+import { type Declared, meaning, nameOf, sortOf } from '../modules/module.ts';
 import type { BoundArgument, StepInput } from '../program/program.ts';
+import { isFunction } from '../resolve/references.ts';
+import { checkStudy } from '../search/study.ts';
 import type { Callable, ModelCallable, OperatorCallable } from '../stdlib/callable.ts';
+import { aggregate, isAggregate } from './aggregates.ts';
 import { assignArguments, type Slot } from './assign.ts';
-import { bindArguments, checkConstraints, evaluateSlot, isInputType } from './bind.ts';
+import { bindArguments, checkConstraints, evaluateSlot, isInputType, whatOf } from './bind.ts';
 import { type Checker, complain, localValue, modelAsCallable, place, type Scope } from './checker.ts';
+import { mismatch } from './coerce.ts';
 import { evaluateConstant } from './constant-expression.ts';
 import { evaluate } from './evaluate.ts';
+import { mapFamily } from './families.ts';
+import { frameFigure } from './figures.ts';
+import { foldRecipe, liftOverFolds, splitIntoFolds } from './folds.ts';
+import { callFunction } from './functions.ts';
 import { stepInputs } from './inputs.ts';
+import { instanceMember } from './instances.ts';
 import { modelValue } from './models.ts';
 import { boundFamily } from './recipes.ts';
+import { resourcesOf } from './resources.ts';
 import { checkFit, intervalOf, makeStep, noStep, reportSuperfluousFit } from './step.ts';
 import { type Type, typeInSentence } from './type.ts';
-import { type Located, resultOf, valueInSentence } from './value.ts';
+import { type Located, resultOf, unknownValue, type Value, valueInSentence } from './value.ts';
 
 /** A call as it was written: `callee(arguments) { settings }`, or with something piped into it. */
 export interface CallRequest {
@@ -35,18 +45,30 @@ export function evaluateCall(checker: Checker, request: CallRequest, scope: Scop
   const location = place(scope, request.span);
   const calleeLocation = place(scope, request.callee.span);
   if (request.callee.kind === 'missing') return noStep(location);
-  if (request.callee.kind !== 'reference') {
+  const name = request.callee.kind === 'reference' ? request.callee.name.text : '';
+  const found = declaredCallee(checker, request.callee, scope);
+  if (found === 'mistaken') return noStep(location);
+  if (isFunction(found)) {
+    if (request.fit !== undefined) reportSuperfluousFit(checker, nameOf(found), scope, calleeLocation, request.fit);
+    return callFunction(checker, found, request.given, request.piped, scope, location, calleeLocation);
+  }
+  if (request.callee.kind !== 'reference' && found?.kind !== 'model') {
     const callee = request.callee.kind === 'parenthesized' || request.callee.kind === 'member' ? 'this' : 'a value';
     complain(checker, notCallable, calleeLocation, { what: callee });
     return noStep(location);
   }
-  const name = request.callee.name.text;
-  const callables = callablesNamed(checker, scope, name);
+  const callables =
+    found?.kind === 'model'
+      ? [modelAsCallable(checker, found.declaration, found.module)]
+      : (checker.library.callables.get(name) ?? []);
   if (callables.length === 0) {
     reportUnknownCallee(checker, scope, name, calleeLocation);
     evaluateCalls(checker, request.given, scope);
     return noStep(location);
   }
+  const recipe = request.expected?.kind === 'recipe' && callables.some((callable) => gives(callable, request.expected));
+  const figure = recipe ? undefined : callables.find((callable) => isFigure(callable));
+  if (figure !== undefined) return callFigure(checker, figure, request, scope, location, calleeLocation);
   const evaluated = new Map<Expression, Located>();
   const callable = chooseOverload(checker, callables, request, scope, evaluated);
   if (callable === undefined) {
@@ -61,6 +83,55 @@ export function evaluateCall(checker: Checker, request: CallRequest, scope: Scop
     return callModel(checker, callable, values, failed, location, calleeLocation);
   }
   return callOperator(checker, callable, values, failed, request, scope, location, calleeLocation);
+}
+
+/** The declaration of the program that a callee means: of its own file, of an instance or of the base. */
+function declaredCallee(checker: Checker, callee: Expression, scope: Scope): Declared | 'mistaken' | undefined {
+  if (callee.kind === 'reference') {
+    const found = meaning(scope.module, callee.name.text);
+    return found?.kind === 'imported' ? undefined : found;
+  }
+  if (callee.kind !== 'member' || callee.target.kind !== 'reference') return undefined;
+  return instanceMember(checker, callee, scope);
+}
+
+/** Aggregates and measures are computed, and make no step. */
+function isFigure(callable: Callable): boolean {
+  return callable.kind === 'operator' && ['aggregate', 'measure'].includes(callable.signature.family);
+}
+
+function callFigure(
+  checker: Checker,
+  callable: Callable,
+  { given, piped, fit }: CallRequest,
+  scope: Scope,
+  location: Location,
+  calleeLocation: Location,
+): Located {
+  if (fit !== undefined) reportSuperfluousFit(checker, callable.name, scope, calleeLocation, fit);
+  if (isAggregate(callable.name)) {
+    const values = given.map(({ value }) => evaluate(checker, value, scope));
+    return {
+      value: aggregate(checker, callable.name, piped === undefined ? values : [piped, ...values], location),
+      location,
+    };
+  }
+  const { slots, failed } = assignArguments(checker, callable, given, piped, scope, calleeLocation);
+  const [parameter] = callable.parameters;
+  const slot = parameter === undefined ? undefined : slots.get(parameter.name);
+  if (failed || slot === undefined || parameter === undefined) return noStep(location);
+  const frame = evaluateSlot(checker, slot, scope);
+  const measured = (one: Located): Value => {
+    if (one.value.kind === 'unknown') return unknownValue;
+    if (one.value.kind !== 'step' || one.value.type !== 'Frame') {
+      mismatch(checker, one, parameter.type.type, { what: whatOf(parameter, callable) });
+      return unknownValue;
+    }
+    return frameFigure(checker, one.value, callable.name === 'width' ? 'width' : 'rows');
+  };
+  if (frame.value.kind !== 'family') return { value: measured(frame), location };
+  const family = mapFamily(frame.value.family, (member) => ({ value: measured(member.value), location }));
+  return { value: { kind: 'family', family }, location };
 }
 
 function known(slot: Slot, evaluated: ReadonlyMap<Expression, Located>): Slot {
@@ -91,11 +162,16 @@ function callOperator(
   callable: OperatorCallable,
   values: ReadonlyMap<string, Located>,
   failed: boolean,
-  { fit, piped }: CallRequest,
+  request: CallRequest,
   scope: Scope,
   location: Location,
   calleeLocation: Location,
 ): Located {
+  const lifted = liftOverFolds(checker, callable, values, location, (own) =>
+    callOperator(checker, callable, own, failed, request, scope, location, calleeLocation),
+  );
+  if (lifted !== undefined) return lifted;
+  const { fit, piped } = request;
   const { signature, result } = callable;
   if (signature.family === 'layer') {
     complain(checker, layerOutsideModel, calleeLocation, { name: signature.name });
@@ -104,8 +180,12 @@ function callOperator(
   const inputs: StepInput[] = [];
   let whole = !failed;
   for (const parameter of callable.parameters) {
-    if (!isInputType(parameter.type.type)) continue;
     const located = values.get(parameter.name);
+    // What is tuned is no input, and its rows are.
+    if (parameter.type.type.kind === 'reference' && located?.value.kind === 'step')
+      inputs.push(...located.value.reference.call.inputs);
+    if (!isInputType(parameter.type.type) || parameter.type.type.kind === 'resources') continue;
+    // What is not given and need not be is no input.
     if (located === undefined && !parameter.required) continue;
     const found = located === undefined ? undefined : stepInputs(checker, callable, parameter, located);
     if (found === undefined) whole = false;
@@ -123,7 +203,9 @@ function callOperator(
   }
   if (bound !== undefined) checkFit(checker, signature, family, bound, scope, calleeLocation, fit, piped !== undefined);
   if (!whole || bound === undefined || !holds || result.type.kind !== 'step') return noStep(location);
-  return makeStep(checker, result.type.name, {
+  if (signature.family === 'tunes' && !checkStudy(checker, values, bound, calleeLocation)) return noStep(location);
+  const resources = resourcesOf(checker, callable, values);
+  const step = {
     signature,
     arguments: bound,
     inputs,
@@ -131,7 +213,11 @@ function callOperator(
     ...(fit === undefined ? {} : { fit: place(scope, fit) }),
     location,
     calleeLocation,
-  });
+    ...(resources === undefined ? {} : { resources }),
+  };
+  const folds = signature.family === 'split' ? foldRecipe(bound) : undefined;
+  if (folds !== undefined) return splitIntoFolds(checker, step, folds, location);
+  return makeStep(checker, result.type.name, step);
 }
 
 export function constraintsHold(
@@ -144,13 +230,6 @@ export function constraintsHold(
     const value = evaluateConstant(constraint, (name) => bound.get(name)?.value);
     return value?.kind === 'bool' ? value.value : undefined;
   });
-}
-
-/** Operators and models called `name` where `scope` stands; a file's own models come before the library's. */
-export function callablesNamed(checker: Checker, scope: Scope, name: string): readonly Callable[] {
-  const found = meaning(scope.module, name);
-  if (found?.kind === 'model') return [modelAsCallable(checker, found.declaration, found.module)];
-  return checker.library.callables.get(name) ?? [];
 }
 
 function reportUnknownCallee(checker: Checker, scope: Scope, name: string, location: Location): void {
@@ -179,7 +258,10 @@ function reportUnknownCallee(checker: Checker, scope: Scope, name: string, locat
 /** The names that could be called. */
 function calleesFor(checker: Checker, scope: Scope): readonly string[] {
   checker.guesses -= scope.module.names.size + checker.library.callables.size;
-  const models = [...scope.module.names].filter(([, declared]) => declared.kind === 'model').map(([own]) => own);
+  const models = [...scope.module.names.keys()].filter((own) => {
+    const declared = meaning(scope.module, own);
+    return declared?.kind === 'model' || isFunction(declared);
+  });
   return [...models, ...checker.library.callables.keys()];
 }
 
@@ -236,7 +318,8 @@ function firstArgument(
   return located;
 }
 
-function gives(callable: Callable, expected: Type): boolean {
+function gives(callable: Callable, expected: Type | undefined): boolean {
+  if (expected === undefined) return false;
   if (callable.kind === 'model') return expected.kind === 'network';
   const { type } = callable.result;
   if (expected.kind === 'recipe') return type.kind === 'recipe' && type.name === expected.name;
@@ -252,14 +335,28 @@ function accepts(type: Type, { value }: Located): boolean {
     }
     case 'model':
       return type.kind === 'network';
+    case 'space':
+      return type.kind === 'space';
     case 'step':
+      if (type.kind === 'reference') return type.of === value.type;
       return (type.kind === 'step' && type.name === value.type) || (type.kind === 'rows' && value.type === 'Frame');
     case 'list':
       return type.kind === 'list';
     case 'record':
       return type.kind === 'rows';
     case 'constant':
-      return type.kind === 'scalar' || type.kind === 'enum' || type.kind === 'part' || type.kind === 'watch';
+      return (
+        type.kind === 'range' ||
+        type.kind === 'scalar' ||
+        type.kind === 'enum' ||
+        type.kind === 'part' ||
+        type.kind === 'watch'
+      );
+    case 'family':
+      return type.kind === 'list';
+    case 'function':
+    case 'deferred':
+      return false;
     case 'unknown':
       return true;
   }

@@ -1,11 +1,12 @@
+import { notEvaluable } from '../../language/diagnostics/catalogue/types.ts';
 import { type Diagnostic, type DiagnosticKind, report } from '../../language/diagnostics/diagnostic.ts';
 import type { Location, Span } from '../../language/source/source.ts';
-import type { ModelDeclaration, Parameter } from '../../language/syntax/tree.ts';
+import type { ModelDeclaration } from '../../language/syntax/tree.ts';
 import type { CallInference } from '../facts/inference.ts';
 import { at, type Declared, type Module, meaning } from '../modules/module.ts';
 import type { PlanValue } from '../plan/value.ts';
-import type { BoundArgument, StepCall } from '../program/program.ts';
-import type { ModelCallable } from '../stdlib/callable.ts';
+import type { BoundArgument, StepCall, StepReference } from '../program/program.ts';
+import type { CallableParameter, ModelCallable } from '../stdlib/callable.ts';
 import { type Library, modelCallable } from '../stdlib/library.ts';
 import type { TypeNames } from './type-expression.ts';
 import type { Located } from './value.ts';
@@ -17,15 +18,29 @@ export interface Checker {
   readonly calls: StepCall[];
   readonly inferences: Map<StepCall, CallInference>;
   /** Evaluated defaults, by parameter; `undefined` where a default is itself a mistake. */
-  readonly defaults: Map<Parameter, BoundArgument | undefined>;
-  readonly models: Map<ModelDeclaration, ModelCallable>;
+  readonly defaults: Map<CallableParameter, BoundArgument | undefined>;
+  /** Models as callables, by the module they stand in: of a used file, each instance has its own. */
+  readonly models: Map<Module, Map<ModelDeclaration, ModelCallable>>;
+  /** Steps that must have ended well before a call starts, by what `after` says. */
+  readonly after: Map<StepCall, StepReference[]>;
+  /** Where the value of each parameter may come from, the place that holds last. */
+  readonly provenance: Map<Declared, readonly ParameterOrigin[]>;
   /** How many more items loops may yield, in the whole program: a guard against nested ranges. */
   items: number;
   /** How many more names may be compared with a mistaken one, in the whole program: guessing stays linear in the text. */
   guesses: number;
+  /** How many functions are being called, one in another. */
+  depth: number;
   readonly diagnostics: Diagnostic[];
   /** Codes and places already reported: a loop's body is evaluated once an item. */
   readonly reported: Set<string>;
+}
+
+/** A value that a parameter was given, by its default or by what comes before it. */
+export interface ParameterOrigin {
+  /** "default", "override", "instance `prep`", "--params fast.yaml:3", "--set". */
+  readonly from: string;
+  readonly located: Located;
 }
 
 /** Where an expression stands: its file, and the variables of the loops around it. */
@@ -56,8 +71,11 @@ export function newChecker(library: Library): Checker {
     inferences: new Map(),
     defaults: new Map(),
     models: new Map(),
+    after: new Map(),
+    provenance: new Map(),
     items: itemLimit,
     guesses: guessLimit,
+    depth: 0,
     diagnostics: [],
     reported: new Set(),
   };
@@ -114,11 +132,30 @@ export function typeNamesOf(checker: Checker, module: Module): TypeNames {
 
 /** The model as a callable; its parameters' types are resolved once. */
 export function modelAsCallable(checker: Checker, declaration: ModelDeclaration, module: Module): ModelCallable {
-  const known = checker.models.get(declaration);
+  let own = checker.models.get(module);
+  if (own === undefined) {
+    own = new Map();
+    checker.models.set(module, own);
+  }
+  const known = own.get(declaration);
   if (known !== undefined) return known;
   const diagnostics: Diagnostic[] = [];
   const callable = modelCallable(module, declaration, typeNamesOf(checker, module), diagnostics);
   addDiagnostics(checker, diagnostics);
-  checker.models.set(declaration, callable);
+  own.set(declaration, callable);
   return callable;
+}
+
+/** Takes `count` items of what loops and calls may yield together; false where none are left, which is reported once. */
+export function spend(checker: Checker, count: number, location: Location): boolean {
+  const before = checker.items;
+  checker.items -= count;
+  if (checker.items >= 0) return true;
+  if (before >= 0)
+    complain(checker, notEvaluable, location, {
+      title: `the loops of this program have more than ${itemLimit.toLocaleString('en-US')} items`,
+      label: `${count} more here`,
+    });
+  checker.items = -1;
+  return false;
 }

@@ -1,8 +1,9 @@
+import { familyNeedsAggregate, onlyTheRunTells } from '../../language/diagnostics/catalogue/families.ts';
 import { unknownEnumMember, wrongType } from '../../language/diagnostics/catalogue/types.ts';
 import type { Fix } from '../../language/diagnostics/diagnostic.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { PlanValue } from '../plan/value.ts';
-import type { BoundArgument } from '../program/program.ts';
+import type { BoundArgument, StepCall } from '../program/program.ts';
 import { hasMember } from '../resolve/references.ts';
 import { type Checker, complain } from './checker.ts';
 import { recipeInBars, recipeValue } from './recipes.ts';
@@ -10,7 +11,7 @@ import { checkRefinement } from './refinement.ts';
 import { scalar } from './scalars.ts';
 import { spanInBars } from './spans.ts';
 import { type RefinedType, type Type, typeInSentence } from './type.ts';
-import { type Located, originLabels, resultOf, valueInSentence } from './value.ts';
+import { type Located, listItems, originLabels, resultOf, valueInSentence } from './value.ts';
 
 /** What a value is given to. */
 export interface Destination {
@@ -32,9 +33,15 @@ export function coerce(
 ): BoundArgument | undefined {
   const { value, location } = located;
   if (value.kind === 'unknown' || type.type.kind === 'unknown') return undefined;
-  const bare = { location, isDefault: false };
+  const bare = {
+    location,
+    isDefault: false,
+    ...(located.origin === undefined ? {} : { origin: located.origin }),
+  };
   switch (type.type.kind) {
     case 'recipe': {
+      if (type.type.byHead && value.kind === 'record')
+        return recipesByHead(checker, located, value.entries, type, destination);
       if (value.kind !== 'recipe' || nameOfResult(value) !== type.type.name)
         return mismatch(checker, located, type.type, destination);
       const recipe = recipeInBars(checker, value.recipe, destination.interval);
@@ -49,15 +56,24 @@ export function coerce(
       return { ...bare, model, value: { kind: 'model', name, arguments: values, graph: model.graph } };
     }
     case 'list': {
-      if (value.kind !== 'list') return mismatch(checker, located, type.type, destination);
+      const given = listItems(value);
+      if (given === undefined) return mismatch(checker, located, type.type, destination);
       const { item } = type.type;
-      const items = value.items.map((one) =>
+      const items = given.map((one) =>
         coerce(checker, one, item, { ...destination, what: `an item of ${destination.what}` }),
       );
       if (items.includes(undefined)) return undefined;
       const list: PlanValue = { kind: 'list', items: items.flatMap((one) => (one === undefined ? [] : [one.value])) };
       return refined(checker, located, type, destination, list);
     }
+    case 'reference': {
+      if (value.kind !== 'step' || value.type !== type.type.of || value.reference.part !== undefined)
+        return mismatch(checker, located, type.type, destination);
+      return { ...bare, ...recipeOfStep(value.reference.call) };
+    }
+    case 'space':
+      if (value.kind !== 'space') return mismatch(checker, located, type.type, destination);
+      return { ...bare, value: { kind: 'space', space: value.space } };
     case 'step':
     case 'rows':
     case 'tensor':
@@ -70,6 +86,38 @@ export function coerce(
   }
 }
 
+/** What made a step, as a recipe: its operator with its arguments, and the model that it trains. */
+function recipeOfStep({
+  signature,
+  arguments: bound,
+  family,
+}: StepCall): Pick<BoundArgument, 'value' | 'recipe' | 'model'> {
+  const recipe = { signature, arguments: bound, family };
+  const model = [...bound.values()].find((argument) => argument.model !== undefined)?.model;
+  return { value: recipeValue(recipe), recipe, ...(model === undefined ? {} : { model }) };
+}
+
+/** A record of recipes, one for each head of the label. */
+function recipesByHead(
+  checker: Checker,
+  { location }: Located,
+  entries: ReadonlyMap<string, Located>,
+  type: RefinedType,
+  destination: Destination,
+): BoundArgument | undefined {
+  if (type.type.kind !== 'recipe') return undefined;
+  const one: RefinedType = { type: { kind: 'recipe', name: type.type.name }, location: type.location };
+  const heads = new Map<string, BoundArgument>();
+  const values: Record<string, PlanValue> = {};
+  for (const [name, entry] of entries) {
+    const bound = coerce(checker, entry, one, { ...destination, what: `\`${name}\` in ${destination.what}` });
+    if (bound === undefined) return undefined;
+    heads.set(name, bound);
+    values[name] = bound.value;
+  }
+  return { location, isDefault: false, value: { kind: 'record', entries: values }, heads };
+}
+
 function refined(
   checker: Checker,
   { location, origin }: Located,
@@ -79,14 +127,17 @@ function refined(
   written: PlanValue = value,
 ): BoundArgument | undefined {
   if (!checkRefinement(checker, type, { what, value, written, location, origin, interval })) return undefined;
-  return { value, location, isDefault: false };
+  return { value, location, isDefault: false, ...(origin === undefined ? {} : { origin }) };
 }
 
 function plainConstant(
   checker: Checker,
   located: Located,
   value: PlanValue,
-  type: Exclude<Type, { kind: 'recipe' | 'network' | 'list' | 'step' | 'rows' | 'tensor' | 'unknown' }>,
+  type: Exclude<
+    Type,
+    { kind: 'recipe' | 'network' | 'list' | 'step' | 'rows' | 'tensor' | 'reference' | 'space' | 'unknown' }
+  >,
   destination: Destination,
 ): PlanValue | undefined {
   switch (type.kind) {
@@ -102,28 +153,11 @@ function plainConstant(
       return undefined;
     case 'part':
       return value.kind === 'symbol' ? value : mismatch(checker, located, type, destination);
+    case 'range':
+      return value.kind === 'range' ? value : mismatch(checker, located, type, destination);
     case 'watch':
-      return value.kind === 'metric'
-        ? knownMetric(checker, located, value, destination)
-        : mismatch(checker, located, type, destination);
+      return value.kind === 'metric' || value.kind === 'none' ? value : mismatch(checker, located, type, destination);
   }
-}
-
-/** A metric is a member of the library's enumeration `Metric`. */
-function knownMetric(
-  checker: Checker,
-  { location, origin }: Located,
-  value: Extract<PlanValue, { kind: 'metric' }>,
-  { what }: Destination,
-): PlanValue | undefined {
-  const metrics = checker.library.types.enumeration('Metric');
-  if (metrics === undefined) throw new Error('the library declares no enumeration `Metric`');
-  const type = { kind: 'enum' as const, name: 'Metric', ...metrics };
-  if (hasMember(type, value.metric)) return value;
-  const { file, span } = location;
-  const ownSpan = origin === undefined ? { start: span.end - value.metric.length, end: span.end } : span;
-  reportMember(checker, { location: { file, span: ownSpan } }, value.metric, type, `the metric of ${what}`);
-  return undefined;
 }
 
 /** Reports a name that is no member of the enumeration, with those that are. */
@@ -170,6 +204,16 @@ export function mismatch(
   help?: string,
 ): undefined {
   const { value, location } = located;
+  if (value.kind === 'deferred') {
+    complain(checker, onlyTheRunTells, location, { what }, { related: originLabels(located) });
+    return undefined;
+  }
+  if (value.kind === 'family' && type.kind !== 'list') {
+    const { name, members } = value.family;
+    const steps = type.kind === 'step' || type.kind === 'rows';
+    complain(checker, familyNeedsAggregate, location, { family: name, members: members.size, steps });
+    return undefined;
+  }
   const advice = help ?? remedy(located, type);
   complain(
     checker,

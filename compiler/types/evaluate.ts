@@ -11,6 +11,7 @@ import { evaluateMembers } from './members.ts';
 import { evaluateName } from './names.ts';
 import { evaluateBinary, evaluateUnary } from './operators.ts';
 import { numberConstant, quantityConstant } from './quantities.ts';
+import { resourceType } from './resources.ts';
 import type { Type } from './type.ts';
 import { constant, type Located, unknownValue, type Value, valueInSentence } from './value.ts';
 
@@ -170,11 +171,15 @@ function evaluateRecord(
   scope: Scope,
   expected: Type | undefined,
 ): Value {
-  const type: Type | undefined = expected?.kind === 'rows' ? { kind: 'step', name: 'Frame' } : undefined;
+  const typeOf = (name: string): Type | undefined => {
+    if (expected?.kind === 'resources') return resourceType(checker, name);
+    if (expected?.kind === 'recipe') return expected;
+    return expected?.kind === 'rows' ? { kind: 'step', name: 'Frame' } : undefined;
+  };
   const values = new Map<string, Located>();
   for (const { key, value } of entries) {
     const name = key.kind === 'name' ? key.text : key.value;
-    const located = evaluate(checker, value, scope, type);
+    const located = evaluate(checker, value, scope, typeOf(name));
     if (!values.has(name)) {
       values.set(name, located);
       continue;

@@ -6,7 +6,7 @@ import { whatOf } from './bind.ts';
 import { type Checker, complain } from './checker.ts';
 import { mismatch } from './coerce.ts';
 import type { StepName, Type } from './type.ts';
-import type { Located } from './value.ts';
+import { type Located, listItems } from './value.ts';
 
 /** Families whose rows may be a label's: its heads are then columns, known when the label is. */
 const takesLabels: ReadonlySet<string> = new Set(['shift', 'append']);
@@ -27,14 +27,15 @@ export function stepInputs(
     const reference = stepReference(checker, located, type, what, callable.signature);
     return reference === undefined ? undefined : [{ name: parameter.name, reference }];
   }
-  if (value.kind !== 'list') return mismatch(checker, located, type, { what });
+  const items = listItems(value);
+  if (items === undefined) return mismatch(checker, located, type, { what });
   const item = type.item.type;
   const inputs: StepInput[] = [];
-  for (const [position, one] of value.items.entries()) {
+  for (const [position, one] of items.entries()) {
     const reference = stepReference(checker, one, item, `an item of ${what}`, callable.signature);
     if (reference !== undefined) inputs.push({ name: `${parameter.name}.${position}`, reference });
   }
-  return inputs.length === value.items.length ? inputs : undefined;
+  return inputs.length === items.length ? inputs : undefined;
 }
 
 function stepReference(
@@ -49,6 +50,14 @@ function stepReference(
   if (type.kind !== 'step') return mismatch(checker, located, type, { what });
   const accepted = (name: StepName) =>
     name === type.name || (type.name === 'Frame' && name === 'Label' && takesLabels.has(signature.family));
+  if (value.kind === 'step' && value.type === 'Trained' && value.reference.part !== undefined)
+    return mismatch(
+      checker,
+      located,
+      type,
+      { what },
+      'scores of a part are members: `.f1`; leave the part out to mean the model',
+    );
   if (value.kind === 'step' && accepted(value.type)) return { ...value.reference, location: located.location };
   return mismatch(checker, located, type, { what });
 }

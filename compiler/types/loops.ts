@@ -1,7 +1,8 @@
+import { onlyTheRunTells } from '../../language/diagnostics/catalogue/families.ts';
 import { notEvaluable, wrongType } from '../../language/diagnostics/catalogue/types.ts';
 import type { ComprehensionExpression, ForClause } from '../../language/syntax/tree.ts';
 import type { PlanValue } from '../plan/value.ts';
-import { type Checker, complain, itemLimit, type Locals, place, type Scope } from './checker.ts';
+import { type Checker, complain, type Locals, place, type Scope, spend } from './checker.ts';
 import { evaluate } from './evaluate.ts';
 import type { Type } from './type.ts';
 import { constant, type Located, unknownValue, type Value, valueInSentence } from './value.ts';
@@ -50,6 +51,10 @@ export function condition(checker: Checker, expression: ForClause['source'], sco
   const { value, location } = evaluate(checker, expression, scope);
   if (value.kind === 'unknown') return undefined;
   if (value.kind === 'constant' && value.value.kind === 'bool') return value.value.value;
+  if (value.kind === 'deferred') {
+    complain(checker, onlyTheRunTells, location, { what: 'this condition' });
+    return undefined;
+  }
   complain(checker, wrongType, location, { what: 'a condition', expected: 'a Bool', given: valueInSentence(value) });
   return undefined;
 }
@@ -78,15 +83,36 @@ function itemsOf(checker: Checker, source: Located, clause: ForClause): readonly
     case 'list':
       if (wanted > 1 || !spend(checker, value.items.length, location)) break;
       return value.items.map((item) => [item]);
+    case 'family': {
+      const { members, keys } = value.family;
+      if (wanted > keys.length + 1 || (wanted > 1 && wanted <= keys.length) || !spend(checker, members.size, location))
+        break;
+      return [...members.values()].map((member) =>
+        wanted === 1
+          ? [member.value]
+          : [...member.keys.map((key) => ({ value: constant(key), location: member.value.location })), member.value],
+      );
+    }
     case 'constant':
       if (wanted === 1 && value.value.kind === 'range') return rangeItems(checker, value.value, location);
       break;
   }
   if (checker.items <= 0) return undefined;
+  if (value.kind === 'deferred') {
+    complain(checker, onlyTheRunTells, location, { what: 'what this loop goes over' });
+    return undefined;
+  }
   const several = wanted > 1 && value.kind !== 'record';
   complain(checker, notEvaluable, location, {
     title: several ? `${valueInSentence(value)} gives one variable an item` : `${valueInSentence(value)} has no items`,
-    label: several ? `${wanted} variables are named` : 'a list, a record or a range of whole numbers is expected',
+    label: several
+      ? `${wanted} variables are named`
+      : 'a list, a record, a family or a range of whole numbers is expected',
+    ...(value.kind === 'step'
+      ? {
+          help: 'what a frame holds is known when the pipeline runs; loop over names that are written: `["BTC", "ETH"]`',
+        }
+      : {}),
   });
   return undefined;
 }
@@ -110,17 +136,4 @@ function rangeItems(
     const item: Value = constant({ kind: 'int', value: low.value + position });
     return [{ value: item, location }];
   });
-}
-
-function spend(checker: Checker, count: number, location: Located['location']): boolean {
-  const before = checker.items;
-  checker.items -= count;
-  if (checker.items >= 0) return true;
-  if (before >= 0)
-    complain(checker, notEvaluable, location, {
-      title: `the loops of this program have more than ${itemLimit.toLocaleString('en-US')} items`,
-      label: `${count} more here`,
-    });
-  checker.items = -1;
-  return false;
 }

@@ -1,3 +1,4 @@
+import { onlyTheRunTells, wrongKeys } from '../../language/diagnostics/catalogue/families.ts';
 import { unknownMember } from '../../language/diagnostics/catalogue/names.ts';
 import { noSuchHead, noSuchPart } from '../../language/diagnostics/catalogue/rows.ts';
 import { notEvaluable } from '../../language/diagnostics/catalogue/types.ts';
@@ -8,9 +9,22 @@ import type { Expression, IndexExpression, MemberExpression } from '../../langua
 import { meaning } from '../modules/module.ts';
 import { isConstantDeclaration } from '../resolve/references.ts';
 import { type Checker, complain, localValue, place, type Scope } from './checker.ts';
+import { rowsOfEntity } from './entities.ts';
 import { evaluate } from './evaluate.ts';
+import { keyText, keyTexts, mapFamily, memberValues } from './families.ts';
+import { evaluationFigure, trainedFigure } from './figures.ts';
+import { instanceMember } from './instances.ts';
+import { declaredValue } from './names.ts';
 import type { Type } from './type.ts';
-import { constant, type Located, unknownValue, type Value, valueInSentence } from './value.ts';
+import {
+  constant,
+  type Family,
+  type FamilyMember,
+  type Located,
+  unknownValue,
+  type Value,
+  valueInSentence,
+} from './value.ts';
 
 /** `rows.train`, `outcome.profit`, `networks.lstm`, `periods[0]`, and chains of them, walked from the inside out. */
 export function evaluateMembers(
@@ -28,9 +42,19 @@ export function evaluateMembers(
   const innermost = chain.at(-1);
   const watched = watchedMetric(base, innermost, scope, expected);
   if (watched !== undefined && chain.length === 1) return { value: watched, location: place(scope, expression.span) };
-  let located = evaluate(checker, base, scope);
+  let located: Located | undefined;
+  if (innermost?.kind === 'member') {
+    const found = instanceMember(checker, innermost, scope);
+    if (found === 'mistaken') return { value: unknownValue, location: place(scope, expression.span) };
+    if (found !== undefined) {
+      chain.pop();
+      located = declaredValue(checker, found, scope, innermost.span);
+    }
+  }
+  located ??= evaluate(checker, base, scope);
   for (let link = chain.pop(); link !== undefined; link = chain.pop()) {
-    const value = link.kind === 'member' ? member(checker, located, link, scope) : index(checker, located, link, scope);
+    const value: Value =
+      link.kind === 'member' ? member(checker, located, link, scope) : index(checker, located, link, scope);
     located = { value, location: place(scope, link.span) };
   }
   return located;
@@ -52,21 +76,77 @@ function watchedMetric(
 }
 
 function member(checker: Checker, target: Located, link: MemberExpression, scope: Scope): Value {
-  const { value } = target;
-  if (link.member.kind === 'missing' || value.kind === 'unknown') return unknownValue;
+  if (link.member.kind === 'missing' || target.value.kind === 'unknown') return unknownValue;
   const name = link.member.text;
   const location = place(scope, link.member.span);
+  const { value } = target;
+  if (value.kind !== 'family' || !(value.family.each || value.family.lifts))
+    return memberOf(checker, target, name, location, place(scope, link.span));
+  const family = mapFamily(value.family, (one) => ({
+    value:
+      one.value.value.kind === 'unknown'
+        ? unknownValue
+        : memberOf(checker, one.value, name, location, place(scope, link.span)),
+    location: place(scope, link.span),
+  }));
+  return hasUnknown(family) ? unknownValue : { kind: 'family', family };
+}
+
+/** A mistake in one member was reported, and the others have the same. */
+function hasUnknown(family: Family): boolean {
+  return memberValues(family).some(({ value }) => value.kind === 'unknown');
+}
+
+function memberOf(checker: Checker, { value }: Located, name: string, location: Location, whole: Location): Value {
   if (value.kind === 'record') {
     const entry = value.entries.get(name);
     if (entry !== undefined) return entry.value;
     return noMember(checker, name, 'the record', [...value.entries.keys()], location);
   }
-  if (value.kind === 'step' && value.type === 'Frame' && value.reference.part === undefined)
-    return part(checker, value, name, location, place(scope, link.span));
-  if (value.kind === 'step' && value.type === 'Label' && value.reference.head === undefined)
-    return head(checker, value, name, location, place(scope, link.span));
+  if (value.kind === 'family') return familyMember(checker, value.family, [name], location);
+  if (value.kind === 'step') {
+    const { type, reference } = value;
+    if (type === 'Frame' && reference.part === undefined) return part(checker, value, name, location, whole);
+    if (type === 'Label' && reference.head === undefined) return head(checker, value, name, location, whole);
+    if (type === 'Evaluation') return evaluationFigure(checker, value, name, location);
+    if (type === 'Trained') return trainedFigure(checker, value, name, location);
+    if (type === 'Study' && name === 'best') return { ...value, type: 'Trained' };
+    if (type === 'Study') return noMember(checker, name, 'a study', ['best'], location);
+  }
   return noMember(checker, name, valueInSentence(value), [], location);
 }
+
+/** The member of a family whose keys have these texts; what there is not is reported with those there are. */
+function familyMember(checker: Checker, family: Family, texts: readonly string[], location: Location): Value {
+  if (texts.length !== family.keys.length) {
+    complain(checker, wrongKeys, location, { family: family.name, keys: family.keys, given: texts.length });
+    return unknownValue;
+  }
+  const found = family.members.get(texts.join('\u0000'));
+  if (found !== undefined) return found.value.value;
+  const written = [...family.members.values()].map(({ keys }) => keyTexts(keys).join(', '));
+  const asked = texts.join(', ');
+  const suggestion = suggest(asked, written);
+  const shown = written.slice(0, shownKeys);
+  complain(
+    checker,
+    unknownMember,
+    location,
+    {
+      member: asked,
+      target: `the family \`${family.name}\``,
+      members: shown,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+    shown.length < written.length
+      ? { help: `it has ${written.length} members: ${shown.map((one) => `\`${one}\``).join(', ')}, …` }
+      : {},
+  );
+  return unknownValue;
+}
+
+/** Keys that a message lists. */
+const shownKeys = 8;
 
 type StepValue = Extract<Value, { kind: 'step' }>;
 
@@ -114,16 +194,20 @@ function noMember(
   return unknownValue;
 }
 
-/** A list by position from 0, a record by key. */
+/** A list by position from 0, a record by key, a family by its keys, of which `*` stands for all. */
 function index(checker: Checker, target: Located, link: IndexExpression, scope: Scope): Value {
   const { value } = target;
   const [key] = link.keys;
   const last = link.keys.at(-1);
-  const located = key === undefined || key.kind === 'wildcard' ? undefined : evaluate(checker, key, scope);
-  if (value.kind === 'unknown' || located?.value.kind === 'unknown' || key === undefined || last === undefined)
-    return unknownValue;
+  const keys = link.keys.map((one) => (one.kind === 'wildcard' ? undefined : evaluate(checker, one, scope)));
+  if (value.kind === 'unknown' || key === undefined || last === undefined) return unknownValue;
+  if (keys.some((one) => one?.value.kind === 'unknown')) return unknownValue;
   const location = place(scope, cover(key.span, last.span));
+  if (value.kind === 'family') return familyIndex(checker, value.family, keys, location);
+  const located = keys[0];
   const given = located?.value.kind === 'constant' ? located.value.value : undefined;
+  if (link.keys.length === 1 && value.kind === 'step' && value.type === 'Frame' && given?.kind === 'string')
+    return rowsOfEntity(checker, { ...target, value }, given, place(scope, link.span), location);
   if (link.keys.length === 1 && value.kind === 'list' && given?.kind === 'int') {
     const item = value.items[given.value];
     if (item !== undefined) return item.value;
@@ -139,10 +223,69 @@ function index(checker: Checker, target: Located, link: IndexExpression, scope: 
     if (entry !== undefined) return entry.value;
     return noMember(checker, given.value, 'the record', [...value.entries.keys()], location);
   }
+  if (located?.value.kind === 'deferred') {
+    complain(checker, onlyTheRunTells, located.location, { what: 'this index' });
+    return unknownValue;
+  }
   complain(checker, notEvaluable, location, {
     title: `${valueInSentence(value)} has no such item`,
     label: 'not an item',
-    help: 'a list is indexed by a whole number from 0, a record by one of its keys',
+    help: 'a list is indexed by a whole number from 0, a record by one of its keys, a family by a key of each loop, rows by the name of an asset',
   });
   return unknownValue;
+}
+
+/** `x["a"]` is a member; `x["a", *]` the smaller family of those whose first key it is. */
+function familyIndex(
+  checker: Checker,
+  family: Family,
+  keys: readonly (Located | undefined)[],
+  location: Location,
+): Value {
+  const texts: (string | undefined)[] = [];
+  for (const key of keys) {
+    if (key === undefined) {
+      texts.push(undefined);
+      continue;
+    }
+    if (key.value.kind !== 'constant') {
+      complain(checker, onlyTheRunTells, key.location, { what: valueInSentence(key.value) });
+      return unknownValue;
+    }
+    texts.push(keyText([key.value.value]));
+  }
+  const known = texts.flatMap((text) => (text === undefined ? [] : [text]));
+  if (known.length === texts.length) return familyMember(checker, family, known, location);
+  // `x[*]` is the whole family, however many keys it has.
+  const all = texts.length === 1 ? family.keys.map(() => undefined) : texts;
+  if (all.length !== family.keys.length) {
+    complain(checker, wrongKeys, location, { family: family.name, keys: family.keys, given: texts.length });
+    return unknownValue;
+  }
+  const members = new Map<string, FamilyMember>();
+  for (const member of family.members.values()) {
+    const own = keyTexts(member.keys);
+    if (!all.every((text, position) => text === undefined || text === own[position])) continue;
+    const left = member.keys.filter((_, position) => all[position] === undefined);
+    members.set(keyText(left), { ...member, keys: left });
+  }
+  if (members.size === 0 && family.members.size > 0) {
+    const position = all.findIndex(
+      (text, at) => text !== undefined && ![...family.members.values()].some((one) => keyTexts(one.keys)[at] === text),
+    );
+    const values = [...new Set([...family.members.values()].map((one) => keyTexts(one.keys)[position] ?? ''))];
+    const asked = all[position] ?? '';
+    const suggestion = suggest(asked, values);
+    complain(checker, unknownMember, location, {
+      member: asked,
+      target: `the key \`${family.keys[position] ?? ''}\` of \`${family.name}\``,
+      members: values.slice(0, shownKeys),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    });
+    return unknownValue;
+  }
+  return {
+    kind: 'family',
+    family: { name: family.name, keys: family.keys.filter((_, at) => all[at] === undefined), each: true, members },
+  };
 }

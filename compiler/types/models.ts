@@ -1,16 +1,16 @@
 import type { Location } from '../../language/source/source.ts';
-import type { Argument } from '../../language/syntax/tree.ts';
+import type { Argument, ModelDeclaration } from '../../language/syntax/tree.ts';
 import { evaluateModel } from '../models/evaluate.ts';
-import type { ModelScope } from '../models/model.ts';
+import type { BlockScope, ModelScope } from '../models/model.ts';
 import { type Module, meaning } from '../modules/module.ts';
 import type { PlanArguments, PlanValue } from '../plan/value.ts';
 import type { BoundArgument, Signature } from '../program/program.ts';
-import type { ModelCallable, OperatorCallable } from '../stdlib/callable.ts';
+import type { Callable, ModelCallable, OperatorCallable } from '../stdlib/callable.ts';
 import type { Library } from '../stdlib/library.ts';
 import { assignArguments } from './assign.ts';
 import { bindArguments, evaluateSlot, isInputType } from './bind.ts';
 import { constraintsHold } from './call.ts';
-import { addDiagnostics, type Checker, type Scope } from './checker.ts';
+import { addDiagnostics, type Checker, modelAsCallable, type Scope } from './checker.ts';
 import { callableOf, plainArguments } from './recipes.ts';
 import { constant, type Located, unknownValue, type Value } from './value.ts';
 
@@ -39,6 +39,11 @@ function layers(library: Library): ReadonlyMap<string, OperatorCallable> {
   return found;
 }
 
+/** A layer of the library by its name. */
+export function layerNamed(library: Library, name: string): Signature | undefined {
+  return layers(library).get(name)?.signature;
+}
+
 function modelScope(checker: Checker, module: Module): ModelScope {
   const known = layers(checker.library);
   return {
@@ -50,7 +55,27 @@ function modelScope(checker: Checker, module: Module): ModelScope {
       const located = found === undefined || found.kind === 'imported' ? undefined : checker.values.get(found);
       return located === undefined ? undefined : plainValue(located.value);
     },
+    block: (name) => blockScope(checker, module, name),
+    blockNames: [...module.names.keys()].filter((name) => blockNamed(module, name) !== undefined),
     bindSettings: (layer, given, lookup, location) => bindSettings(checker, module, layer, given, lookup, location),
+  };
+}
+
+/** The declaration of the block that `name` means in a file. */
+function blockNamed(module: Module, name: string): { declaration: ModelDeclaration; module: Module } | undefined {
+  const found = meaning(module, name);
+  return found?.kind === 'model' && found.declaration.kind === 'block' ? found : undefined;
+}
+
+function blockScope(checker: Checker, module: Module, name: string): BlockScope | undefined {
+  const found = blockNamed(module, name);
+  if (found === undefined) return undefined;
+  const callable = modelAsCallable(checker, found.declaration, found.module);
+  const parameters = callable.parameters.map((parameter) => ({ ...parameter, positional: true }));
+  return {
+    declaration: found.declaration,
+    scope: modelScope(checker, found.module),
+    bind: (given, lookup, location) => bindApart(checker, module, { ...callable, parameters }, given, lookup, location),
   };
 }
 
@@ -62,10 +87,22 @@ function bindSettings(
   lookup: (name: string) => PlanValue | undefined,
   location: Location,
 ): ReturnType<ModelScope['bindSettings']> {
-  const apart: Checker = { ...checker, diagnostics: [], reported: new Set() };
   const callable = callableOf(checker.library, layer);
   if (callable === undefined) throw new Error(`\`${layer.name}\` is no layer of the library`);
   const settings = { ...callable, parameters: callable.parameters.filter(({ type }) => !isInputType(type.type)) };
+  return bindApart(checker, module, settings, given, lookup, location);
+}
+
+/** Binds arguments with the mistakes kept apart, so that the model can say where it was used. */
+function bindApart(
+  checker: Checker,
+  module: Module,
+  settings: Callable,
+  given: readonly Argument[],
+  lookup: (name: string) => PlanValue | undefined,
+  location: Location,
+): ReturnType<ModelScope['bindSettings']> {
+  const apart: Checker = { ...checker, diagnostics: [], reported: new Set() };
   const scope: Scope = { module, lookup };
   const { slots, failed } = assignArguments(apart, settings, given, undefined, scope, location);
   const values = new Map<string, Located>();

@@ -1,6 +1,6 @@
 import { memberShadowed, notAValue, unknownName } from '../../language/diagnostics/catalogue/names.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
-import type { Location } from '../../language/source/source.ts';
+import type { Location, Span } from '../../language/source/source.ts';
 import type { NameExpression } from '../../language/syntax/tree.ts';
 import { type Declared, type Imported, meaning, nameLocation, nameOf, sortOf } from '../modules/module.ts';
 import { hasMember, isConstantDeclaration } from '../resolve/references.ts';
@@ -8,9 +8,10 @@ import { type Callable, needsNothing } from '../stdlib/callable.ts';
 import { evaluateCall } from './call.ts';
 import { type Checker, complain, type Locals, localValue, modelAsCallable, place, type Scope } from './checker.ts';
 import { reportMember } from './coerce.ts';
+import { reportInstanceAsValue } from './instances.ts';
 import { valueOfPlain } from './models.ts';
 import type { StepName, Type } from './type.ts';
-import { constant, type Located, unknownValue } from './value.ts';
+import { constant, type Located, unknownValue, type Value } from './value.ts';
 
 /** What a bare name is where a value of type `expected` stands. */
 export function evaluateName(
@@ -28,10 +29,13 @@ export function evaluateName(
     reportNamesake(checker, name, type.name, found, local, location);
     return { value: constant({ kind: 'symbol', value: name }), location };
   }
+  // An optional metric that is left out.
+  if (type?.kind === 'watch' && name === 'none' && local === undefined && found === undefined)
+    return { value: constant({ kind: 'none' }), location };
   if (local !== undefined) return { ...local, location, origin: local.origin ?? local.location };
   if (type?.kind === 'part' && (found === undefined || !isConstantDeclaration(found)))
     return { value: constant({ kind: 'symbol', value: name }), location };
-  if (found !== undefined) return declaredValue(checker, found, location);
+  if (found !== undefined) return declaredValue(checker, found, scope, expression.span);
   const recipes = (checker.library.callables.get(name) ?? []).filter(
     (callable) => callable.kind === 'model' || type?.kind !== 'recipe' || givesRecipe(callable, type.name),
   );
@@ -52,7 +56,9 @@ function localOf(scope: Scope, name: string, location: Location): Located | unde
   return value === undefined ? undefined : { value: valueOfPlain(value, location), location };
 }
 
-function declaredValue(checker: Checker, found: Declared | Imported, location: Location): Located {
+/** What a declaration stands for where its name is written. */
+export function declaredValue(checker: Checker, found: Declared | Imported, scope: Scope, span: Span): Located {
+  const location = place(scope, span);
   if (found.kind === 'imported') return { value: unknownValue, location };
   if (found.kind === 'enum') {
     complain(checker, notAValue, location, {
@@ -60,6 +66,10 @@ function declaredValue(checker: Checker, found: Declared | Imported, location: L
       sort: 'an enumeration',
       remedy: 'name one of its members',
     });
+    return { value: unknownValue, location };
+  }
+  if (found.kind === 'use') {
+    reportInstanceAsValue(checker, found, scope, span);
     return { value: unknownValue, location };
   }
   if (found.kind === 'model') {
@@ -79,7 +89,14 @@ function declaredValue(checker: Checker, found: Declared | Imported, location: L
   }
   const located = checker.values.get(found);
   if (located === undefined) return { value: unknownValue, location };
-  return { ...located, location, origin: located.origin ?? located.location };
+  return { ...located, value: whole(located.value), location, origin: located.origin ?? located.location };
+}
+
+/** `x[*]` under a name is a family like any other: its members are asked for by their keys. */
+function whole(value: Value): Value {
+  if (value.kind !== 'family' || value.family.each === undefined) return value;
+  const { each: _, ...family } = value.family;
+  return { kind: 'family', family };
 }
 
 function nameNode(text: string, location: Location) {
@@ -213,13 +230,26 @@ const stepSorts: Readonly<Record<StepName, readonly string[]>> = {
   Trained: ['stage'],
   Evaluation: ['stage'],
   Report: ['report'],
+  Check: ['check'],
+  Environment: ['environment'],
+  Policy: ['stage'],
+  Study: ['stage'],
+};
+
+const stepWords: Readonly<Record<StepName, string>> = {
+  Frame: 'frame',
+  Label: 'label',
+  Trained: 'trained stage',
+  Evaluation: 'evaluation',
+  Report: 'report',
+  Check: 'check',
+  Environment: 'environment',
+  Policy: 'learnt policy',
+  Study: 'study',
 };
 
 function sortExpected(expected: Type | undefined): string {
-  if (expected?.kind === 'step')
-    return { Frame: 'frame', Label: 'label', Trained: 'trained stage', Evaluation: 'evaluation', Report: 'report' }[
-      expected.name
-    ];
+  if (expected?.kind === 'step') return stepWords[expected.name];
   if (expected?.kind === 'rows') return 'frame';
   if (expected?.kind === 'network') return 'model';
   if (expected?.kind === 'recipe') return expected.name;

@@ -1,13 +1,16 @@
+import { familyNeedsAggregate } from '../../language/diagnostics/catalogue/families.ts';
 import { notEvaluable, wrongOperand } from '../../language/diagnostics/catalogue/types.ts';
 import { incompatibleUnits, percentAgainstNumber } from '../../language/diagnostics/catalogue/units.ts';
 import { cover, type Location } from '../../language/source/source.ts';
 import type { BinaryExpression, Expression, UnaryExpression } from '../../language/syntax/tree.ts';
 import { describeValue } from '../describe.ts';
 import type { PlanValue } from '../plan/value.ts';
+import { deferredOf } from './aggregates.ts';
 import { fold, negate } from './arithmetic.ts';
 import { bindArguments } from './bind.ts';
 import { type Checker, complain, place, type Scope } from './checker.ts';
 import { evaluate } from './evaluate.ts';
+import { foldsIn, liftOperands } from './folds.ts';
 import { stepInputs } from './inputs.ts';
 import { plainValue } from './models.ts';
 import { boundFamily } from './recipes.ts';
@@ -67,16 +70,37 @@ function combine(checker: Checker, step: BinaryExpression, left: Open, right: Op
   const a = settle(checker, left).value;
   const b = settle(checker, right).value;
   if (a.kind === 'unknown' || b.kind === 'unknown') return { value: unknownValue, location };
+  const family = a.kind === 'family' ? a.family : b.kind === 'family' ? b.family : undefined;
+  if (family !== undefined && !(step.operator.endsWith('in') && b.kind === 'family')) {
+    const operand = a.kind === 'family' ? step.left : step.right;
+    complain(checker, familyNeedsAggregate, place(scope, operand.span), {
+      family: family.name,
+      members: family.members.size,
+    });
+    return { value: unknownValue, location };
+  }
+  if (a.kind === 'deferred' || b.kind === 'deferred') {
+    const operands = [deferredOf(a), deferredOf(b)].flatMap((one) => one ?? []);
+    if (operands.length === 2)
+      return {
+        value: { kind: 'deferred', expression: { kind: 'operation', operator: step.operator, operands } },
+        location,
+      };
+  }
   return { value: foldValues(checker, step, a, b, scope), location };
 }
 
 function isFrame(open: Open): boolean {
-  if ('operands' in open) return true;
+  if ('operands' in open || foldsIn(open) !== undefined) return true;
   return open.value.kind === 'step' && (open.value.type === 'Frame' || open.value.type === 'Label');
 }
 
 function settle(checker: Checker, open: Open): Located {
   if (!('operands' in open)) return open;
+  const lifted = liftOperands(checker, open.operands, open.location, (own) =>
+    settle(checker, { operands: [...own], location: open.location }),
+  );
+  if (lifted !== undefined) return lifted;
   const { append } = checker.library;
   const { operands, location } = open;
   const [parameter] = append.parameters;
@@ -183,6 +207,13 @@ export function evaluateUnary(checker: Checker, expression: UnaryExpression, sco
   const location = place(scope, expression.span);
   const operand = evaluate(checker, expression.operand, scope);
   if (operand.value.kind === 'unknown') return { value: unknownValue, location };
+  if (operand.value.kind === 'deferred') {
+    const operator = expression.operator === '-' ? 'negate' : 'not';
+    return {
+      value: { kind: 'deferred', expression: { kind: 'operation', operator, operands: [operand.value.expression] } },
+      location,
+    };
+  }
   const plain = plainValue(operand.value);
   if (expression.operator === '-') {
     const negated = plain === undefined ? undefined : negate(plain);

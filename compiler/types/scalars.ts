@@ -68,6 +68,8 @@ function convert(value: PlanValue, name: ScalarName): PlanValue | undefined {
       return value.kind === 'bars' ? value : undefined;
     case 'TimeSpan':
       return value.kind === 'bars' || value.kind === 'duration' ? value : undefined;
+    case 'Period':
+      return value.kind === 'period' || value.kind === 'duration' ? value : undefined;
     case 'Bytes':
       return value.kind === 'bytes' ? value : undefined;
     case 'Fraction':
@@ -84,6 +86,7 @@ const unitsOf: Partial<Record<ScalarName, readonly string[]>> = {
   Duration: ['h', 'm'],
   TimeSpan: ['bars', 'h'],
   Bars: ['bars'],
+  Period: ['mo', 'd'],
   Bytes: ['MiB', 'GiB'],
 };
 

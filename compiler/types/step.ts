@@ -3,6 +3,7 @@ import type { Location, Span } from '../../language/source/source.ts';
 import { inferCall } from '../facts/infer.ts';
 import type { BoundArgument, BoundFamily, Signature, StepCall, StepInput } from '../program/program.ts';
 import { addDiagnostics, type Checker, complain, place, type Scope } from './checker.ts';
+import { checkRequirements } from './requirements.ts';
 import type { StepName } from './type.ts';
 import { type Located, unknownValue } from './value.ts';
 
@@ -13,6 +14,7 @@ export function makeStep(checker: Checker, type: StepName, call: Omit<StepCall, 
   const inference = inferCall(step, (earlier) => checker.inferences.get(earlier));
   checker.inferences.set(step, inference);
   addDiagnostics(checker, inference.diagnostics);
+  checkRequirements(checker, step);
   return {
     value: { kind: 'step', type, reference: { call: step, location: call.location } },
     location: call.location,

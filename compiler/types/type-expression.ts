@@ -23,12 +23,15 @@ const builtIn: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['Part', { kind: 'part' }],
   ['Watch', { kind: 'watch' }],
   ['Network', { kind: 'network' }],
+  ['Resources', { kind: 'resources' }],
+  ['Space', { kind: 'space' }],
+  ['Range', { kind: 'range' }],
   ['Tensor', { kind: 'tensor', name: 'Tensor' }],
   ['Index', { kind: 'tensor', name: 'Index' }],
 ]);
 
 /** The names of the built-in types, `List` included. */
-export const builtInTypeNames: readonly string[] = [...builtIn.keys(), 'List'];
+export const builtInTypeNames: readonly string[] = [...builtIn.keys(), 'List', 'Recipe'];
 
 /** What types are called elsewhere. */
 const otherSpellings: ReadonlyMap<string, string> = new Map([
@@ -80,6 +83,16 @@ function plainType(expression: TypeExpression, file: SourceFile, names: TypeName
     if (item === undefined)
       return { kind: 'list', item: { type: unknownType, location: { file, span: expression.span } } };
     return { kind: 'list', item: resolveType(item, file, names, diagnostics) };
+  }
+  if (name === 'Heads') {
+    const [item] = expression.arguments;
+    const type = item === undefined ? unknownType : resolveType(item, file, names, diagnostics).type;
+    return type.kind === 'recipe' ? { ...type, byHead: true } : unknownType;
+  }
+  if (name === 'Recipe') {
+    const [made] = expression.arguments;
+    const of = made === undefined ? unknownType : plainType(made, file, names, diagnostics);
+    return of.kind === 'step' ? { kind: 'reference', of: of.name } : unknownType;
   }
   const enumeration = names.enumeration(name);
   if (enumeration !== undefined) return { kind: 'enum', name, ...enumeration };

@@ -10,6 +10,8 @@ export const scalarNames = [
   'Duration',
   'Bars',
   'TimeSpan',
+  /** A calendar period such as a month, or a Duration. */
+  'Period',
   'Bytes',
   'Fraction',
   'Path',
@@ -19,7 +21,21 @@ export const scalarNames = [
 export type ScalarName = (typeof scalarNames)[number];
 
 /** Values that steps give; artifacts when the pipeline runs. */
-export const stepNames = ['Frame', 'Label', 'Trained', 'Evaluation', 'Report'] as const;
+export const stepNames = [
+  'Frame',
+  'Label',
+  'Trained',
+  'Evaluation',
+  'Report',
+  /** Looks at a subject, and fails where it is not as it should be. */
+  'Check',
+  /** What an agent acts in. */
+  'Environment',
+  /** What an agent has learnt. */
+  'Policy',
+  /** Trials of one recipe; `.best` is the winner, of the type that the recipe gives. */
+  'Study',
+] as const;
 
 export type StepName = (typeof stepNames)[number];
 
@@ -38,7 +54,19 @@ export type Type =
   /** A `model` with its arguments. */
   | { readonly kind: 'network' }
   /** What an `extern` of the family `recipe` gives: `Loss`, `Split`, …. */
-  | { readonly kind: 'recipe'; readonly name: string }
+  | {
+      readonly kind: 'recipe';
+      readonly name: string /** Or a record of one for each head of the label: `Heads<Loss>`. */;
+      readonly byHead?: true;
+    }
+  /** `Recipe<Trained>`: what would make a step, by a reference to it that is no edge. */
+  | { readonly kind: 'reference'; readonly of: StepName }
+  /** What may be chosen: a `space`. */
+  | { readonly kind: 'space' }
+  /** A range of numbers. */
+  | { readonly kind: 'range' }
+  /** What a step asks of the machine: `{ memory: 8GiB }`. */
+  | { readonly kind: 'resources' }
   /** Values inside a model's body. */
   | { readonly kind: 'tensor'; readonly name: 'Tensor' | 'Index' }
   /** A mistake was reported; anything goes. */
@@ -78,6 +106,14 @@ export function describeType(type: Type): string {
       return 'Watch';
     case 'network':
       return 'Network';
+    case 'reference':
+      return `Recipe<${type.of}>`;
+    case 'space':
+      return 'Space';
+    case 'range':
+      return 'Range';
+    case 'resources':
+      return 'Resources';
     case 'unknown':
       return '?';
   }
@@ -96,10 +132,19 @@ export function typeInSentence(type: Type): string {
       return 'a metric of a part such as `validation.log_loss`';
     case 'network':
       return 'a model';
+    case 'reference':
+      return `a stage that gives ${withArticle(type.of)}`;
+    case 'space':
+      return 'a search space';
+    case 'range':
+      return 'a range of numbers';
+    case 'resources':
+      return 'a record such as `{ memory: 8GiB, timeout: 6h }`';
     case 'enum':
       return `a member of \`${type.name}\``;
     case 'scalar':
       if (type.name === 'TimeSpan') return 'a number of bars or a Duration';
+      if (type.name === 'Period') return 'a calendar period or a Duration';
       return withArticle(type.name);
     default:
       return withArticle(describeType(type));

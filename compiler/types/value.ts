@@ -1,8 +1,11 @@
 import type { Label } from '../../language/diagnostics/diagnostic.ts';
 import type { Location } from '../../language/source/source.ts';
+import type { ValueDeclaration } from '../../language/syntax/tree.ts';
 import { describeValue } from '../describe.ts';
+import type { Module } from '../modules/module.ts';
+import type { PlanSpace } from '../plan/space.ts';
 import type { PlanValue } from '../plan/value.ts';
-import type { BoundArgument, BoundModel, BoundRecipe, StepReference } from '../program/program.ts';
+import type { BoundArgument, BoundModel, BoundRecipe, Deferred, StepCall, StepReference } from '../program/program.ts';
 import { type StepName, type Type, typeInSentence } from './type.ts';
 
 /** What an expression is while the pipeline is compiled: a constant, or a reference to what a step will make. */
@@ -13,8 +16,41 @@ export type Value =
   | { readonly kind: 'model'; readonly model: BoundModel; readonly arguments: ReadonlyMap<string, BoundArgument> }
   | { readonly kind: 'list'; readonly items: readonly Located[] }
   | { readonly kind: 'record'; readonly entries: ReadonlyMap<string, Located> }
+  | { readonly kind: 'family'; readonly family: Family }
+  /** `space wide for baseline { … }`, and the call that it is for. */
+  | {
+      readonly kind: 'space';
+      readonly space: PlanSpace;
+      readonly subject: StepCall /** As the space names it. */;
+      readonly of: string;
+      readonly name: string;
+    }
+  /** `let f(x: Int) = e` */
+  | { readonly kind: 'function'; readonly declaration: ValueDeclaration; readonly module: Module }
+  /** Only the run will tell: `final.auc`. */
+  | { readonly kind: 'deferred'; readonly expression: Deferred }
   /** A mistake was reported where it arose; whatever is made of it stays silent. */
   | { readonly kind: 'unknown' };
+
+/** `stage x[k, l] for … = e`, expanded: its members in the order of the loops. */
+export interface Family {
+  readonly name: string;
+  /** Names of the keys that its members still differ in. */
+  readonly keys: readonly string[];
+  /** `x[*]`: a member that is asked for is asked of every one of the family's. */
+  readonly each?: true;
+  /** Folds of a split: a step that is given them is made once for each. */
+  readonly lifts?: true;
+  /** By `keyText` of the keys together. */
+  readonly members: ReadonlyMap<string, FamilyMember>;
+}
+
+export interface FamilyMember {
+  readonly keys: readonly PlanValue[];
+  readonly value: Located;
+  /** Numbers of the calls that its text made: from the first to before the second. */
+  readonly calls: readonly [number, number];
+}
 
 /** A value with the place where it stands and, when it came by a name, the place where it was written. */
 export interface Located {
@@ -26,6 +62,12 @@ export interface Located {
 /** The label that shows where a value was written, when another place names it. */
 export function originLabels({ origin }: Located): readonly Label[] {
   return origin === undefined ? [] : [{ location: origin, text: 'its value is written here' }];
+}
+
+/** The items of a list, or the members of a family in the order of its loops. */
+export function listItems(value: Value): readonly Located[] | undefined {
+  if (value.kind === 'list') return value.items;
+  return value.kind === 'family' ? [...value.family.members.values()].map((member) => member.value) : undefined;
 }
 
 export const unknownValue: Value = { kind: 'unknown' };
@@ -50,6 +92,14 @@ export function valueInSentence(value: Value): string {
       return value.items.length === 0 ? 'an empty list' : 'a list';
     case 'record':
       return 'a record';
+    case 'family':
+      return `the family \`${value.family.name}[${value.family.keys.join(', ')}]\``;
+    case 'space':
+      return 'a search space';
+    case 'function':
+      return 'a function';
+    case 'deferred':
+      return 'a figure that only the run will tell';
     case 'unknown':
       return 'unknown';
   }
@@ -89,6 +139,8 @@ export function constantInSentence(value: PlanValue): string {
       return `the range ${describeValue(value)}`;
     case 'metric':
       return `the metric ${describeValue(value)}`;
+    case 'space':
+      return 'a search space';
     case 'list':
       return 'a list';
     case 'record':

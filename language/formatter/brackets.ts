@@ -67,6 +67,16 @@ function* separated(page: Page, items: readonly (AnyNode | Printing)[]): Compose
   }
 }
 
+/** Nodes one a line without commas, with the empty lines of the author between them. */
+export function* lines(page: Page, nodes: readonly AnyNode[]): Composed {
+  for (const [index, node] of nodes.entries()) {
+    if (index > 0) page.lineEnd('all');
+    const { column } = page.peek();
+    yield node;
+    page.indentedComments(column);
+  }
+}
+
 /** One node in brackets, without a comma of its own. */
 export function* sole(page: Page, node: AnyNode): Composed {
   yield node;

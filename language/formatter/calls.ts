@@ -12,8 +12,16 @@ import type { Composed, Printing } from './print.ts';
 
 type Postfix = MemberExpression | IndexExpression | CallExpression;
 
-/** A value with its members, keys and calls. `beforeBrackets` is called ahead of the arguments of the last call. */
-export function* postfix(page: Page, node: Postfix, beforeBrackets?: () => void): Composed {
+/**
+ * A value with its members, keys and calls. `beforeBrackets` is called ahead of the arguments of the last call, `beforeSettings` ahead
+ * of its settings.
+ */
+export function* postfix(
+  page: Page,
+  node: Postfix,
+  beforeBrackets?: () => void,
+  beforeSettings?: () => void,
+): Composed {
   const parts: Postfix[] = [];
   let first: Expression = node;
   for (; first.kind === 'member' || first.kind === 'index' || first.kind === 'call'; first = target(first))
@@ -31,6 +39,7 @@ export function* postfix(page: Page, node: Postfix, beforeBrackets?: () => void)
     else {
       if (part === node) beforeBrackets?.();
       yield callArguments(page, part.arguments);
+      if (part === node) beforeSettings?.();
       if (part.settings) yield settings(page, part.settings, true);
     }
   }

@@ -1,4 +1,5 @@
 import type { Expression } from '../syntax/tree.ts';
+import { listed } from './continuations.ts';
 import type { Page } from './page.ts';
 import type { Composed } from './print.ts';
 
@@ -14,21 +15,8 @@ export function* constraints(page: Page, conditions: readonly Expression[], bloc
   page.open();
   page.indent();
   page.line(' ');
-  yield where(page, conditions);
+  yield listed(page, 'where', conditions);
   page.dedent();
   if (blockFollows) page.line(' ');
-  page.close();
-}
-
-function* where(page: Page, conditions: readonly Expression[]): Composed {
-  page.open();
-  page.word('where');
-  page.indent();
-  for (const [index, condition] of conditions.entries()) {
-    if (index > 0) page.line(' ');
-    yield condition;
-    if (index < conditions.length - 1) page.comma();
-  }
-  page.dedent();
   page.close();
 }

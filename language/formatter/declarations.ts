@@ -1,5 +1,4 @@
-import type { ImportDeclaration, Module, ParamDeclaration, PipelineHeader, ValueDeclaration } from '../syntax/tree.ts';
-import { braces, bracketed } from './brackets.ts';
+import type { Module, ParamDeclaration, PipelineHeader } from '../syntax/tree.ts';
 import type { Page } from './page.ts';
 import type { Composed, Printing } from './print.ts';
 import { typeAndDefault } from './types.ts';
@@ -28,41 +27,9 @@ export function header(page: Page, node: PipelineHeader): Printing {
   };
 }
 
-/** `import { a, b as c } from "./x.pipe"` */
-export function* importNames(page: Page, { names }: ImportDeclaration): Printing {
-  page.word('import');
-  yield bracketed(
-    page,
-    braces,
-    names.map(() => imported(page)),
-  );
-  page.space();
-  page.word('from');
-  page.token();
-}
-
-/** The names were put in order, so the text tells which has an alias. */
-function imported(page: Page): Printing {
-  return () => {
-    page.token();
-    if (page.peek().text !== 'as') return;
-    page.space();
-    page.word('as');
-    page.token();
-  };
-}
-
 /** `param assets: Int in 1..100 = 8` */
 export function* param(page: Page, node: ParamDeclaration): Composed {
   page.word('param');
   page.token();
   yield typeAndDefault(page, node.type, node.default);
-}
-
-/** `stage x: Type = …` and likewise `let`, `dataset`, `features`, `label`, `report` */
-export function* value(page: Page, node: ValueDeclaration): Composed {
-  if (node.exported) page.word('export');
-  page.word(node.kind);
-  page.token();
-  yield typeAndDefault(page, node.type, node.value);
 }

@@ -1,12 +1,14 @@
-import type { ImportDeclaration, Module } from '../syntax/tree.ts';
+import type { ImportDeclaration, Module, ReexportDeclaration } from '../syntax/tree.ts';
 import type { SourceToken } from './source-tokens.ts';
 
 /**
- * `tokens` with the names of each import in alphabetical order (of UTF-16 units, so capitals come first). An import with a comment
+ * `tokens` with the names of each `import { … }` and `export { … }` in alphabetical order (of UTF-16 units, so capitals come first). One with a comment
  * among its names keeps the author's order, of which the comment may be telling.
  */
 export function orderImports(tokens: readonly SourceToken[], module: Module): readonly SourceToken[] {
-  const imports = module.declarations.filter((declaration) => declaration.kind === 'import');
+  const imports = module.declarations.filter(
+    (declaration) => declaration.kind === 'import' || declaration.kind === 'reexport',
+  );
   if (imports.length === 0) return tokens;
   const ordered = [...tokens];
   let at = 0;
@@ -18,7 +20,7 @@ export function orderImports(tokens: readonly SourceToken[], module: Module): re
 }
 
 /** Orders the names from the token `start` on, in place: names, with `as` and an alias perhaps, and the commas after them. */
-function orderNames(tokens: SourceToken[], start: number, { names }: ImportDeclaration): void {
+function orderNames(tokens: SourceToken[], start: number, { names }: ImportDeclaration | ReexportDeclaration): void {
   const runs: SourceToken[][] = [];
   let end = start;
   for (const { alias } of names) {

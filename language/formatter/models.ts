@@ -1,26 +1,17 @@
-import type { ModelBinding, ModelDeclaration, ModelInput, ModelStatement } from '../syntax/tree.ts';
-import { braces, bracketed, enclosed, parentheses } from './brackets.ts';
+import type { ModelBinding, ModelDeclaration, ModelInput } from '../syntax/tree.ts';
+import { braces, bracketed, enclosed, lines, parentheses } from './brackets.ts';
 import { constraints } from './constraints.ts';
 import type { Page } from './page.ts';
 import type { Composed } from './print.ts';
 
-/** `model Mlp(…) where … { … }` */
+/** `model Mlp(…) where … { … }` and likewise `block` */
 export function* model(page: Page, node: ModelDeclaration): Composed {
   if (node.exported) page.word('export');
-  page.word('model');
+  page.word(node.kind);
   page.token();
   if (page.peek().text === '(') yield bracketed(page, parentheses, node.parameters);
   yield constraints(page, node.constraints, true);
-  yield enclosed(page, braces, node.body.length === 0 ? undefined : body(page, node.body), { broken: true });
-}
-
-function* body(page: Page, statements: readonly ModelStatement[]): Composed {
-  for (const [index, statement] of statements.entries()) {
-    if (index > 0) page.lineEnd('all');
-    const { column } = page.peek();
-    yield statement;
-    page.indentedComments(column);
-  }
+  yield enclosed(page, braces, node.body.length === 0 ? undefined : lines(page, node.body), { broken: true });
 }
 
 /** `input x: Tensor[time, feature]` */

@@ -1,13 +1,17 @@
 import type { AnyNode } from '../syntax/walk.ts';
 import { argument, postfix, settings } from './calls.ts';
-import { header, importNames, module, param, value } from './declarations.ts';
+import { header, module, param } from './declarations.ts';
+import { allow, expectation } from './expectations.ts';
 import { comprehension, entry, forClause, list, parenthesized, record, repeat, verbatim } from './expressions.ts';
 import { enumeration, extern } from './externs.ts';
 import { binding, input, model } from './models.ts';
+import { extension, instance, names, override } from './modules.ts';
 import { binary, conditional, pipe, range, unary } from './operations.ts';
 import type { Page } from './page.ts';
 import type { Printing } from './print.ts';
+import { constraint, dimension, space } from './spaces.ts';
 import { parameter, type } from './types.ts';
+import { value } from './values.ts';
 
 /** The printer of any node of a sound tree. */
 export function printerOf(page: Page, node: AnyNode): Printing {
@@ -17,17 +21,37 @@ export function printerOf(page: Page, node: AnyNode): Printing {
     case 'pipeline':
       return header(page, node);
     case 'import':
-      return importNames(page, node);
+    case 'reexport':
+      return names(page, node);
+    case 'use':
+      return instance(page, node);
+    case 'extends':
+      return extension(page);
+    case 'override':
+      return override(page, node);
+    case 'expect':
+      return expectation(page, node);
+    case 'allow':
+      return allow(page);
+    case 'space':
+      return space(page, node);
+    case 'dimension':
+      return dimension(page, node);
+    case 'constraint':
+      return constraint(page, node);
     case 'param':
       return param(page, node);
     case 'let':
     case 'dataset':
     case 'features':
     case 'label':
+    case 'check':
     case 'stage':
+    case 'environment':
     case 'report':
       return value(page, node);
     case 'model':
+    case 'block':
       return model(page, node);
     case 'enum':
       return enumeration(page, node);

@@ -16,7 +16,6 @@ import type {
   Wildcard,
 } from '../syntax/tree.ts';
 import { LiteralRules } from './literal-rules.ts';
-import { decodeString } from './literals.ts';
 import {
   Colon,
   Comma,
@@ -51,7 +50,7 @@ export abstract class CollectionRules extends LiteralRules {
   protected readonly required: ParserMethod<[string], Expression> = this.RULE(
     'required',
     (what: string): Expression => {
-      const found = this.OPTION(() => this.SUBRULE(this.expression));
+      const found = this.wanted(0, () => this.SUBRULE(this.expression));
       return this.ACTION(() => found ?? this.lacking(what));
     },
     { recoveryValueFunc: () => this.missing('a value') },
@@ -61,7 +60,7 @@ export abstract class CollectionRules extends LiteralRules {
   protected readonly inHead: ParserMethod<[string], Expression> = this.RULE(
     'inHead',
     (what: string): Expression => {
-      const found = this.OPTION(() => this.within('head', () => this.SUBRULE(this.unpiped)));
+      const found = this.wanted(0, () => this.within('head', () => this.SUBRULE(this.unpiped)));
       return this.ACTION(() => found ?? this.lacking(what));
     },
     { recoveryValueFunc: () => this.missing('a value') },
@@ -79,7 +78,7 @@ export abstract class CollectionRules extends LiteralRules {
         }),
       );
       this.ACTION(() => this.reachCloser(open, RightParen, 'the arguments', 'an argument'));
-      this.OPTION(() => this.CONSUME(RightParen));
+      this.wanted(9, () => this.CONSUME(RightParen));
       return entries;
     },
     { recoveryValueFunc: () => [] },
@@ -102,7 +101,7 @@ export abstract class CollectionRules extends LiteralRules {
         }),
       );
       this.ACTION(() => this.reachCloser(open, RightBrace, 'the settings', 'a setting `name: value`'));
-      this.OPTION(() => this.CONSUME(RightBrace));
+      this.wanted(9, () => this.CONSUME(RightBrace));
       return this.ACTION(() => ({ kind: 'settings', entries, span: this.since(open.startOffset) }));
     },
     { recoveryValueFunc: (): SettingsBlock => ({ kind: 'settings', entries: [], span: this.gap() }) },
@@ -120,7 +119,7 @@ export abstract class CollectionRules extends LiteralRules {
             name = word;
             this.OR2([
               { ALT: () => this.CONSUME(Colon) },
-              { ALT: () => this.equalsForColon(word, this.CONSUME(Equals)) },
+              { ALT: () => this.SUBRULE(this.mistakenEquals, { ARGS: [word] }) },
             ]);
             return this.SUBRULE(this.required, { ARGS: ['the value of the argument'] });
           },
@@ -138,14 +137,19 @@ export abstract class CollectionRules extends LiteralRules {
   );
 
   /** `name = value` where `name: value` is meant. */
-  private equalsForColon(name: IToken, equals: IToken): void {
-    this.ACTION(() => {
-      const before = this.passage?.file.text.slice(name.startOffset + name.image.length, equals.startOffset) ?? '';
-      const span = { start: equals.startOffset - before.length, end: equals.startOffset + 1 };
-      const fix = this.edit('write `:`', span, ':');
-      this.remark(argumentEquals, tokenSpan(equals), { name: name.image }, { fix });
-    });
-  }
+  protected readonly mistakenEquals: ParserMethod<[IToken], void> = this.RULE(
+    'mistakenEquals',
+    (name: IToken): void => {
+      const equals = this.CONSUME(Equals);
+      this.ACTION(() => {
+        const before = this.passage?.file.text.slice(name.startOffset + name.image.length, equals.startOffset) ?? '';
+        const span = { start: equals.startOffset - before.length, end: equals.startOffset + 1 };
+        const fix = this.edit('write `:`', span, ':');
+        this.remark(argumentEquals, tokenSpan(equals), { name: name.image }, { fix });
+      });
+    },
+    { recoveryValueFunc: () => undefined },
+  );
 
   /** `[a, b]`, `[x for x in xs if p]` */
   protected readonly list: ParserMethod<[], Expression> = this.RULE(
@@ -161,7 +165,7 @@ export abstract class CollectionRules extends LiteralRules {
         }),
       );
       this.ACTION(() => this.reachCloser(open, RightBracket, 'the list', 'an item'));
-      this.OPTION(() => this.CONSUME(RightBracket));
+      this.wanted(9, () => this.CONSUME(RightBracket));
       return this.ACTION((): Expression => {
         const span = this.since(open.startOffset);
         const [item] = items;
@@ -187,7 +191,7 @@ export abstract class CollectionRules extends LiteralRules {
         }),
       );
       this.ACTION(() => this.reachCloser(open, RightBrace, 'the record', 'an entry `name: value`'));
-      this.OPTION(() => this.CONSUME(RightBrace));
+      this.wanted(9, () => this.CONSUME(RightBrace));
       return this.ACTION(() => ({ kind: 'record', entries, span: this.since(open.startOffset) }));
     },
     { recoveryValueFunc: () => this.missing('a record') },
@@ -197,21 +201,22 @@ export abstract class CollectionRules extends LiteralRules {
     'entry',
     (): RecordEntry => {
       const key = this.OR([{ ALT: () => this.CONSUME(Word) }, { ALT: () => this.CONSUME(StringToken) }]);
-      const written = this.OPTION(() =>
-        this.OR2([{ ALT: () => this.CONSUME(Colon) }, { ALT: () => this.equalsForColon(key, this.CONSUME(Equals)) }]),
+      this.wanted(0, () =>
+        this.OR2([
+          { ALT: () => this.CONSUME(Colon) },
+          { ALT: () => this.SUBRULE(this.mistakenEquals, { ARGS: [key] }) },
+        ]),
       );
       this.ACTION(() => {
-        if (written !== undefined || this.LA(0).tokenType === Equals) return;
+        const { tokenType } = this.LA(0);
+        if (tokenType === Colon || tokenType === Equals) return;
         const expected = `\`:\` and the value of \`${key.image}\``;
         this.complain(unexpected, this.gap(), { found: this.found(), expected });
       });
-      const value = this.OPTION2(() => this.SUBRULE(this.required, { ARGS: [`the value of the entry`] }));
+      const value = this.wanted(1, () => this.SUBRULE(this.required, { ARGS: [`the value of the entry`] }));
       return this.ACTION(() => ({
         kind: 'entry',
-        key:
-          key.tokenType === Word
-            ? this.nameOf(key)
-            : { kind: 'string', value: decodeString(key.image).value, span: tokenSpan(key) },
+        key: key.tokenType === Word ? this.nameOf(key) : this.stringOf(key),
         value: value ?? this.missing('a value'),
         span: this.since(key.startOffset),
       }));
@@ -233,7 +238,7 @@ export abstract class CollectionRules extends LiteralRules {
       const open = this.CONSUME(LeftParen);
       const inner = this.within('free', () => this.SUBRULE(this.required, { ARGS: ['a value in these parentheses'] }));
       this.ACTION(() => this.reachCloser(open, RightParen, 'the parentheses', 'an operator'));
-      this.OPTION(() => this.CONSUME(RightParen));
+      this.wanted(9, () => this.CONSUME(RightParen));
       return this.ACTION(() => ({ kind: 'parenthesized', inner, span: this.since(open.startOffset) }));
     },
     { recoveryValueFunc: () => this.missing('a value') },
@@ -246,58 +251,91 @@ export abstract class CollectionRules extends LiteralRules {
       const keys: (Expression | Wildcard)[] = [];
       const open = this.CONSUME(LeftBracket);
       this.within('free', () =>
-        this.separated('keys', () =>
-          this.OR([
-            {
-              ALT: () => {
-                const star = this.CONSUME(Star);
-                this.ACTION(() => keys.push({ kind: 'wildcard', span: tokenSpan(star) }));
+        this.separated(
+          'keys',
+          () =>
+            this.OR([
+              {
+                ALT: () => {
+                  const star = this.CONSUME(Star);
+                  this.ACTION(() => keys.push({ kind: 'wildcard', span: tokenSpan(star) }));
+                },
               },
-            },
-            {
-              ALT: () => {
-                keys.push(this.SUBRULE(this.expression));
+              {
+                ALT: () => {
+                  keys.push(this.SUBRULE(this.expression));
+                },
               },
-            },
-          ]),
+            ]),
+          1,
         ),
       );
       this.ACTION(() => {
         if (keys.length === 0) keys.push(this.lacking('a key'));
         this.reachCloser(open, RightBracket, 'the keys', 'a key');
       });
-      this.OPTION(() => this.CONSUME(RightBracket));
+      this.wanted(9, () => this.CONSUME(RightBracket));
       return keys;
     },
     { recoveryValueFunc: () => [] },
   );
 
-  /** `for k, v in source if condition`; in a list no body in braces follows, so braces there can only be misplaced settings. */
+  /** Settings in a head. */
+  protected readonly mistakenSettings: ParserMethod<[], void> = this.RULE(
+    'mistakenSettings',
+    (): void => {
+      this.ACTION(() => this.explainNext());
+      this.SUBRULE(this.settings);
+    },
+    { recoveryValueFunc: () => undefined },
+  );
+
+  /** A second `if` of a loop, where `and` is meant. */
+  protected readonly mistakenIf: ParserMethod<[], void> = this.RULE(
+    'mistakenIf',
+    (): void => {
+      const keyword = this.CONSUME(If);
+      this.ACTION(() => {
+        const help = 'join the conditions with `and`';
+        const fix = this.edit('write `and`', tokenSpan(keyword), 'and');
+        const expected = 'the end of the loop';
+        this.remark(unexpected, tokenSpan(keyword), { found: 'a second `if`', expected, help }, { fix });
+      });
+      this.SUBRULE(this.inHead, { ARGS: ['a condition'] });
+    },
+    { recoveryValueFunc: () => undefined },
+  );
+
+  /** `for k, v in source if condition`; where no body in braces follows (`bodiless`), braces can only be misplaced settings. */
   protected readonly forClause: ParserMethod<[boolean], ForClause> = this.RULE(
     'forClause',
-    (inList: boolean): ForClause => {
+    (bodiless: boolean): ForClause => {
       const keyword = this.CONSUME(For);
       const variables: NameSlot[] = [this.SUBRULE(this.nameSlot, { ARGS: ['a name for each item'] })];
       this.MANY(() => {
         this.CONSUME(Comma);
         variables.push(this.SUBRULE2(this.nameSlot, { ARGS: ['a second name'] }));
       });
-      const within = this.OPTION(() => this.CONSUME(In));
+      const within = this.wanted(0, () => this.CONSUME(In));
       this.ACTION(() => {
-        if (!within) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`in`' });
+        if (within) return;
+        const next = this.LA(1);
+        const other =
+          next.tokenType === Word && /^(?:of|from|at)$|^i/.test(next.image) && this.LA(2).tokenType === Word;
+        const more = other ? { fix: this.edit('write `in`', tokenSpan(next), 'in') } : {};
+        this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`in`' }, more);
+        if (other) this.SKIP_TOKEN();
       });
       const source = this.SUBRULE(this.inHead, { ARGS: ['what to go through'] });
       this.OPTION3({
-        GATE: () => inList && this.LA(0).tokenType === RightParen,
-        DEF: () => {
-          this.ACTION(() => this.explainNext());
-          this.SUBRULE(this.settings);
-        },
+        GATE: () => bodiless && this.LA(0).tokenType === RightParen,
+        DEF: () => this.SUBRULE(this.mistakenSettings),
       });
       const condition = this.OPTION2(() => {
         this.CONSUME(If);
         return this.SUBRULE2(this.inHead, { ARGS: ['a condition'] });
       });
+      this.MANY2(() => this.SUBRULE(this.mistakenIf));
       return this.ACTION(() => ({
         kind: 'for_clause',
         variables,

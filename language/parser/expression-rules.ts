@@ -1,4 +1,4 @@
-import type { ParserMethod } from 'chevrotain';
+import type { IOrAlt, ParserMethod } from 'chevrotain';
 import { operatorAfterStep, pipeIntoNoCall, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { cover } from '../source/source.ts';
 import type { CallExpression, Expression } from '../syntax/tree.ts';
@@ -26,12 +26,7 @@ export abstract class ExpressionRules extends OperationRules {
           },
           {
             ALT: () => {
-              const operator = this.SUBRULE(this.binaryOperator);
-              this.ACTION(() => this.complainOfOperator(value, operator));
-              const right = this.OPTION2(() => this.SUBRULE(this.operation));
-              this.ACTION(() => {
-                value = this.binary(value, operator, right ?? this.missing('a value'));
-              });
+              value = this.SUBRULE(this.mistakenOperator, { ARGS: [value] });
             },
           },
         ]),
@@ -41,16 +36,32 @@ export abstract class ExpressionRules extends OperationRules {
     { recoveryValueFunc: () => this.missing('a value') },
   );
 
+  readonly #unpiped: IOrAlt<Expression>[] = [
+    { ALT: () => this.SUBRULE(this.conditional) },
+    { ALT: () => this.SUBRULE(this.operation) },
+  ];
+
   protected readonly unpiped: ParserMethod<[], Expression> = this.RULE(
     'unpiped',
-    (): Expression =>
-      this.OR([{ ALT: () => this.SUBRULE(this.conditional) }, { ALT: () => this.SUBRULE(this.operation) }]),
+    (): Expression => this.OR(this.#unpiped),
     { recoveryValueFunc: () => this.missing('a value') },
   );
 
-  private binary(left: Expression, { operator, span }: OperatorRead, right: Expression): Expression {
-    return { kind: 'binary', operator, operatorSpan: span, left, right, span: cover(left.span, right.span) };
-  }
+  /** An operator, and what follows it, after a step of a pipe. */
+  protected readonly mistakenOperator: ParserMethod<[Expression], Expression> = this.RULE(
+    'mistakenOperator',
+    (left: Expression): Expression => {
+      const read = this.SUBRULE(this.binaryOperator);
+      this.ACTION(() => this.complainOfOperator(left, read));
+      const operand = this.OPTION(() => this.SUBRULE(this.operation));
+      return this.ACTION(() => {
+        const right = operand ?? this.missing('a value');
+        const { operator, span } = read;
+        return { kind: 'binary', operator, operatorSpan: span, left, right, span: cover(left.span, right.span) };
+      });
+    },
+    { recoveryValueFunc: () => this.missing('a value') },
+  );
 
   private complainOfOperator(pipe: Expression, { operator, span }: OperatorRead): void {
     const fix = {
@@ -66,7 +77,7 @@ export abstract class ExpressionRules extends OperationRules {
   protected readonly step: ParserMethod<[], Expression> = this.RULE(
     'step',
     (): Expression => {
-      const value = this.OPTION(() =>
+      const value = this.wanted(0, () =>
         this.OR([{ ALT: () => this.SUBRULE(this.repeat) }, { ALT: () => this.SUBRULE(this.postfix) }]),
       );
       return this.ACTION(() => {
@@ -85,11 +96,11 @@ export abstract class ExpressionRules extends OperationRules {
     (): Expression => {
       const start = this.position();
       const clause = this.SUBRULE(this.forClause, { ARGS: [false] });
-      const body = this.OPTION(() => {
+      const body = this.wanted(0, () => {
         const open = this.CONSUME(LeftBrace);
         const steps = this.within('free', () => this.SUBRULE(this.required, { ARGS: ['the steps to repeat'] }));
         this.ACTION(() => this.reachCloser(open, RightBrace, 'the steps to repeat', '`|>`'));
-        this.OPTION2(() => this.CONSUME(RightBrace));
+        this.wanted(9, () => this.CONSUME(RightBrace));
         return steps;
       });
       return this.ACTION(() => ({
@@ -120,7 +131,7 @@ export abstract class ExpressionRules extends OperationRules {
         value = this.SUBRULE2(this.branch, { ARGS: ['a value after `then`'] });
         this.ACTION(() => branches.push({ start: again.startOffset, condition, value }));
       });
-      const otherwise = this.OPTION(() => {
+      const otherwise = this.wanted(0, () => {
         this.CONSUME2(Else);
         return this.SUBRULE3(this.branch, { ARGS: ['a value after `else`'] });
       });
@@ -147,7 +158,7 @@ export abstract class ExpressionRules extends OperationRules {
     'condition',
     (): Expression => {
       const value = this.within('head', () => this.SUBRULE(this.branch, { ARGS: ['a condition'] }));
-      const then = this.OPTION(() => this.CONSUME(Then));
+      const then = this.wanted(0, () => this.CONSUME(Then));
       this.ACTION(() => {
         if (!then) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`then`' });
       });
@@ -160,7 +171,7 @@ export abstract class ExpressionRules extends OperationRules {
   protected readonly branch: ParserMethod<[string], Expression> = this.RULE(
     'branch',
     (what: string): Expression => {
-      const value = this.OPTION(() => this.SUBRULE(this.operation));
+      const value = this.wanted(0, () => this.SUBRULE(this.operation));
       return this.ACTION(() => value ?? this.lacking(what));
     },
     { recoveryValueFunc: () => this.missing('a value') },
@@ -168,24 +179,24 @@ export abstract class ExpressionRules extends OperationRules {
 
   // ---------------------------------------------------------------- values
 
+  readonly #primaries: IOrAlt<Expression>[] = [
+    { ALT: () => this.SUBRULE(this.literal) },
+    {
+      ALT: () => {
+        const word = this.CONSUME(Word);
+        return this.ACTION((): Expression => ({ kind: 'reference', name: this.nameOf(word), span: tokenSpan(word) }));
+      },
+    },
+    { ALT: () => this.SUBRULE(this.list) },
+    { ALT: () => this.SUBRULE(this.record) },
+    { ALT: () => this.SUBRULE(this.group) },
+  ];
+
   /** A value with its members, keys and calls: `prepared.train`, `monthly["2021-04"]`, `train(m, rows) { … }` */
   protected readonly postfix: ParserMethod<[], Expression> = this.RULE(
     'postfix',
     (): Expression => {
-      let value: Expression = this.OR([
-        { ALT: () => this.SUBRULE(this.literal) },
-        {
-          ALT: () => {
-            const word = this.CONSUME(Word);
-            return this.ACTION(
-              (): Expression => ({ kind: 'reference', name: this.nameOf(word), span: tokenSpan(word) }),
-            );
-          },
-        },
-        { ALT: () => this.SUBRULE(this.list) },
-        { ALT: () => this.SUBRULE(this.record) },
-        { ALT: () => this.SUBRULE(this.group) },
-      ]);
+      let value: Expression = this.OR(this.#primaries);
       this.MANY(() =>
         this.OR2([
           {

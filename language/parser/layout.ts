@@ -1,5 +1,6 @@
 import type { IToken, TokenType } from 'chevrotain';
 import {
+  After,
   And,
   Arrow,
   As,
@@ -30,6 +31,8 @@ import {
   Not,
   NotEqual,
   Or,
+  Override,
+  PathName,
   Percent,
   PipeInto,
   Pipeline,
@@ -39,14 +42,17 @@ import {
   RightParen,
   reservedTypes,
   retype,
+  SearchSpace,
   Slash,
   Star,
   StringToken,
   statementTypes,
   Then,
+  When,
   Where,
   Word,
 } from './tokens.ts';
+import { meantDeclaration } from './words.ts';
 
 /** Deepest nesting of brackets. A person reads no deeper, and the parser's stack is bounded by it. */
 export const deepestNesting = 32;
@@ -67,6 +73,14 @@ export interface Layout {
   readonly partners: ReadonlyMap<IToken, IToken>;
 }
 
+/** The braces of a model or of a search space: lines in them begin statements or entries. */
+interface Body {
+  readonly of: TokenType;
+  readonly brace: IToken;
+  readonly depth: number;
+  readonly column: number;
+}
+
 const openers: ReadonlyMap<TokenType, TokenType> = new Map([
   [LeftParen, RightParen],
   [LeftBracket, RightBracket],
@@ -77,12 +91,31 @@ const closers: ReadonlyMap<TokenType, TokenType> = new Map([...openers].map(([op
 /** Tokens that cannot end a declaration: what follows, on whatever line, belongs to it. */
 const continuing: ReadonlySet<TokenType> = new Set([
   ...[Equals, Comma, Colon, Dot, Arrow, PipeInto, LeftParen, LeftBracket, LeftBrace, Plus, Minus, Star, Slash],
-  ...[Percent, EqualTo, NotEqual, LessEqual, GreaterEqual, Less, And, Or, Not, In, If, Then, Else, Where, For, Fit],
+  ...[
+    Percent,
+    EqualTo,
+    NotEqual,
+    LessEqual,
+    GreaterEqual,
+    Less,
+    And,
+    Or,
+    Not,
+    In,
+    If,
+    Then,
+    Else,
+    Where,
+    When,
+    After,
+    For,
+    Fit,
+  ],
   ...[Export, Import],
 ]);
 
 /** What may follow the name of a declaration. */
-const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, LeftBrace]);
+const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, LeftBracket, LeftBrace]);
 
 /**
  * Tells contextual words from names, pairs brackets, and cuts the tokens into declarations, in one pass. A declaration begins
@@ -97,7 +130,7 @@ export function layOut(tokens: readonly IToken[]): Layout {
   let midLine = false;
   let tooDeep: IToken | undefined;
   let typeNesting = 0;
-  let body: { readonly brace: IToken; readonly depth: number; readonly column: number } | undefined;
+  let body: Body | undefined;
 
   const endChunk = (end: number): void => {
     if (end > start) chunks.push({ start, end, midLine, ...(tooDeep ? { tooDeep } : {}) });
@@ -119,7 +152,7 @@ export function layOut(tokens: readonly IToken[]): Layout {
     }
     if (head) retype(token, head);
     if (body && (isFirstOnLine(tokens, i) || tokens[i - 1] === body.brace)) {
-      const statement = statementType(tokens, i);
+      const statement = body.of === Model ? statementType(tokens, i) : entryType(tokens, i);
       if (statement && (open.length === body.depth || column(token) <= body.column)) {
         retype(token, statement);
         open.length = Math.min(open.length, body.depth);
@@ -136,9 +169,11 @@ export function layOut(tokens: readonly IToken[]): Layout {
       }
     }
     if (openers.has(token.tokenType)) {
-      const isBody = token.tokenType === LeftBrace && open.length === 0 && !body && isModel(tokens, start);
+      const of = declaredType(tokens, start);
+      const isBody = token.tokenType === LeftBrace && open.length === 0 && !body;
       open.push(token);
-      if (isBody) body = { brace: token, depth: open.length, column: column(tokens[i + 1] ?? token) };
+      if (isBody && (of === Model || of === SearchSpace))
+        body = { of, brace: token, depth: open.length, column: column(tokens[i + 1] ?? token) };
       if (open.length > deepestNesting) tooDeep ??= token;
     }
     if (token.tokenType === Less) {
@@ -149,12 +184,23 @@ export function layOut(tokens: readonly IToken[]): Layout {
   return { chunks, partners };
 }
 
-/** Gives the word that begins a declaration, or that follows its `export`, the type of its kind. */
+/**
+ * Gives the word that begins a declaration, and that which follows its `export`, the type of its kind. One that is nearly such a
+ * word, or is called so elsewhere, is taken for it; its payload then says which.
+ */
 function markHead(tokens: readonly IToken[], index: number): void {
-  const at = tokens[index]?.image === 'export' ? index + 1 : index;
-  const token = tokens[at];
-  const type = token?.tokenType === Word && declarationTypes.get(token.image);
-  if (type) retype(token, type);
+  const token = tokens[index];
+  const next = tokens[index + 1];
+  if (token === undefined || (next?.tokenType === Equals && !declarationTypes.has(token.image))) return;
+  if (token.tokenType === Word && token.image !== 'export') {
+    const meant = declarationTypes.has(token.image) ? token.image : meantDeclaration(token.image);
+    if (meant === undefined) return;
+    if (meant !== token.image) token.payload = meant;
+    retype(token, declarationTypes.get(meant) ?? Export);
+    if (meant !== 'export') return;
+  }
+  const declared = next?.tokenType === Word && tokens[index + 2]?.tokenType !== Equals && next.image !== 'export';
+  if (declared) markHead(tokens, index + 1);
 }
 
 function column(token: IToken): number {
@@ -163,12 +209,13 @@ function column(token: IToken): number {
 
 export function isFirstOnLine(tokens: readonly IToken[], index: number): boolean {
   const before = tokens[index - 1];
-  return before === undefined || (before.endLine ?? 0) < (tokens[index]?.startLine ?? 0);
+  return before === undefined || (before.startLine ?? 0) < (tokens[index]?.startLine ?? 0);
 }
 
-function isModel(tokens: readonly IToken[], start: number): boolean {
+/** The type of the word that begins the declaration at `start`, after its `export`. */
+function declaredType(tokens: readonly IToken[], start: number): TokenType | undefined {
   const first = tokens[start];
-  return (first?.tokenType === Export ? tokens[start + 1] : first)?.tokenType === Model;
+  return (first?.tokenType === Export ? tokens[start + 1] : first)?.tokenType;
 }
 
 /** Types that hold wherever the word stands: reserved words, and `fit`, `from`, `as`, `edition` at their places. */
@@ -179,14 +226,15 @@ function classify(tokens: readonly IToken[], index: number, start: number): Toke
   const next = tokens[index + 1];
   const reserved = reservedTypes.get(token.image);
   if (reserved) return before === Dot || next?.tokenType === Colon ? undefined : reserved;
-  const first = tokens[start]?.tokenType;
+  const first = declaredType(tokens, start);
+  const names = first === Import || first === LeftBrace;
   switch (token.image) {
     case 'fit':
       return before === PipeInto && next?.tokenType !== LeftParen ? Fit : undefined;
     case 'from':
-      return first === Import && (before === RightBrace || next?.tokenType === StringToken) ? From : undefined;
+      return names && (before === RightBrace || next?.tokenType === StringToken) ? From : undefined;
     case 'as':
-      return first === Import && before === Word ? As : undefined;
+      return names && before === Word ? As : undefined;
     case 'edition':
       return first === Pipeline && index === start + 2 ? Edition : undefined;
     default:
@@ -201,20 +249,27 @@ function classify(tokens: readonly IToken[], index: number, start: number): Toke
 function isDeclarationHead(tokens: readonly IToken[], index: number, depth: number, head: IToken | undefined): boolean {
   const token = tokens[index];
   const before = tokens[index - 1];
-  if (token?.tokenType !== Word || before?.tokenType === Export || before?.tokenType === Dot) return false;
+  if (token?.tokenType !== Word || before?.tokenType === Export || before?.tokenType === Override) return false;
+  if (before?.tokenType === Dot) return false;
   const word = token.image;
   const next = tokens[index + 1];
   const declares = declarationTypes.has(word) || word === 'export';
   const sameLine = next !== undefined && next.startLine === token.startLine;
-  const certain =
-    declares &&
-    sameLine &&
-    ((next.tokenType === Word && (word === 'export' || afterName.has(tokens[index + 2]?.tokenType ?? Word))) ||
-      (word === 'import' && next.tokenType === LeftBrace));
-  if (!isFirstOnLine(tokens, index)) return certain && depth === 0 && word !== 'export' && word !== 'import';
+  const certain = declares && sameLine && isCertain(word, next, tokens[index + 2]);
+  if (!isFirstOnLine(tokens, index)) return certain && depth === 0 && !/^(?:ex|im)port$|^extends$/.test(word);
   if (depth > 0 || continuing.has(before?.tokenType ?? Word)) return certain && column(token) <= column(head ?? token);
   if (declares) return next?.tokenType !== Colon && next?.tokenType !== Dot;
   return column(token) === 1 && !reservedTypes.has(word);
+}
+
+/** Whether `word`, `next` and `afterNext` on one line can be nothing but the beginning of a declaration. */
+function isCertain(word: string, next: IToken, afterNext: IToken | undefined): boolean {
+  if (next.tokenType === LeftBrace) return word === 'import' || word === 'export';
+  if (next.tokenType === StringToken) return word === 'extends';
+  if (next.tokenType !== Word || reservedTypes.has(next.image)) return false;
+  if (word === 'space' && afterNext?.image === 'for') return true;
+  if (word === 'allow' && afterNext?.tokenType === StringToken) return true;
+  return word === 'export' || afterName.has(afterNext?.tokenType ?? Word);
 }
 
 /** The type of a word at the head of a line of a model's body. */
@@ -224,4 +279,14 @@ function statementType(tokens: readonly IToken[], index: number): TokenType | un
   const next = tokens[index + 1];
   if (next?.tokenType === Equals) return BindingName;
   return next?.tokenType === Word && next.startLine === token.startLine ? statementTypes.get(token.image) : undefined;
+}
+
+/** The type of a word at the head of a line of a search space: of `path` in `path.to.it in …`, or what is written for `in`. */
+function entryType(tokens: readonly IToken[], index: number): TokenType | undefined {
+  if (tokens[index]?.tokenType === Where) return Where;
+  let at = index;
+  while (tokens[at]?.tokenType === Word && tokens[at + 1]?.tokenType === Dot) at += 2;
+  const next = tokens[at + 1];
+  if (tokens[at]?.tokenType !== Word || next?.startLine !== tokens[at]?.startLine) return undefined;
+  return next?.image === 'in' || next?.tokenType === Equals || next?.tokenType === Colon ? PathName : undefined;
 }

@@ -1,24 +1,23 @@
 import type { ILexingError, IToken } from 'chevrotain';
 import { conflictMarkers, foreignName, strayCharacter } from '../diagnostics/catalogue/syntax/characters.ts';
 import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts';
-import type { Location, SourceFile } from '../source/source.ts';
-import { repairToken } from './repair.ts';
-import {
-  BlockComment,
-  ConflictMarker,
-  ForeignWord,
-  HashComment,
-  pipeLexer,
-  retype,
-  tokenSpan,
-  Word,
-} from './tokens.ts';
+import type { Location, SourceFile, Span } from '../source/source.ts';
+import { repairable, repairToken } from './repair.ts';
+import { ConflictMarker, ForeignWord, pipeLexer, retype, tokenSpan, Word } from './tokens.ts';
+
+/** Consecutive `///` lines: their text without the slashes, and the place of each. */
+export interface DocComment {
+  readonly text: string;
+  readonly lines: readonly Span[];
+}
 
 /** A text cut into tokens: what the parser reads, and beside it the comments. */
 export interface Lexed {
   readonly tokens: IToken[];
-  /** The text of the `///` lines above a token, by the token's offset. */
-  readonly docs: ReadonlyMap<number, string>;
+  /** The `///` lines above a token, by the token's offset. */
+  readonly docs: ReadonlyMap<number, DocComment>;
+  /** `///` comments that stand above no token or behind one on its line. */
+  readonly strayDocs: readonly DocComment[];
   /** Every comment, doc comments included, in the order of the text. */
   readonly comments: readonly IToken[];
   readonly diagnostics: readonly Diagnostic[];
@@ -35,12 +34,12 @@ export function lex(file: SourceFile): Lexed {
       diagnostics.push(report(foreignName, { file, span: tokenSpan(token) }, { name: token.image }));
       retype(token, Word);
     }
-    if (token.tokenType === BlockComment || token.tokenType === HashComment) repairToken(file, token, diagnostics);
-    else tokens.push(...repairToken(file, token, diagnostics));
+    if (!repairable.has(token.tokenType)) tokens.push(token);
+    else for (const repaired of repairToken(file, token, diagnostics)) tokens.push(repaired);
   }
   const docTokens = cut.groups.docs ?? [];
   const comments = [...docTokens, ...(cut.groups.comments ?? [])].sort((a, b) => a.startOffset - b.startOffset);
-  return { tokens, docs: attachDocs(docTokens, tokens), comments, diagnostics };
+  return { tokens, ...attachDocs(docTokens, tokens), comments, diagnostics };
 }
 
 const lookAlikes: ReadonlyMap<string, { readonly name: string; readonly meant: string }> = new Map([
@@ -98,18 +97,27 @@ function withoutConflicts(file: SourceFile, tokens: IToken[], diagnostics: Diagn
 }
 
 /** Hands each run of doc comments to the token that follows it. */
-function attachDocs(docTokens: readonly IToken[], tokens: readonly IToken[]): Map<number, string> {
-  const docs = new Map<number, string>();
+function attachDocs(
+  docTokens: readonly IToken[],
+  tokens: readonly IToken[],
+): { readonly docs: ReadonlyMap<number, DocComment>; readonly strayDocs: readonly DocComment[] } {
+  const docs = new Map<number, DocComment>();
+  const strayDocs: DocComment[] = [];
   let next = 0;
-  let lines: string[] = [];
+  let run: IToken[] = [];
   for (const [index, doc] of docTokens.entries()) {
-    lines.push(doc.image.replace(/^\/\/\/ ?/, ''));
     const following = docTokens[index + 1];
     while ((tokens[next]?.startOffset ?? Number.POSITIVE_INFINITY) < doc.startOffset) next++;
     const target = tokens[next];
+    const behind = tokens[next - 1]?.startLine === doc.startLine;
+    if (behind) strayDocs.push({ text: doc.image, lines: [tokenSpan(doc)] });
+    else run.push(doc);
     if (following && (!target || following.startOffset < target.startOffset)) continue;
-    if (target) docs.set(target.startOffset, lines.join('\n'));
-    lines = [];
+    const lines = run.map(tokenSpan);
+    const text = run.map(({ image }) => image.replace(/^\/\/\/ ?/, '')).join('\n');
+    if (run.length > 0 && target) docs.set(target.startOffset, { text, lines });
+    else if (run.length > 0) strayDocs.push({ text, lines });
+    run = [];
   }
-  return docs;
+  return { docs, strayDocs };
 }

@@ -2,7 +2,7 @@ import { isUnit } from './units.ts';
 
 /** The value that digits say; `_` only groups them. */
 export function numberValue(digits: string): number {
-  return Number.parseFloat(digits.replaceAll('_', ''));
+  return Number.parseFloat(digits.includes('_') ? digits.replaceAll('_', '') : digits);
 }
 
 export function isInteger(digits: string): boolean {
@@ -11,6 +11,9 @@ export function isInteger(digits: string): boolean {
 
 /** Parts a touching number and unit; an exponent belongs to the number. */
 export function quantityParts(text: string): { readonly digits: string; readonly unit: string } {
+  const plain = /\D/.exec(text)?.index ?? text.length;
+  // Whole numbers with a unit are nearly all there are; an `e` may begin an exponent.
+  if (!'_.eE'.includes(text.charAt(plain))) return { digits: text.slice(0, plain), unit: text.slice(plain) };
   const match = /^(\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d+)?)(.*)$/.exec(text);
   return { digits: match?.[1] ?? text, unit: match?.[2] ?? '' };
 }

@@ -8,20 +8,22 @@ import { declarationWords } from './words.ts';
 
 const statementHeads = new Set([Input, Tap, Output, BindingName]);
 
-/** `model Mlp(…) where … { … }` */
+/** `model Mlp(…) where … { … }`, and `block` likewise */
 export abstract class ModelRules extends TypeRules {
   protected readonly model: ParserMethod<[number, boolean], ModelDeclaration> = this.RULE(
     'model',
     (start: number, exported: boolean): ModelDeclaration => {
-      this.CONSUME(Model);
-      const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of the model'] });
+      const word = this.CONSUME(Model);
+      const kind = this.ACTION(() => ((word.payload ?? word.image) === 'block' ? 'block' : 'model'));
+      const name = this.SUBRULE(this.nameSlot, { ARGS: [`the name of the ${kind}`] });
       const parameters = this.OPTION(() => this.SUBRULE(this.parameters, { ARGS: [false] }));
       const constraints = this.OPTION2(() => this.SUBRULE(this.constraints));
-      const body = this.OPTION3(() => this.SUBRULE(this.modelBody));
+      const body = this.wanted(0, () => this.SUBRULE(this.modelBody));
       return this.ACTION(() => {
-        if (!body) this.complain(unexpected, this.gap(), { found: this.found(), expected: "`{` and the model's body" });
+        if (!body)
+          this.complain(unexpected, this.gap(), { found: this.found(), expected: `\`{\` and the ${kind}'s body` });
         return {
-          kind: 'model',
+          kind,
           name,
           parameters: parameters ?? ([] as readonly Parameter[]),
           constraints: constraints ?? [],
@@ -58,7 +60,7 @@ export abstract class ModelRules extends TypeRules {
         this.ACTION(() => this.reachStatement(open));
       });
       this.ACTION(() => this.reachCloser(open, RightBrace, "the model's body", 'a statement'));
-      this.OPTION(() => this.CONSUME(RightBrace));
+      this.wanted(9, () => this.CONSUME(RightBrace));
       return statements;
     },
     { recoveryValueFunc: () => [] },
@@ -83,13 +85,19 @@ export abstract class ModelRules extends TypeRules {
     (): ModelStatement => {
       const keyword = this.CONSUME(Input);
       const name = this.SUBRULE(this.nameSlot, { ARGS: ['the name of the input'] });
-      const colon = this.OPTION(() => this.CONSUME(Colon));
+      const colon = this.wanted(0, () => this.CONSUME(Colon));
       this.ACTION(() => {
         if (!colon)
           this.complain(unexpected, this.gap(), { found: this.found(), expected: "`:` and the input's type" });
       });
       const type = this.SUBRULE(this.type);
-      return this.ACTION(() => ({ kind: 'input', name, type, span: this.since(keyword.startOffset) }));
+      return this.ACTION(() => ({
+        kind: 'input',
+        name,
+        type,
+        ...this.docAt(keyword.startOffset),
+        span: this.since(keyword.startOffset),
+      }));
     },
     {
       recoveryValueFunc: (): ModelStatement => ({
@@ -128,12 +136,19 @@ export abstract class ModelRules extends TypeRules {
           },
         },
       ]);
-      const equals = this.OPTION(() => this.CONSUME(Equals));
+      const equals = this.wanted(0, () => this.CONSUME(Equals));
       this.ACTION(() => {
         if (!equals) this.complain(unexpected, this.gap(), { found: this.found(), expected: '`=`' });
       });
       const value = this.SUBRULE(this.required, { ARGS: ['a value after `=`'] });
-      return this.ACTION(() => ({ kind: 'binding', role, name, value, span: this.since(start) }));
+      return this.ACTION(() => ({
+        kind: 'binding',
+        role,
+        name,
+        value,
+        ...this.docAt(start),
+        span: this.since(start),
+      }));
     },
     {
       recoveryValueFunc: (): ModelBinding => ({

@@ -1,4 +1,4 @@
-import type { IToken, ParserMethod } from 'chevrotain';
+import type { IOrAlt, IToken, ParserMethod } from 'chevrotain';
 import { comparisonChain } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { cover, type Span } from '../source/source.ts';
 import type { BinaryOperator, Expression } from '../syntax/tree.ts';
@@ -64,7 +64,7 @@ export abstract class OperationRules extends CollectionRules {
               ALT: () => {
                 const operator = this.SUBRULE(this.binaryOperator);
                 this.ACTION(() => pieces.push({ kind: 'binary', ...operator }));
-                const operand = this.OPTION(() =>
+                const operand = this.wanted(0, () =>
                   this.OR3([
                     { ALT: () => this.SUBRULE2(this.signed, { ARGS: [pieces] }) },
                     { ALT: () => this.SUBRULE2(this.rangeMark, { ARGS: [pieces] }) },
@@ -79,7 +79,11 @@ export abstract class OperationRules extends CollectionRules {
             { ALT: () => this.SUBRULE3(this.rangeMark, { ARGS: [pieces] }) },
           ]),
       });
-      return this.ACTION(() => arrange(pieces, this.complainOfChain) ?? this.missing('a value'));
+      return this.ACTION(() => {
+        const [only] = pieces;
+        if (pieces.length === 1 && only?.kind === 'operand') return only.value;
+        return arrange(pieces, this.complainOfChain) ?? this.missing('a value');
+      });
     },
     { recoveryValueFunc: () => this.missing('a value') },
   );
@@ -104,6 +108,8 @@ export abstract class OperationRules extends CollectionRules {
     { recoveryValueFunc: (): true => true },
   );
 
+  readonly #signs: IOrAlt<IToken>[] = [{ ALT: () => this.CONSUME(Minus) }, { ALT: () => this.CONSUME(Not) }];
+
   /** An operand with the `-` and `not` before it. */
   protected readonly signed: ParserMethod<[Piece[]], true> = this.RULE(
     'signed',
@@ -112,7 +118,7 @@ export abstract class OperationRules extends CollectionRules {
         {
           ALT: () => {
             this.AT_LEAST_ONE(() => {
-              const sign = this.OR2([{ ALT: () => this.CONSUME(Minus) }, { ALT: () => this.CONSUME(Not) }]);
+              const sign = this.OR2(this.#signs);
               this.ACTION(() =>
                 pieces.push({
                   kind: 'prefix',
@@ -121,7 +127,7 @@ export abstract class OperationRules extends CollectionRules {
                 }),
               );
             });
-            const operand = this.OPTION(() => this.SUBRULE(this.postfix));
+            const operand = this.wanted(0, () => this.SUBRULE(this.postfix));
             this.ACTION(() => pieces.push({ kind: 'operand', value: operand ?? this.lacking('a value') }));
           },
         },
@@ -137,24 +143,25 @@ export abstract class OperationRules extends CollectionRules {
     { recoveryValueFunc: (): true => true },
   );
 
+  readonly #operators: IOrAlt<OperatorRead>[] = [
+    ...[Plus, Minus, Star, Slash, Percent, EqualTo, NotEqual, LessEqual, Less, GreaterEqual, Greater, And, Or].map(
+      (type, index) => ({ ALT: () => this.operatorOf(this.consume(index, type)) }),
+    ),
+    { ALT: () => this.operatorOf(this.CONSUME(In)) },
+    {
+      ALT: () => {
+        const not = this.CONSUME(Not);
+        const within = this.CONSUME2(In);
+        return this.ACTION(
+          (): OperatorRead => ({ operator: 'not in', span: cover(tokenSpan(not), tokenSpan(within)) }),
+        );
+      },
+    },
+  ];
+
   protected readonly binaryOperator: ParserMethod<[], OperatorRead> = this.RULE(
     'binaryOperator',
-    (): OperatorRead =>
-      this.OR([
-        ...[Plus, Minus, Star, Slash, Percent, EqualTo, NotEqual, LessEqual, Less, GreaterEqual, Greater, And, Or].map(
-          (type, index) => ({ ALT: () => this.operatorOf(this.consume(index, type)) }),
-        ),
-        { ALT: () => this.operatorOf(this.CONSUME(In)) },
-        {
-          ALT: () => {
-            const not = this.CONSUME(Not);
-            const within = this.CONSUME2(In);
-            return this.ACTION(
-              (): OperatorRead => ({ operator: 'not in', span: cover(tokenSpan(not), tokenSpan(within)) }),
-            );
-          },
-        },
-      ]),
+    (): OperatorRead => this.OR(this.#operators),
     { recoveryValueFunc: (): OperatorRead => ({ operator: '+', span: this.gap() }) },
   );
 

@@ -1,4 +1,4 @@
-import type { IToken } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
 import {
   bareBinding,
   declarationLine,
@@ -8,24 +8,25 @@ import {
 import { tooDeep, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { type Diagnostic, report } from '../diagnostics/diagnostic.ts';
 import { ordered } from '../diagnostics/order.ts';
-import { suggest } from '../diagnostics/suggest.ts';
 import type { SourceFile, Span } from '../source/source.ts';
 import type { Declaration, Module } from '../syntax/tree.ts';
 import { type Chunk, deepestNesting, type Layout, layOut } from './layout.ts';
-import { type Lexed, lex } from './lex.ts';
+import { lex } from './lex.ts';
 import { describeToken } from './messages.ts';
 import { PipeParser } from './parser.ts';
+import { type DocumentedText, strayDocs } from './stray-docs.ts';
 import {
   declarationTypes,
   Equals,
   Export,
+  LeftBrace,
   retype,
+  Star,
   StringToken,
   tokenSpan,
   UnterminatedString,
   Word,
 } from './tokens.ts';
-import { declarationWords } from './words.ts';
 
 export interface ParsedModule {
   readonly module: Module;
@@ -48,26 +49,43 @@ let shared: PipeParser | undefined;
 export function parseWith(parser: PipeParser, file: SourceFile): ParsedModule {
   const lexed = lex(file);
   const layout = layOut(lexed.tokens);
-  const diagnostics: Diagnostic[] = [...lexed.diagnostics];
-  const declarations = layout.chunks.map((chunk, index) =>
-    readChunk(parser, file, lexed, layout, chunk, layout.chunks[index + 1], diagnostics),
-  );
+  const reading: Reading = {
+    parser,
+    file,
+    lexed,
+    layout,
+    diagnostics: [...lexed.diagnostics],
+    documented: new Set(),
+    flawed: [],
+  };
+  const { diagnostics } = reading;
+  const declarations = layout.chunks.map((chunk, index) => {
+    const before = diagnostics.length;
+    const declaration = readChunk(reading, chunk, layout.chunks[index + 1]);
+    if (diagnostics.length > before) reading.flawed.push(declaration.span);
+    return declaration;
+  });
   for (const [index, declaration] of declarations.entries())
     if (declaration.kind === 'pipeline' && index > 0)
       diagnostics.push(report(headerPlace, { file, span: declaration.span }, {}));
+  diagnostics.push(...strayDocs(reading));
   const module: Module = { kind: 'module', file, declarations, span: { start: 0, end: file.text.length } };
   return { module, diagnostics: ordered(diagnostics) };
 }
 
-function readChunk(
-  parser: PipeParser,
-  file: SourceFile,
-  { tokens, docs }: Lexed,
-  { partners }: Layout,
-  chunk: Chunk,
-  next: Chunk | undefined,
-  diagnostics: Diagnostic[],
-): Declaration {
+/** One file that is being read. */
+interface Reading extends DocumentedText {
+  readonly parser: PipeParser;
+  readonly layout: Layout;
+  readonly diagnostics: Diagnostic[];
+  readonly documented: Set<number>;
+  readonly flawed: Span[];
+}
+
+function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Declaration {
+  const { parser, file, diagnostics, documented } = reading;
+  const { tokens, docs } = reading.lexed;
+  const { partners } = reading.layout;
   const own = tokens.slice(chunk.start, chunk.end);
   const [first, second] = own;
   const last = own.at(-1);
@@ -89,12 +107,15 @@ function readChunk(
   const following = next ? 'the next declaration' : 'the end of the file';
   const word = first.tokenType === Export ? second : first;
   const bare = first.tokenType === Word && second?.tokenType === Equals;
-  if (!bare && word?.tokenType === Word && !recognise(word, file, diagnostics)) return invalid;
-  if (!bare && (word === undefined || word.tokenType === Word || !isDeclarationToken(word))) {
+  for (const meant of new Set([first, word])) if (meant && !bare) tellMeant(meant, file, diagnostics);
+  if (!bare && word?.tokenType === Word) return invalid;
+  if (!bare && (word === undefined || !isDeclarationToken(word, word !== first))) {
     const found = word ? describeToken(word) : following;
     const place = word ? tokenSpan(word) : { start: span.end, end: span.end };
     if (place.start < quietFrom)
-      diagnostics.push(report(unexpected, { file, span: place }, { found, expected: 'a declaration' }));
+      diagnostics.push(
+        report(unexpected, { file, span: place }, { found, expected: 'a declaration', ...handOn(first, word) }),
+      );
     return invalid;
   }
   if (bare) {
@@ -105,13 +126,21 @@ function readChunk(
     };
     diagnostics.push(report(bareBinding, { file, span: tokenSpan(first) }, { name: first.image }, { fix }));
   }
-  parser.begin({ file, tokens: own, partners, docs, diagnostics, following, quietFrom });
+  parser.begin({ file, tokens: own, partners, docs, documented, diagnostics, following, quietFrom });
   const declaration = bare ? parser.readBareBinding(span.start) : parser.readDeclaration();
   return declaration.kind === 'invalid' ? invalid : declaration;
 }
 
-function isDeclarationToken(token: IToken): boolean {
-  return [...declarationTypes.values()].includes(token.tokenType);
+/** `export * from …` */
+function handOn(first: IToken, word: IToken | undefined): { readonly help?: string } {
+  if (first.tokenType !== Export || word?.tokenType !== Star) return {};
+  return { help: 'name what is handed on: `export { a, b } from "./file.pipe"`' };
+}
+
+const declaring: ReadonlySet<TokenType> = new Set(declarationTypes.values());
+
+function isDeclarationToken(token: IToken, exporting: boolean): boolean {
+  return declaring.has(token.tokenType) || (exporting && token.tokenType === LeftBrace);
 }
 
 /**
@@ -128,23 +157,15 @@ function silenceDamage(tokens: readonly IToken[]): number {
   return quietFrom;
 }
 
-/** What `let` is called in other languages. */
-const letElsewhere: ReadonlySet<string> = new Set(['const', 'var', 'val', 'def']);
-
-/** Reports a word that begins no declaration; one that is nearly a declaration's word is taken for that. */
-function recognise(word: IToken, file: SourceFile, diagnostics: Diagnostic[]): boolean {
-  if (declarationTypes.has(word.image)) return true;
-  const meant = letElsewhere.has(word.image) ? 'let' : suggest(word.image, declarationWords);
+/** Reports a word that begins no declaration, with the one that was taken for it. */
+function tellMeant(word: IToken, file: SourceFile, diagnostics: Diagnostic[]): void {
   const location = { file, span: tokenSpan(word) };
-  const type = meant === undefined ? undefined : declarationTypes.get(meant);
-  if (meant === undefined || type === undefined) {
+  const meant: unknown = word.payload;
+  if (word.tokenType === Word) {
     diagnostics.push(report(unknownDeclaration, location, { word: word.image }));
-    return false;
+  } else if (typeof meant === 'string' && !declarationTypes.has(word.image)) {
+    const title = `write \`${meant}\``;
+    const fix = { title, applicability: 'maybe' as const, edits: [{ location, replacement: meant }] };
+    diagnostics.push(report(unknownDeclaration, location, { word: word.image, meant }, { fix }));
   }
-  const title = `write \`${meant}\``;
-  const fix = { title, applicability: 'maybe' as const, edits: [{ location, replacement: meant }] };
-  diagnostics.push(report(unknownDeclaration, location, { word: word.image, meant }, { fix }));
-  word.payload = meant;
-  retype(word, type);
-  return true;
 }

@@ -76,6 +76,7 @@ export function arrange(pieces: readonly Piece[], complain: ComplainOfChain): Ex
         break;
       case 'range': {
         if (wantsOperand) operands.push(undefined);
+        else if (operands.at(-1)?.kind === 'range') complain('..', piece.span, undefined);
         else reduceWhileStronger(range, '..', piece.span);
         operators.push(piece);
         const next = pieces[index + 1];

@@ -1,4 +1,4 @@
-import type { IToken } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
 import {
   foreignOperator,
   malformedDate,
@@ -37,6 +37,12 @@ import {
   UnterminatedString,
 } from './tokens.ts';
 import { isUnit, meantUnit } from './units.ts';
+
+/** The types of tokens whose text can be wrong, or always is. */
+export const repairable: ReadonlySet<TokenType> = new Set([
+  ...[Quantity, StringToken, DateToken, UnterminatedString, ForeignQuoted, TightMinus, PointNumber],
+  ...[ForeignOperator, HashComment, BlockComment],
+]);
 
 /**
  * Checks one token's text and reports what is wrong with it. Gives the tokens that the parser shall read in its place: mostly
@@ -144,6 +150,7 @@ function replace(location: Location, replacement: string, title: string): Fix {
 }
 
 function checkEscapes(file: SourceFile, token: IToken, diagnostics: Diagnostic[]): void {
+  if (!token.image.includes('\\')) return;
   for (const { start, end } of decodeString(token.image).unknown) {
     const span = { start: token.startOffset + start, end: token.startOffset + end };
     const location = { file, span };

@@ -1,9 +1,10 @@
-import { EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
+import { type DSLMethodOpts, EmbeddedActionsParser, type IToken, type ParserMethod, type TokenType } from 'chevrotain';
 import { expectedName, reservedName } from '../diagnostics/catalogue/syntax/declarations.ts';
 import { missingComma, unclosedBracket, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { type Diagnostic, type DiagnosticKind, type Fix, type Label, report } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../source/source.ts';
 import type { Missing, Name, NameSlot } from '../syntax/tree.ts';
+import type { DocComment } from './lex.ts';
 import { describeToken, expectations } from './messages.ts';
 import {
   Colon,
@@ -27,7 +28,9 @@ export interface Passage {
   readonly file: SourceFile;
   readonly tokens: IToken[];
   readonly partners: ReadonlyMap<IToken, IToken>;
-  readonly docs: ReadonlyMap<number, string>;
+  readonly docs: ReadonlyMap<number, DocComment>;
+  /** The offsets at which docs were asked for: the others document nothing. */
+  readonly documented: Set<number>;
   readonly diagnostics: Diagnostic[];
   /** What stands after the passage, as a person would say it. */
   readonly following: string;
@@ -48,6 +51,12 @@ const closerImages: ReadonlyMap<TokenType, string> = new Map([
   [RightBrace, '}'],
 ]);
 const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, LeftBrace]);
+
+/**
+ * Numbers that mark parts of the rules for whoever reads the grammar from them: from `wanted` on, parts that must stand in a sound
+ * text; `separated`, a list with commas, and the number after it one that is not empty. Rules called `mistaken…` read what no sound text has.
+ */
+export const occurrences = { separated: 90, wanted: 100 } as const;
 
 /** What every layer of the grammar uses: places, mistakes, names, brackets and lists. */
 export abstract class SyntaxBase extends EmbeddedActionsParser {
@@ -125,12 +134,14 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   }
 
   protected nextIsOnLine(): boolean {
-    return this.LA(0).endLine === this.LA(1).startLine;
+    return this.LA(0).startLine === this.LA(1).startLine;
   }
 
   protected docAt(start: number): { readonly doc?: string } {
     const doc = this.passage?.docs.get(start);
-    return doc === undefined ? {} : { doc };
+    if (doc === undefined) return {};
+    this.passage?.documented.add(start);
+    return { doc: doc.text };
   }
 
   // ---------------------------------------------------------------- mistakes
@@ -196,7 +207,7 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   protected readonly nameSlot: ParserMethod<[string, 'member'?], NameSlot> = this.RULE(
     'nameSlot',
     (what: string, role?: 'member'): NameSlot => {
-      const token = this.OPTION(() => this.CONSUME(Word));
+      const token = this.wanted(0, () => this.CONSUME(Word));
       return this.ACTION(() => {
         if (token) {
           if (role !== 'member' && reservedWords.has(token.image)) this.complainOfReserved(token);
@@ -233,20 +244,29 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   }
 
   /**
+   * Reads what the grammar demands and a broken text may lack. `index` tells such places of one rule apart. That the place may be
+   * empty is no part of the grammar, which `docs/generate-grammar.ts` reads from the rules.
+   */
+  protected wanted<T>(index: number, body: (() => T) | DSLMethodOpts<T>): T | undefined {
+    return this.option(occurrences.wanted + index, body);
+  }
+
+  /**
    * Items with commas between them and perhaps one after the last; gives whether no comma was missing. A rule can have one such
    * list.
    */
-  protected separated(what: string, item: () => void): boolean {
+  protected separated(what: string, item: () => void, least: 0 | 1 = 0): boolean {
+    const index = occurrences.separated + least;
     let comma = true;
     let clean = true;
-    this.MANY9(() => {
+    this.many(index, () => {
       this.ACTION(() => {
         if (comma) return;
         clean = false;
         this.complainOfMissingComma(what);
       });
       item();
-      comma = this.OPTION9(() => this.CONSUME9(Comma)) !== undefined;
+      comma = this.option(index, () => this.consume(index, Comma)) !== undefined;
     });
     return clean;
   }
@@ -285,7 +305,7 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
     const lineStart = Math.max(text.lastIndexOf('\n', open.startOffset), text.lastIndexOf('\r', open.startOffset)) + 1;
     const indent = /^[ \t]*/.exec(text.slice(lineStart, open.startOffset))?.[0] ?? '';
     const spread = closer === '}' || this.LA(0).tokenType === Comma;
-    const ownLine = spread && open.startLine !== this.LA(0).endLine;
+    const ownLine = spread && open.startLine !== this.LA(0).startLine;
     const fix = this.edit(`insert \`${closer}\``, this.gap(), ownLine ? `\n${indent}${closer}` : closer, 'maybe');
     const related = [this.label(tokenSpan(open), 'opened here')];
     this.complain(unclosedBracket, this.gap(), { closer, purpose, found: this.found() }, { related, fix });

@@ -125,9 +125,16 @@ export const As = contextual('As', 'as');
 export const Edition = contextual('Edition', 'edition');
 export const Pipeline = contextual('Pipeline', 'pipeline');
 export const Param = contextual('Param', 'param');
-/** `let`, `dataset`, `features`, `label`, `stage`, `report` at the head of a declaration. */
+/** A word of `valueWords` at the head of a declaration. */
 export const ValueWord = contextual('ValueWord', 'let');
+/** `model` or `block` at the head of a declaration. */
 export const Model = contextual('Model', 'model');
+export const Expect = contextual('Expect', 'expect');
+export const SearchSpace = contextual('SearchSpace', 'space');
+export const Use = contextual('Use', 'use');
+export const Extends = contextual('Extends', 'extends');
+export const Override = contextual('Override', 'override');
+export const Allow = contextual('Allow', 'allow');
 export const Extern = contextual('Extern', 'extern');
 export const Enum = contextual('Enum', 'enum');
 /** `input`, `tap`, `output` at the head of a statement of a model's body. */
@@ -136,6 +143,8 @@ export const Tap = contextual('Tap', 'tap');
 export const Output = contextual('Output', 'output');
 /** The name at the head of `name = …` in a model's body. */
 export const BindingName = contextual('BindingName', 'name =');
+/** The name at the head of `path in …` in a search space. */
+export const PathName = contextual('PathName', 'path in');
 
 export const reservedTypes: ReadonlyMap<string, TokenType> = new Map([
   ['for', For],
@@ -163,9 +172,18 @@ export const declarationTypes: ReadonlyMap<string, TokenType> = new Map([
   ['dataset', ValueWord],
   ['features', ValueWord],
   ['label', ValueWord],
+  ['check', ValueWord],
   ['stage', ValueWord],
+  ['environment', ValueWord],
   ['report', ValueWord],
+  ['expect', Expect],
   ['model', Model],
+  ['block', Model],
+  ['space', SearchSpace],
+  ['use', Use],
+  ['extends', Extends],
+  ['override', Override],
+  ['allow', Allow],
   ['enum', Enum],
   ['extern', Extern],
 ]);
@@ -176,7 +194,7 @@ export const statementTypes: ReadonlyMap<string, TokenType> = new Map([
   ['output', Output],
 ]);
 
-/** In the order in which the lexer tries them. */
+/** In the order in which the lexer tries them. None but comments goes over several lines, so a token's line is also that of its end. */
 const patterned: readonly TokenType[] = [
   Space,
   DocComment,
@@ -234,15 +252,22 @@ export const vocabulary: TokenType[] = [
   Param,
   ValueWord,
   Model,
+  Expect,
+  SearchSpace,
+  Use,
+  Extends,
+  Override,
+  Allow,
   Extern,
   Enum,
   Input,
   Tap,
   Output,
   BindingName,
+  PathName,
 ];
 
-export const pipeLexer = new Lexer([...patterned], { positionTracking: 'full', ensureOptimizations: true });
+export const pipeLexer = new Lexer([...patterned], { positionTracking: 'onlyStart', ensureOptimizations: true });
 
 export function tokenSpan(token: IToken): Span {
   return { start: token.startOffset, end: token.startOffset + token.image.length };

@@ -31,7 +31,7 @@ export abstract class TypeRules extends ExpressionRules {
     'type',
     (): TypeExpression => {
       const gap = this.endOfPrevious();
-      const word = this.OPTION(() => this.CONSUME(Word));
+      const word = this.wanted(0, () => this.CONSUME(Word));
       const missing = this.ACTION(() => {
         if (word) return undefined;
         this.complain(expectedType, this.nextSpan(), { found: this.found() });
@@ -76,7 +76,7 @@ export abstract class TypeRules extends ExpressionRules {
         if (next.tokenType === GreaterEqual) this.partGreaterEqual(next);
         else this.reachCloser(open, Greater, "the type's arguments", 'a type');
       });
-      this.OPTION(() => this.CONSUME(Greater));
+      this.wanted(9, () => this.CONSUME(Greater));
       return types;
     },
     { recoveryValueFunc: () => [] },
@@ -102,7 +102,7 @@ export abstract class TypeRules extends ExpressionRules {
         }),
       );
       this.ACTION(() => this.reachCloser(open, RightBracket, 'the dimensions', 'a dimension'));
-      this.OPTION(() => this.CONSUME(RightBracket));
+      this.wanted(9, () => this.CONSUME(RightBracket));
       return sizes;
     },
     { recoveryValueFunc: () => [] },
@@ -112,7 +112,7 @@ export abstract class TypeRules extends ExpressionRules {
   protected readonly refinement: ParserMethod<[], Expression> = this.RULE(
     'refinement',
     (): Expression => {
-      const value = this.OPTION(() => this.within('type', () => this.SUBRULE(this.operation)));
+      const value = this.wanted(0, () => this.within('type', () => this.SUBRULE(this.operation)));
       return this.ACTION(() => value ?? this.lacking('a range or a list'));
     },
     { recoveryValueFunc: () => this.missing('a range or a list') },
@@ -173,7 +173,7 @@ export abstract class TypeRules extends ExpressionRules {
           this.misplacedStar(star, 'no parameter follows it');
         this.reachCloser(open, RightParen, 'the parameters', 'a parameter');
       });
-      this.OPTION(() => this.CONSUME(RightParen));
+      this.wanted(9, () => this.CONSUME(RightParen));
       return parameters;
     },
     { recoveryValueFunc: () => [] },

@@ -11,15 +11,25 @@ import type { SourceFile, Span } from '../source/source.ts';
 import {
   Colon,
   Equals,
+  Greater,
   LeftBrace,
   NumberToken,
   RightBrace,
   RightBracket,
   RightParen,
+  StringToken,
   tokenSpan,
+  Use,
   Word,
 } from './tokens.ts';
 import { isUnit, meantUnit } from './units.ts';
+
+/** The declaration that is being read. */
+interface Context {
+  readonly file: SourceFile;
+  readonly tokens: readonly IToken[];
+  readonly partners: ReadonlyMap<IToken, IToken>;
+}
 
 /**
  * Says why `next` cannot follow `before`, where a common slip explains it: a unit apart from its number, `fit` at the wrong
@@ -29,7 +39,7 @@ export function explainUnexpected(
   before: IToken,
   next: IToken,
   afterNext: IToken,
-  { file, partners }: { readonly file: SourceFile; readonly partners: ReadonlyMap<IToken, IToken> },
+  { file, tokens, partners }: Context,
 ): Diagnostic | undefined {
   if (next.startOffset < 0 || before.startOffset < 0) return undefined;
   const span = tokenSpan(next);
@@ -38,7 +48,7 @@ export function explainUnexpected(
   const fix = (title: string, place: Span, replacement: string, applicability: Fix['applicability']): { fix: Fix } => ({
     fix: { title, applicability, edits: [{ location: { file, span: place }, replacement }] },
   });
-  const onLine = before.endLine === next.startLine;
+  const onLine = before.startLine === next.startLine;
 
   if (before.tokenType === NumberToken && next.tokenType === Word && afterNext.tokenType !== Colon && onLine) {
     const unit = isUnit(next.image) ? next.image : meantUnit(next.image);
@@ -54,9 +64,11 @@ export function explainUnexpected(
   }
   if (before.tokenType === Word && before.image === 'fit' && next.tokenType === Word)
     return report(misplacedFit, { file, span: tokenSpan(before) }, {});
-  if (next.tokenType === LeftBrace && before.tokenType === RightParen && !onLine) {
-    const reason = 'they begin on another line than its `)`';
-    const help = 'put `{` on the line of the `)`';
+  const ofInstance = tokens[0]?.tokenType === Use && before.tokenType === StringToken;
+  if (next.tokenType === LeftBrace && (before.tokenType === RightParen || ofInstance) && !onLine) {
+    const [reason, help] = ofInstance
+      ? ['they begin on another line than the path', 'put `{` on the line of the path']
+      : ['they begin on another line than its `)`', 'put `{` on the line of the `)`'];
     return report(settingsPlace, here, { reason, help }, fix(help, gap, ' ', 'machine'));
   }
   if (next.tokenType === LeftBrace && before.tokenType === RightParen) {
@@ -71,6 +83,10 @@ export function explainUnexpected(
   const closes = next.tokenType === RightParen || next.tokenType === RightBracket || next.tokenType === RightBrace;
   if (closes && !partners.has(next))
     return report(unmatchedCloser, here, { closer: next.image }, fix('delete it', span, '', 'maybe'));
+  if (next.tokenType === Equals && afterNext.tokenType === Greater && afterNext.startOffset === span.end) {
+    const help = 'a function is declared with its parameters: `let f(x: Int) = 2 * x`';
+    return report(unexpected, here, { found: '`=>`', expected: 'an operator', help });
+  }
   if (next.tokenType === Equals) {
     const help = 'a comparison is written `==`; `=` stands once, after the name of what is declared';
     return report(unexpected, here, { found: '`=`', expected: 'an operator', help });

@@ -286,16 +286,91 @@ export interface ParamDeclaration extends DeclarationBase {
   readonly default?: Expression;
 }
 
-/** `dataset x = e`, and likewise `features`, `label`, `stage`, `report`, `let`. */
+/** Words that declare a value. */
+export type ValueKind = 'let' | 'dataset' | 'features' | 'label' | 'check' | 'stage' | 'environment' | 'report';
+
+/**
+ * `dataset x = e`, and likewise the other kinds of value. A family has `keys` and `clauses`
+ * (`stage x[k, l] for k in a if c for l, m in b = e`: the keys are exactly the loops' first variables, in their order; the parser
+ * reports where they are not); a function has `parameters` (`let f(x: Int): Int = e`; the parser reports those of other kinds).
+ * `after` names what must have ended well before.
+ */
 export interface ValueDeclaration extends DeclarationBase {
-  readonly kind: 'let' | 'dataset' | 'features' | 'label' | 'stage' | 'report';
+  readonly kind: ValueKind;
+  readonly parameters?: readonly Parameter[];
+  readonly keys?: readonly NameSlot[];
+  readonly clauses?: readonly ForClause[];
   readonly type?: TypeExpression;
+  readonly value: Expression;
+  readonly after?: readonly Expression[];
+}
+
+/** `expect min(baseline[*].validation.f1) > 0.20 "phase 2 success criterion" after checks` */
+export interface ExpectDeclaration extends SyntaxNode {
+  readonly kind: 'expect';
+  readonly condition: Expression;
+  readonly message?: StringLiteral;
+  readonly after?: readonly Expression[];
+  readonly doc?: string;
+}
+
+/** `space wide for baseline.lstm { model.hidden in [64, 128] … }`; each entry stands on a line of its own. */
+export interface SpaceDeclaration extends DeclarationBase {
+  readonly kind: 'space';
+  readonly subject: Expression;
+  readonly entries: readonly SpaceEntry[];
+}
+
+export type SpaceEntry = SpaceDimension | SpaceConstraint;
+
+/** `optimizer.momentum in 0.0..0.99 when optimizer.kind == sgd` */
+export interface SpaceDimension extends SyntaxNode {
+  readonly kind: 'dimension';
+  /** Names and members only: `model.hidden`. */
+  readonly path: Expression;
+  readonly domain: Expression;
+  readonly condition?: Expression;
+  readonly doc?: string;
+}
+
+/** `where model.hidden % model.heads == 0` */
+export interface SpaceConstraint extends SyntaxNode {
+  readonly kind: 'constraint';
+  readonly condition: Expression;
+  readonly doc?: string;
+}
+
+/** `use prep = "./phase1.pipe" { data: data }`: an instance of another pipeline. */
+export interface UseDeclaration extends DeclarationBase {
+  readonly kind: 'use';
+  readonly path: StringLiteral | Missing;
+  readonly settings?: SettingsBlock;
+}
+
+/** `extends "./base.pipe"`: everything of the base, but for what `override` says. */
+export interface ExtendsDeclaration extends SyntaxNode {
+  readonly kind: 'extends';
+  readonly path: StringLiteral | Missing;
+  readonly doc?: string;
+}
+
+/** `override features = base.features + extra` */
+export interface OverrideDeclaration extends DeclarationBase {
+  readonly kind: 'override';
   readonly value: Expression;
 }
 
-/** `model Mlp(…) where … { … }` */
+/** `allow in_sample "a deliberately dishonest experiment"`: a warning by its name or code, with the reason. */
+export interface AllowDeclaration extends SyntaxNode {
+  readonly kind: 'allow';
+  readonly name: NameSlot;
+  readonly reason: StringLiteral | Missing;
+  readonly doc?: string;
+}
+
+/** `model Mlp(…) where … { … }`; a `block` is written alike and is a layer of models. */
 export interface ModelDeclaration extends DeclarationBase {
-  readonly kind: 'model';
+  readonly kind: 'model' | 'block';
   readonly parameters: readonly Parameter[];
   readonly constraints: readonly Expression[];
   readonly body: readonly ModelStatement[];
@@ -306,6 +381,7 @@ export interface ModelInput extends SyntaxNode {
   readonly kind: 'input';
   readonly name: NameSlot;
   readonly type: TypeExpression;
+  readonly doc?: string;
 }
 
 /** `encoded = …`, `tap joined = …`, `output logit = …` */
@@ -314,6 +390,7 @@ export interface ModelBinding extends SyntaxNode {
   readonly role: 'local' | 'tap' | 'output';
   readonly name: NameSlot;
   readonly value: Expression;
+  readonly doc?: string;
 }
 
 export type ModelStatement = ModelInput | ModelBinding;
@@ -341,8 +418,22 @@ export interface EnumDeclaration extends DeclarationBase {
 /** `import { Mlp, lstm as recurrent } from "./models.pipe"` */
 export interface ImportDeclaration extends SyntaxNode {
   readonly kind: 'import';
-  readonly names: readonly { readonly name: NameSlot; readonly alias?: NameSlot }[];
+  readonly names: readonly ImportedName[];
   readonly path: StringLiteral | Missing;
+  readonly doc?: string;
+}
+
+export interface ImportedName {
+  readonly name: NameSlot;
+  readonly alias?: NameSlot;
+}
+
+/** `export { Mlp, lstm as recurrent } from "./models.pipe"`: what another file exports, exported here too. It is not in scope here. */
+export interface ReexportDeclaration extends SyntaxNode {
+  readonly kind: 'reexport';
+  readonly names: readonly ImportedName[];
+  readonly path: StringLiteral | Missing;
+  readonly doc?: string;
 }
 
 /** Text that is no declaration; parsing went on after it and a diagnostic tells of it. */
@@ -358,6 +449,13 @@ export type Declaration =
   | ExternDeclaration
   | EnumDeclaration
   | ImportDeclaration
+  | ReexportDeclaration
+  | ExpectDeclaration
+  | SpaceDeclaration
+  | UseDeclaration
+  | ExtendsDeclaration
+  | OverrideDeclaration
+  | AllowDeclaration
   | InvalidDeclaration;
 
 /** One file, whole. */

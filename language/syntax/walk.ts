@@ -9,8 +9,10 @@ import type {
   Parameter,
   RecordEntry,
   SettingsBlock,
+  SpaceEntry,
   SyntaxNode,
   TypeExpression,
+  ValueDeclaration,
   Wildcard,
 } from './tree.ts';
 
@@ -19,6 +21,7 @@ export type AnyNode =
   | Module
   | Declaration
   | ModelStatement
+  | SpaceEntry
   | Parameter
   | TypeExpression
   | Expression
@@ -37,6 +40,7 @@ export function children(node: AnyNode): readonly AnyNode[] {
     case 'pipeline':
       return [node.name];
     case 'import':
+    case 'reexport':
       return [...node.names.flatMap(({ name, alias }) => present(name, alias)), node.path];
     case 'param':
       return present(node.name, node.type, node.default);
@@ -44,10 +48,29 @@ export function children(node: AnyNode): readonly AnyNode[] {
     case 'dataset':
     case 'features':
     case 'label':
+    case 'check':
     case 'stage':
+    case 'environment':
     case 'report':
-      return present(node.name, node.type, node.value);
+      return valueChildren(node);
+    case 'expect':
+      return [node.condition, ...present(node.message), ...(node.after ?? [])];
+    case 'space':
+      return [node.name, node.subject, ...node.entries];
+    case 'dimension':
+      return present(node.path, node.domain, node.condition);
+    case 'constraint':
+      return [node.condition];
+    case 'use':
+      return present(node.name, node.path, node.settings);
+    case 'extends':
+      return [node.path];
+    case 'override':
+      return [node.name, node.value];
+    case 'allow':
+      return [node.name, node.reason];
     case 'model':
+    case 'block':
       return [node.name, ...node.parameters, ...node.constraints, ...node.body];
     case 'enum':
       return [node.name, ...node.members.map(({ name }) => name)];
@@ -106,6 +129,11 @@ export function children(node: AnyNode): readonly AnyNode[] {
     case 'wildcard':
       return [];
   }
+}
+
+function valueChildren(node: ValueDeclaration): readonly AnyNode[] {
+  const { name, parameters = [], keys = [], type, clauses = [], value, after = [] } = node;
+  return [name, ...parameters, ...keys, ...present(type), ...clauses, value, ...after];
 }
 
 function present(...nodes: readonly (AnyNode | undefined)[]): readonly AnyNode[] {

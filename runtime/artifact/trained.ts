@@ -22,6 +22,8 @@ export interface TrainedManifest {
   readonly size: { readonly unit: 'parameters' | 'leaves'; readonly count: number };
   readonly rounds: { readonly unit: 'epoch' | 'tree'; readonly trained: number; readonly best: number };
   readonly fit: TrainedRows;
+  /** Probability from which on a row counts as positive, chosen on the watched rows; absent where none was chosen. */
+  readonly threshold?: number;
   /** Absent where nothing was watched. */
   readonly watch?: TrainedRows;
 }

@@ -1,7 +1,10 @@
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NamedTensor } from '../../compiler/tensor/program.ts';
 import { digestBytes } from '../artifact/digest.ts';
+import { isFullDisk } from '../executors/full-disk.ts';
+import { OperatorError } from '../operators/operator.ts';
+import type { KeptEpoch } from './best-epochs.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import type { ScheduleState } from './schedules/schedule.ts';
 import type { StoppingState } from './stopping.ts';
@@ -16,12 +19,15 @@ export interface Checkpoint {
   readonly epochSteps: number;
   readonly lossSum: number;
   readonly normSum: number;
+  readonly largestNorm: number;
   readonly stopping: StoppingState;
   readonly schedule: ScheduleState;
   /** What the graph is fed and gives back, by port. */
   readonly state: Readonly<Record<string, Float32Array>>;
   /** The ports that hold parameters, as they were after the best epoch; absent before there is one. */
   readonly best?: Readonly<Record<string, Float32Array>>;
+  /** The best epochs, where more than one are kept. */
+  readonly kept: readonly KeptEpoch[];
   /** How far the history file reaches, in bytes, and its digest up to there. */
   readonly history: { readonly bytes: number; readonly digest: string };
 }
@@ -57,24 +63,33 @@ export class CheckpointFolder {
     mkdirSync(folder, { recursive: true });
   }
 
-  /** Writes `checkpoint` in place of the older of the two. On return it is on disk. */
+  /**
+   * Writes `checkpoint` in place of the older of the two. On return it is on disk.
+   * @throws OperatorError when the disk is full; those before are then still there.
+   */
   write(checkpoint: Checkpoint): void {
-    const { state, best, ...progress } = checkpoint;
-    const body = encodeSafetensors([...tensorsOf('state.', state), ...tensorsOf('best.', best ?? {})], {
-      identity: this.#identity,
-      progress: JSON.stringify(progress),
-    });
+    const { state, best, kept, ...progress } = checkpoint;
+    const body = encodeSafetensors(
+      [
+        ...tensorsOf('state.', state),
+        ...tensorsOf('best.', best ?? {}),
+        ...kept.flatMap((own) => tensorsOf(`kept.${own.epoch}.`, own.state)),
+      ],
+      {
+        identity: this.#identity,
+        progress: JSON.stringify({ ...progress, kept: kept.map(({ epoch, value }) => ({ epoch, value })) }),
+      },
+    );
     const digest = Buffer.from(digestBytes(body));
     const path = join(this.#folder, names[this.#turn === 0 ? 0 : 1]);
-    const file = openSync(`${path}.part`, 'w');
     try {
-      for (const bytes of [magic, digest, body]) writeAll(file, bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
+      writeSynced(`${path}.part`, [magic, digest, body]);
+      renameSync(`${path}.part`, path);
+      syncFolder(this.#folder);
+    } catch (error) {
+      rmSync(`${path}.part`, { force: true });
+      throw isFullDisk(error) ? fullDisk('a checkpoint', this.#folder) : error;
     }
-    renameSync(`${path}.part`, path);
-    syncFolder(this.#folder);
     this.#turn = 1 - this.#turn;
   }
 
@@ -101,6 +116,24 @@ export class CheckpointFolder {
   }
 }
 
+/** The error for a disk without room. What was written before is whole: files are replaced only by whole ones. */
+export function fullDisk(what: string, folder: string): OperatorError {
+  return new OperatorError(
+    `the disk is full: ${what} cannot be written to ${folder}`,
+    'Make room, then run again: the training goes on from its last checkpoint.',
+  );
+}
+
+function writeSynced(path: string, parts: readonly Uint8Array[]): void {
+  const file = openSync(path, 'w');
+  try {
+    for (const bytes of parts) writeAll(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 function decode(bytes: Uint8Array, identity: string): Checkpoint | undefined {
   const begin = magic.length + digestLength;
   if (bytes.length < begin || !magic.equals(bytes.subarray(0, magic.length))) return undefined;
@@ -109,10 +142,12 @@ function decode(bytes: Uint8Array, identity: string): Checkpoint | undefined {
   const { tensors, metadata } = decodeSafetensors(body);
   if (metadata.identity !== identity || metadata.progress === undefined) return undefined;
   const best = arraysOf('best.', tensors);
+  const { kept, ...progress } = JSON.parse(metadata.progress) as Omit<Checkpoint, 'state' | 'best'>;
   return {
-    ...(JSON.parse(metadata.progress) as Omit<Checkpoint, 'state' | 'best'>),
+    ...progress,
     state: arraysOf('state.', tensors),
     ...(Object.keys(best).length === 0 ? {} : { best }),
+    kept: kept.map(({ epoch, value }) => ({ epoch, value, state: arraysOf(`kept.${epoch}.`, tensors) })),
   };
 }
 

@@ -22,6 +22,10 @@ export interface Examples {
   readonly rows: Int32Array<ArrayBuffer>;
   /** float32 [rows of the matrix]; NaN where not known. */
   readonly targets: Float32Array<ArrayBuffer>;
+  /** float32 [rows of the matrix]: how much each example counts, 1 in the mean; absent: all alike. */
+  readonly weights?: Float32Array<ArrayBuffer>;
+  /** int32 [rows of the matrix]: by how many bars the window that ends in a row may be moved back; absent: none is moved. */
+  readonly reach?: Int32Array<ArrayBuffer>;
 }
 
 /** Columns are read this many at a time, so that a row's values are written side by side into the matrix. */
@@ -52,17 +56,42 @@ export function exampleRows(frame: Frame, part: string | undefined, head: string
 
 /** Whether the `length` rows that end in each row are consecutive bars of one entity. */
 function windowFits(frame: Frame, length: number): Uint8Array {
-  const fits = new Uint8Array(frame.rows);
+  return Uint8Array.from(consecutiveBars(frame), (consecutive) => (consecutive >= length ? 1 : 0));
+}
+
+/** How many consecutive bars of its entity end in each row. */
+function consecutiveBars(frame: Frame): Int32Array {
+  const bars = new Int32Array(frame.rows);
   const time = frame.time();
   for (const entity of frame.entities) {
     let consecutive = 0;
     for (let row = entity.start; row < entity.start + entity.count; row++) {
       const follows = consecutive > 0 && (time[row] ?? 0) - (time[row - 1] ?? 0) === frame.interval;
       consecutive = follows ? consecutive + 1 : 1;
-      if (consecutive >= length) fits[row] = 1;
+      bars[row] = consecutive;
     }
   }
-  return fits;
+  return bars;
+}
+
+/** By how many bars, at most `most`, the window that ends in each row may be moved back without crossing a gap. */
+export function windowReach(frame: Frame, length: number, most: number): Int32Array<ArrayBuffer> {
+  return Int32Array.from(consecutiveBars(frame), (consecutive) => Math.min(Math.max(consecutive - length, 0), most));
+}
+
+/** Rows in which windows end that were moved back from `rows` (ascending) within their reach. In O(rows of the frame). */
+export function movedRows(rows: Int32Array, reach: Int32Array): Int32Array<ArrayBuffer> {
+  const moved = new Uint8Array(reach.length);
+  let next = rows.length - 1;
+  let left = 0;
+  for (let row = reach.length - 1; row >= 0; row--) {
+    if (left > 0) moved[row] = 1;
+    left--;
+    if (next < 0 || rows[next] !== row) continue;
+    left = Math.max(left, reach[row] ?? 0);
+    next--;
+  }
+  return rowsWhere(reach.length, (row) => moved[row] === 1) as Int32Array<ArrayBuffer>;
 }
 
 /**

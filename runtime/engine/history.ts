@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
-import { readIfPresent, writeAll } from './checkpoint.ts';
+import { dirname } from 'node:path';
+import { isFullDisk } from '../executors/full-disk.ts';
+import { fullDisk, readIfPresent, writeAll } from './checkpoint.ts';
 
 /** Figures of one epoch by `part.metric`; `null` where one is undefined. */
 export type EpochFigures = Readonly<Record<string, number | null>>;
@@ -63,6 +65,8 @@ export class HistoryFile {
     try {
       ftruncateSync(file, this.#mark.bytes);
       writeAll(file, bytes, this.#mark.bytes);
+    } catch (error) {
+      throw isFullDisk(error) ? fullDisk('the history of the training', dirname(this.#path)) : error;
     } finally {
       closeSync(file);
     }

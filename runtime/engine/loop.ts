@@ -1,64 +1,18 @@
-import type { PlanValue } from '../../compiler/plan/value.ts';
-import type { InferenceProgram, NamedTensor, TrainingProgram } from '../../compiler/tensor/program.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
+import { BestEpochs } from './best-epochs.ts';
 import { type Checkpoint, CheckpointFolder } from './checkpoint.ts';
-import type { Examples } from './examples.ts';
-import { figuresOf } from './figures.ts';
-import { type EpochFigures, HistoryFile } from './history.ts';
-import type { LossFigure, NetworkTarget } from './losses.ts';
-import { randomStream, shuffledOrder } from './random.ts';
+import { divergence, divergenceHelp } from './divergence.ts';
+import { figuresOf, predictionsOf } from './figures.ts';
+import { HistoryFile } from './history.ts';
+import { drawnShifts, randomStream, sampledOrder, shuffledOrder } from './random.ts';
 import { type Schedule, type ScheduleState, scheduleStart } from './schedules/schedule.ts';
 import { scheduleOf } from './schedules.ts';
-import { openScorer, type Scorer } from './scoring.ts';
-import { openTrainingStep, type TrainingStep } from './step.ts';
-import { afterEpoch, beforeFirstEpoch, type StoppingRule, type StoppingState } from './stopping.ts';
-
-/** A training, whole: programs, rows, settings. Its result is a function of these. */
-export interface TrainingTask {
-  readonly program: TrainingProgram;
-  readonly inference: InferenceProgram;
-  readonly fit: Examples;
-  /** Absent where nothing is watched. */
-  readonly watch?: Examples;
-  /** Name of the target: fed as `data.target.HEAD`. */
-  readonly head: string;
-  readonly target: NetworkTarget;
-  readonly loss: LossFigure;
-  /** Length of a window, 1 where a row stands for itself. */
-  readonly steps: number;
-  readonly settings: TrainingSettings;
-}
-
-export interface TrainingSettings {
-  readonly epochs: number;
-  readonly batch: number;
-  readonly learningRate: number;
-  /** A `Schedule` recipe: what becomes of the learning rate. */
-  readonly schedule: PlanValue;
-  readonly seed: number;
-  readonly threads: number;
-  readonly stop: StoppingRule;
-}
-
-/** The world around a training: where it keeps what it has done, who watches, and whether it is to stop. */
-export interface TrainingSurroundings {
-  /** Folder of checkpoints, kept from attempt to attempt. */
-  readonly scratch: string;
-  /** Digest of everything the result is a function of. */
-  readonly identity: string;
-  /** Asked between two steps; true ends the training with a checkpoint and `Interrupted`. */
-  readonly interrupted: () => boolean;
-  readonly onEpoch: (epoch: number, figures: Readonly<Record<string, number>>) => void;
-  /** A sentence for a person: went on from a checkpoint, passed over a damaged one. */
-  readonly onNote: (note: string) => void;
-}
-
-export interface TrainedNetwork {
-  readonly tensors: readonly NamedTensor[];
-  readonly epochs: readonly EpochFigures[];
-  /** From 1. */
-  readonly bestEpoch: number;
-}
+import { openPartScorer, type PartScorer } from './scoring.ts';
+import { openTrainingStep, type StepExamples, type TrainingStep } from './step.ts';
+import { afterEpoch, beforeFirstEpoch, type StoppingState } from './stopping.ts';
+import type { TrainedNetwork, TrainingSurroundings, TrainingTask } from './task.ts';
+import { bestThreshold } from './threshold.ts';
+import { cumulativeWeights } from './weights.ts';
 
 /**
  * Trains by shuffled mini-batches until the stopping rule or the last epoch ends it. After each epoch the watched rows are
@@ -66,58 +20,68 @@ export interface TrainedNetwork {
  * @throws Interrupted when asked to stop; OperatorError when the loss or the outputs stop being finite.
  */
 export async function trainNetwork(task: TrainingTask, surroundings: TrainingSurroundings): Promise<TrainedNetwork> {
+  const { fit, watch } = task;
   const step = await openTrainingStep(task);
-  const scorer =
-    task.watch === undefined
-      ? undefined
-      : await openScorer(task.inference, task.watch.matrix, task.steps, task.settings.threads);
-  const training = new Training(task, surroundings, step, scorer);
+  const watched = watch && (await openPartScorer(task, watch));
+  const fitted = task.settings.scoreFit ? await openPartScorer(task, fit) : undefined;
+  const training = new Training(task, surroundings, step, { watched, fitted });
   try {
     training.begin();
     while (!training.finished()) await training.epoch();
-    return training.result();
+    return await training.result();
   } finally {
     await step.close();
-    await scorer?.close();
+    await watched?.close();
+    await fitted?.close();
   }
 }
+
+/** Who scores which rows after an epoch. */
+interface Scorers {
+  readonly watched: PartScorer | undefined;
+  readonly fitted: PartScorer | undefined;
+}
+
+type Figures = Readonly<Record<string, number>>;
 
 class Training {
   readonly #task: TrainingTask;
   readonly #surroundings: TrainingSurroundings;
   readonly #step: TrainingStep;
-  readonly #scorer: Scorer | undefined;
+  readonly #scorers: Scorers;
   readonly #checkpoints: CheckpointFolder;
   readonly #history: HistoryFile;
   readonly #schedule: Schedule;
   readonly #order: Int32Array;
-  readonly #watchTargets: Float32Array;
-  readonly #parameterPorts: readonly string[];
+  readonly #shifts: Int32Array | undefined;
+  readonly #weightSums: Float64Array | undefined;
+  readonly #bestEpochs: BestEpochs | undefined;
   #epochs = 0;
   #steps = 0;
   #epochSteps = 0;
   #lossSum = 0;
   #normSum = 0;
+  #largestNorm = 0;
   #stopping: StoppingState = beforeFirstEpoch;
   #scheduleState: ScheduleState = scheduleStart;
   #best: Record<string, Float32Array> | undefined;
 
-  constructor(task: TrainingTask, surroundings: TrainingSurroundings, step: TrainingStep, scorer: Scorer | undefined) {
+  constructor(task: TrainingTask, surroundings: TrainingSurroundings, step: TrainingStep, scorers: Scorers) {
+    const { fit, settings } = task;
+    const { epochs, batch, schedule, stop, keepBest } = settings;
+    const examples = fit.rows.length;
     this.#task = task;
     this.#surroundings = surroundings;
     this.#step = step;
-    this.#scorer = scorer;
+    this.#scorers = scorers;
     this.#checkpoints = new CheckpointFolder(surroundings.scratch, surroundings.identity);
     this.#history = new HistoryFile(`${surroundings.scratch}/history.ndjson`);
-    const { epochs, batch, schedule } = task.settings;
-    this.#schedule = scheduleOf(schedule, { epochs, stepsEach: epochPlan(task.fit.rows.length, batch).steps });
-    this.#order = new Int32Array(task.fit.rows.length);
-    const watch = task.watch;
-    this.#watchTargets =
-      watch === undefined
-        ? new Float32Array(0)
-        : Float32Array.from(watch.rows, (row) => watch.targets[row] ?? Number.NaN);
-    this.#parameterPorts = [...new Set(task.program.parameters.map((parameter) => parameter.state))];
+    this.#schedule = scheduleOf(schedule, { epochs, stepsEach: epochPlan(examples, batch).steps });
+    this.#order = new Int32Array(examples);
+    this.#shifts = settings.timeShift > 0 ? new Int32Array(examples) : undefined;
+    this.#weightSums =
+      settings.drawByWeight && fit.weights !== undefined ? cumulativeWeights(fit.rows, fit.weights) : undefined;
+    this.#bestEpochs = stop.kind === 'early' && keepBest > 1 ? new BestEpochs(keepBest, stop.higher) : undefined;
   }
 
   /** Takes up the last checkpoint, or draws the initial weights. */
@@ -131,7 +95,7 @@ class Training {
       );
     if (checkpoint === undefined) {
       this.#history.begin();
-      this.#step.setState(this.#task.program.initialState(randomStream(this.#task.settings.seed, 'weights')));
+      this.#step.setState(this.#initialState());
       return;
     }
     this.#step.setState(checkpoint.state);
@@ -140,10 +104,24 @@ class Training {
     this.#epochSteps = checkpoint.epochSteps;
     this.#lossSum = checkpoint.lossSum;
     this.#normSum = checkpoint.normSum;
+    this.#largestNorm = checkpoint.largestNorm;
     this.#stopping = checkpoint.stopping;
     this.#scheduleState = checkpoint.schedule;
     this.#best = checkpoint.best;
+    this.#bestEpochs?.resume(checkpoint.kept);
     this.#surroundings.onNote(`goes on after epoch ${this.#epochs}`);
+  }
+
+  #initialState(): Readonly<Record<string, Float32Array>> {
+    const { program, settings, start = [] } = this.#task;
+    const state = program.initialState(randomStream(settings.seed, 'weights'));
+    const given = new Map(start.map(({ name, values }) => [name, values]));
+    for (const { name, values } of program.namedTensors(state)) {
+      const begun = given.get(name);
+      if (begun === undefined) continue;
+      for (let at = 0; at < values.length; at++) values[at] = numberOr(begun[at], values[at]);
+    }
+    return state;
   }
 
   finished(): boolean {
@@ -154,23 +132,37 @@ class Training {
   async epoch(): Promise<void> {
     const { fit, settings } = this.#task;
     const sizes = epochPlan(fit.rows.length, settings.batch);
-    shuffledOrder(settings.seed, this.#epochs, this.#order);
+    this.#drawOrder();
     while (this.#epochSteps < sizes.steps) {
       this.#stopIfAsked();
       const first = this.#epochSteps * settings.batch;
       const size = this.#epochSteps === sizes.steps - 1 ? sizes.lastSize : settings.batch;
-      const { loss, gradientNorm } = await this.#step.run(
-        this.#order.subarray(first, first + size),
-        this.#steps,
-        this.#rate(this.#steps),
-      );
-      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw this.#diverged(loss, sizes.steps);
+      const examples = this.#examples(first, size);
+      const { loss, gradientNorm } = await this.#step.run(examples, this.#steps, this.#rate(this.#steps));
+      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
+        throw this.#diverged(loss, sizes.steps, examples.batch);
       this.#lossSum += loss * size;
       this.#normSum += gradientNorm;
+      this.#largestNorm = Math.max(this.#largestNorm, gradientNorm);
       this.#epochSteps++;
       this.#steps++;
     }
     await this.#endEpoch(sizes.steps);
+  }
+
+  /** What the epoch's steps read is a function of the seed and the epoch, so that a resumed epoch reads the same. */
+  #drawOrder(): void {
+    const { fit, settings } = this.#task;
+    if (this.#weightSums === undefined) shuffledOrder(settings.seed, this.#epochs, this.#order);
+    else sampledOrder(settings.seed, this.#epochs, this.#weightSums, this.#order);
+    if (this.#shifts === undefined) return;
+    const most = (example: number) => Math.min(settings.timeShift, fit.reach?.[fit.rows[example] ?? 0] ?? 0);
+    drawnShifts(settings.seed, this.#epochs, this.#order, most, this.#shifts);
+  }
+
+  #examples(first: number, size: number): StepExamples {
+    const batch = this.#order.subarray(first, first + size);
+    return this.#shifts === undefined ? { batch } : { batch, shifts: this.#shifts.subarray(first, first + size) };
   }
 
   /** Learning rate of a step. */
@@ -180,27 +172,28 @@ class Training {
 
   async #endEpoch(steps: number): Promise<void> {
     const { fit, watch, settings } = this.#task;
+    const epoch = this.#epochs + 1;
     const figures: Record<string, number> = {
       [`${fit.part}.loss`]: this.#lossSum / fit.rows.length,
       [`${fit.part}.gradient_norm`]: this.#normSum / steps,
+      [`${fit.part}.largest_gradient_norm`]: this.#largestNorm,
       ...(this.#schedule.varies ? { [`${fit.part}.learning_rate`]: this.#rate(this.#steps - 1) } : {}),
     };
-    const watched = await this.#watched();
+    // The fitted rows' loss is the one that was trained, dropout and all; their metrics are those of the weights as they are.
+    const { loss: _, ...fitted } = await this.#scored(this.#scorers.fitted);
+    for (const [name, value] of Object.entries(fitted)) figures[`${fit.part}.${name}`] = value;
+    const watched = await this.#scored(this.#scorers.watched);
     for (const [name, value] of Object.entries(watched)) figures[`${watch?.part}.${name}`] = value;
-    const epoch = this.#epochs + 1;
     if (this.#schedule.afterEpoch !== undefined) {
       const value = this.#figure(watched, this.#schedule.watches ?? '', epoch);
-      this.#scheduleState = this.#schedule.afterEpoch(
-        this.#scheduleState,
-        this.#steps - 1,
-        value,
-        settings.learningRate,
-      );
+      const { learningRate } = settings;
+      this.#scheduleState = this.#schedule.afterEpoch(this.#scheduleState, this.#steps - 1, value, learningRate);
     }
     if (settings.stop.kind === 'early') {
       const value = this.#figure(watched, settings.stop.metric, epoch);
       this.#stopping = afterEpoch(settings.stop, this.#stopping, epoch, value);
-      if (this.#stopping.bestEpoch === epoch) this.#keepBest();
+      if (this.#stopping.bestEpoch === epoch) this.#best = copied(this.#keptState());
+      this.#bestEpochs?.offer(epoch, value, () => this.#keptState());
     }
     this.#history.append(
       Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number.isFinite(value) ? value : null])),
@@ -209,46 +202,65 @@ class Training {
     this.#epochSteps = 0;
     this.#lossSum = 0;
     this.#normSum = 0;
+    this.#largestNorm = 0;
     this.#checkpoints.write(this.#checkpoint());
     this.#surroundings.onEpoch(epoch, figures);
   }
 
   /** A watched figure, which must be a number. */
-  #figure(watched: Readonly<Record<string, number>>, metric: string, epoch: number): number {
+  #figure(watched: Figures, metric: string, epoch: number): number {
     const value = watched[metric] ?? Number.NaN;
     if (Number.isNaN(value)) throw this.#undefinedFigure(metric, epoch);
     return value;
   }
 
-  /** Figures of the watched rows with the weights as they are. */
-  async #watched(): Promise<Readonly<Record<string, number>>> {
-    const { watch, program, target, loss } = this.#task;
-    if (watch === undefined || this.#scorer === undefined) return {};
-    const weights = program.namedTensors(this.#step.state());
-    const outputs = await this.#scorer.outputs(watch.rows, weights, () => this.#stopIfAsked());
+  /** Figures of a part with the weights as predictions would read them. */
+  async #scored(scorer: PartScorer | undefined): Promise<Figures> {
+    if (scorer === undefined) return {};
+    const { target, loss } = this.#task;
+    return figuresOf(target, loss, await this.#outputs(scorer, this.#keptState()), scorer.targets);
+  }
+
+  async #outputs(scorer: PartScorer, state: Readonly<Record<string, Float32Array>>): Promise<Float32Array> {
+    const weights = this.#task.program.namedTensors(state);
+    const outputs = await scorer.outputs(weights, () => this.#stopIfAsked());
     const unusable = outputs.findIndex((output) => !Number.isFinite(output));
-    if (unusable >= 0)
-      throw new OperatorError(
-        `the model's output is not finite for row ${watch.rows[unusable]} of ${watch.part} after epoch ${this.#epochs + 1}`,
-        divergenceHelp,
-      );
-    return figuresOf(target, loss, outputs, this.#watchTargets);
-  }
-
-  result(): TrainedNetwork {
-    const state = { ...this.#step.state(), ...(this.#best ?? {}) };
-    const bestEpoch = this.#task.settings.stop.kind === 'early' ? this.#stopping.bestEpoch : this.#epochs;
-    const tensors = this.#task.program
-      .namedTensors(state)
-      .map(({ name, shape, values }) => ({ name, shape, values: values.slice() }));
-    return { tensors, epochs: this.#history.epochs, bestEpoch };
-  }
-
-  #keepBest(): void {
-    const state = this.#step.state();
-    this.#best = Object.fromEntries(
-      this.#parameterPorts.map((port) => [port, (state[port] ?? new Float32Array(0)).slice()]),
+    if (unusable < 0) return outputs;
+    throw new OperatorError(
+      `the model's output is not finite for row ${scorer.rows[unusable]} of ${scorer.part} after epoch ${this.#epochs + 1}`,
+      divergenceHelp,
     );
+  }
+
+  async result(): Promise<TrainedNetwork> {
+    const { program, settings } = this.#task;
+    const state = { ...this.#keptState(), ...(this.#best ?? {}) };
+    const tensorsOf = (own: Readonly<Record<string, Float32Array>>) =>
+      program.namedTensors(own).map(({ name, shape, values }) => ({ name, shape, values: values.slice() }));
+    return {
+      tensors: tensorsOf(state),
+      epochs: this.#history.epochs,
+      bestEpoch: settings.stop.kind === 'early' ? this.#stopping.bestEpoch : this.#epochs,
+      kept: (this.#bestEpochs?.kept ?? []).map((own) => ({
+        epoch: own.epoch,
+        value: own.value,
+        tensors: tensorsOf(own.state),
+      })),
+      ...(await this.#threshold(state)),
+    };
+  }
+
+  /** Chosen once, on the watched rows, by the weights that are kept. */
+  async #threshold(state: Readonly<Record<string, Float32Array>>): Promise<{ readonly threshold?: number }> {
+    const { settings, target } = this.#task;
+    const { watched } = this.#scorers;
+    if (settings.threshold === undefined || watched === undefined) return {};
+    const outputs = await this.#outputs(watched, state);
+    return { threshold: bestThreshold(settings.threshold, predictionsOf(target, outputs), watched.targets) };
+  }
+
+  #keptState(): Readonly<Record<string, Float32Array>> {
+    return this.#task.program.keptState(this.#step.state());
   }
 
   #checkpoint(): Checkpoint {
@@ -258,10 +270,12 @@ class Training {
       epochSteps: this.#epochSteps,
       lossSum: this.#lossSum,
       normSum: this.#normSum,
+      largestNorm: this.#largestNorm,
       stopping: this.#stopping,
       schedule: this.#scheduleState,
       state: this.#step.state(),
       ...(this.#best === undefined ? {} : { best: this.#best }),
+      kept: this.#bestEpochs?.kept ?? [],
       history: this.#history.mark,
     };
   }
@@ -274,25 +288,29 @@ class Training {
     );
   }
 
-  #diverged(loss: number, steps: number): OperatorError {
-    const what = Number.isFinite(loss) ? 'the gradient is not finite' : `the loss is ${loss}`;
-    return new OperatorError(
-      `${what} in epoch ${this.#epochs + 1}, step ${this.#epochSteps + 1} of ${steps}`,
-      divergenceHelp,
-    );
+  #diverged(loss: number, steps: number, batch: Int32Array): OperatorError {
+    const { fit, steps: length, features } = this.#task;
+    const place = `epoch ${this.#epochs + 1}, step ${this.#epochSteps + 1} of ${steps}`;
+    return divergence(loss, place, fit, batch, length, features);
   }
 
   #undefinedFigure(metric: string, epoch: number): OperatorError {
-    const part = this.#task.watch?.part ?? 'the watched rows';
+    const { watch } = this.#task;
+    const part = watch?.part ?? 'the watched rows';
     return new OperatorError(
       `${part}.${metric}, which the training watches, is undefined after epoch ${epoch}`,
-      `It may need both classes, or a target that varies, among the ${this.#watchTargets.length} examples of ${part}. Watch 'loss', or use never().`,
+      `It may need both classes, or a target that varies, among the ${watch?.rows.length ?? 0} examples of ${part}. Watch 'loss', or use never().`,
     );
   }
 }
 
-const divergenceHelp =
-  'Try a smaller learning_rate, a bound on the gradient (clip_norm: 1.0), or features of like scale (fit scale(robust)).';
+function numberOr(value = Number.NaN, otherwise = 0): number {
+  return Number.isNaN(value) ? otherwise : value;
+}
+
+function copied(state: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+  return Object.fromEntries(Object.entries(state).map(([name, values]) => [name, values.slice()]));
+}
 
 /**
  * Steps of an epoch over `examples`, each of `batch` but the last, which takes what is left. A single example left over joins the step

@@ -3,6 +3,7 @@ import type { ModelGraph } from '../../compiler/tensor/model-graph.ts';
 import type { TensorPort } from '../../compiler/tensor/program.ts';
 import type { ArtifactReader } from '../artifact/artifact.ts';
 import type { TrainedManifest } from '../artifact/trained.ts';
+import type { StartReport } from './start.ts';
 
 /** Files of a trained network beside `model.json` and `history.json`. */
 export const networkFiles = {
@@ -26,6 +27,16 @@ export interface NetworkManifest {
   /** Threads it was trained with, and predicts with: bytes may depend on it. */
   readonly threads: number;
   readonly inference: { readonly inputs: readonly TensorPort[]; readonly outputs: readonly TensorPort[] };
+  /** What it took over from the model that it started from. */
+  readonly start?: StartReport;
+  /** The best epochs, the best first: their weights lie in `file`. */
+  readonly kept?: readonly {
+    readonly epoch: number;
+    /** `validation.f1` */
+    readonly metric: string;
+    readonly value: number;
+    readonly file: string;
+  }[];
 }
 
 /** A trained network opened for prediction. */

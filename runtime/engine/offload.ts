@@ -3,19 +3,22 @@ import type { PlanValue } from '../../compiler/plan/value.ts';
 import type { InferenceProgram, NamedTensor, TrainingRequest } from '../../compiler/tensor/program.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
 import type { Examples, FeatureMatrix } from './examples.ts';
-import type { EpochFigures } from './history.ts';
-import type { TrainingSettings } from './loop.ts';
 import type { NetworkTarget } from './losses.ts';
+import type { TrainedNetwork, TrainingSettings } from './task.ts';
 
 /** A training as it crosses to the engine's thread: programs are compiled there. */
 export interface TrainingJob {
   readonly request: TrainingRequest;
   readonly fit: Examples;
   readonly watch?: Examples;
+  /** Names of the matrix's columns. */
+  readonly features: readonly string[];
   readonly head: string;
   readonly target: NetworkTarget;
   readonly loss: PlanValue;
   readonly steps: number;
+  /** Weights to begin with; NaN where one is drawn. */
+  readonly start?: readonly NamedTensor[];
   readonly settings: TrainingSettings;
   readonly scratch: string;
   /** Digests of the rows. */
@@ -33,11 +36,8 @@ export interface PredictionJob {
 }
 
 /** What a training leaves behind, before it is written. */
-export interface TrainedProgram {
-  readonly tensors: readonly NamedTensor[];
-  readonly epochs: readonly EpochFigures[];
-  readonly bestEpoch: number;
-  /** Number of trained figures, running statistics left out. */
+export interface TrainedProgram extends TrainedNetwork {
+  /** Number of learned figures, frozen ones too, running statistics left out. */
   readonly parameters: number;
   /** The model with these weights folded in. */
   readonly inference: InferenceProgram;
@@ -120,6 +120,13 @@ function buffersOf(examples: readonly (Examples | undefined)[]): readonly ArrayB
   return examples.flatMap((part) =>
     part === undefined
       ? []
-      : [part.matrix.values.buffer, part.matrix.entity.buffer, part.rows.buffer, part.targets.buffer],
+      : [
+          part.matrix.values.buffer,
+          part.matrix.entity.buffer,
+          part.rows.buffer,
+          part.targets.buffer,
+          ...(part.weights === undefined ? [] : [part.weights.buffer]),
+          ...(part.reach === undefined ? [] : [part.reach.buffer]),
+        ],
   );
 }

@@ -1,9 +1,9 @@
 import type { RandomDraw } from '../../compiler/tensor/program.ts';
 
 /** What a stream of numbers is for: streams of different purposes never meet, whatever the seed. */
-export type RandomPurpose = 'weights' | 'shuffle';
+export type RandomPurpose = 'weights' | 'shuffle' | 'sample' | 'shift';
 
-const purposeNumbers: Readonly<Record<RandomPurpose, number>> = { weights: 1, shuffle: 2 };
+const purposeNumbers: Readonly<Record<RandomPurpose, number>> = { weights: 1, shuffle: 2, sample: 3, shift: 4 };
 
 /**
  * Philox-4x32 with ten rounds (J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): four 32-bit words as
@@ -85,6 +85,41 @@ export function shuffledOrder(seed: number, epoch: number, order: Int32Array): v
     order[last] = order[other] ?? 0;
     order[other] = kept;
   }
+}
+
+/**
+ * `order` becomes numbers of examples drawn with replacement, each as likely as its weight is large.
+ * @param sums Of the weights up to each example.
+ */
+export function sampledOrder(seed: number, epoch: number, sums: Float64Array, order: Int32Array): void {
+  const draw = randomStream(seed, 'sample', epoch);
+  const whole = sums.at(-1) ?? 0;
+  for (let index = 0; index < order.length; index++) order[index] = firstAbove(sums, draw.uniform() * whole);
+}
+
+/** Place of the first sum above `value`; the last place where none is. */
+function firstAbove(sums: Float64Array, value: number): number {
+  let low = 0;
+  let high = sums.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sums[middle] ?? 0) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** `shifts` becomes whole numbers from 0 to what each example of `order` may be shifted by, all equally likely. */
+export function drawnShifts(
+  seed: number,
+  epoch: number,
+  order: Int32Array,
+  most: (example: number) => number,
+  shifts: Int32Array,
+): void {
+  const draw = randomStream(seed, 'shift', epoch);
+  for (let index = 0; index < order.length; index++)
+    shifts[index] = Math.floor(draw.uniform() * (most(order[index] ?? 0) + 1));
 }
 
 /** Upper half of the 64-bit product of two unsigned 32-bit words. */

@@ -1,6 +1,7 @@
 import type { InferenceProgram, NamedTensor } from '../../compiler/tensor/program.ts';
-import type { FeatureMatrix } from './examples.ts';
+import type { Examples, FeatureMatrix } from './examples.ts';
 import { type BoundTensor, bindTensor, openSession, shapeOf } from './session.ts';
+import type { TrainingTask } from './task.ts';
 
 /** The model without its backward half, loaded, with the rows that it reads. */
 export interface Scorer {
@@ -54,6 +55,32 @@ export async function openScorer(
       return outputs;
     },
     close: () => session.close(),
+  };
+}
+
+/** Scores one part of the examples with weights that change. */
+export interface PartScorer {
+  readonly part: string;
+  readonly rows: Int32Array;
+  /** By example. */
+  readonly targets: Float32Array;
+  /** Raw outputs by example, as `Scorer.outputs` gives them. */
+  outputs(weights: readonly NamedTensor[], betweenChunks: () => void): Promise<Float32Array<ArrayBuffer>>;
+  close(): Promise<void>;
+}
+
+export async function openPartScorer(
+  { inference, steps, settings }: Pick<TrainingTask, 'inference' | 'steps' | 'settings'>,
+  examples: Examples,
+): Promise<PartScorer> {
+  const { part, rows, targets, matrix } = examples;
+  const scorer = await openScorer(inference, matrix, steps, settings.threads);
+  return {
+    part,
+    rows,
+    targets: Float32Array.from(rows, (row) => targets[row] ?? Number.NaN),
+    outputs: (weights, betweenChunks) => scorer.outputs(rows, weights, betweenChunks),
+    close: () => scorer.close(),
   };
 }
 

@@ -2,7 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { TensorPort, TensorType } from '../../compiler/tensor/program.ts';
 
 /** Values of a tensor as they cross into ONNX Runtime: typed arrays are read and written in place, nothing is copied. */
-export type TensorValues = Float32Array | Int32Array | BigInt64Array;
+export type TensorValues = Float32Array | Float64Array | Int32Array | BigInt64Array;
 
 /** A tensor of ONNX Runtime over a typed array of ours. */
 export type BoundTensor = Tensor;
@@ -52,8 +52,11 @@ export function shapeOf(port: TensorPort, sizes: { readonly rows: number; readon
   return port.shape.map((size) => (typeof size === 'number' ? size : sizes[size]));
 }
 
-function typeOf(values: TensorValues): readonly [TensorType & ('float32' | 'int32' | 'int64'), TensorValues] {
+function typeOf(
+  values: TensorValues,
+): readonly [TensorType & ('float32' | 'float64' | 'int32' | 'int64'), TensorValues] {
   if (values instanceof Float32Array) return ['float32', values];
+  if (values instanceof Float64Array) return ['float64', values];
   if (values instanceof Int32Array) return ['int32', values];
   return ['int64', values];
 }

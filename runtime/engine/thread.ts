@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { compileInference, compileTraining } from '../../compiler/tensor/compile.ts';
+import { declaredTensors } from '../../compiler/tensor/forward-graph.ts';
+import type { TrainingProgram } from '../../compiler/tensor/program.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
 import { predictionsOf } from './figures.ts';
 import { trainNetwork } from './loop.ts';
 import { lossFigure } from './losses.ts';
 import type { EngineReply, EngineRequest, PredictionJob, TrainedProgram, TrainingJob } from './offload.ts';
+import { encodeSafetensors } from './safetensors.ts';
 import { openScorer } from './scoring.ts';
 
 /* The engine's thread: takes one job, answers it, ends. */
@@ -45,15 +48,17 @@ async function train(
       inference: compileInference(model, dimensions, entities),
       fit: job.fit,
       ...(job.watch === undefined ? {} : { watch: job.watch }),
+      features: job.features,
       head: job.head,
       target: job.target,
       loss: lossFigure(job.loss),
       steps: job.steps,
+      ...(job.start === undefined ? {} : { start: job.start }),
       settings: job.settings,
     },
     {
       scratch: job.scratch,
-      identity: identityOf(job, program.onnx),
+      identity: identityOf(job, program),
       interrupted,
       onEpoch(epoch, figures) {
         epochs = epoch;
@@ -63,7 +68,8 @@ async function train(
     },
   );
   const { onnx, inputs, outputs } = compileInference(model, dimensions, entities, tensors);
-  const parameters = program.parameters.reduce((sum, slot) => sum + (slot.trained ? elements(slot.shape) : 0), 0);
+  const declared = declaredTensors({ model, dimensions, entities });
+  const parameters = declared.reduce((sum, own) => sum + (own.trained ? elements(own.shape) : 0), 0);
   return { ...trained, tensors, parameters, inference: { onnx, inputs, outputs } };
 }
 
@@ -84,9 +90,12 @@ async function predict(job: PredictionJob, interrupted: () => boolean): Promise<
 }
 
 /** Digest of everything that the result is a function of: what tells a checkpoint of this training from any other. */
-function identityOf(job: TrainingJob, onnx: Uint8Array): string {
+function identityOf(job: TrainingJob, program: TrainingProgram): string {
   const settings = JSON.stringify([job.rowsIdentity, job.settings, job.loss, job.head, job.steps]);
-  return createHash('sha256').update(settings).update('\n').update(onnx).digest('hex');
+  const digest = createHash('sha256').update(settings).update('\n').update(program.onnx);
+  if (program.update !== undefined) digest.update(program.update.onnx);
+  if (job.start !== undefined) digest.update(encodeSafetensors(job.start));
+  return digest.digest('hex');
 }
 
 function failure(error: unknown): EngineReply {

@@ -1,12 +1,21 @@
 import type { PlanHead } from '../../compiler/plan/plan.ts';
-import type { PlanValue } from '../../compiler/plan/value.ts';
+import type { PlanArguments, PlanValue } from '../../compiler/plan/value.ts';
 import { rowsDigest } from '../artifact/rows-digest.ts';
 import type { TrainedRows } from '../artifact/trained.ts';
 import { type Frame, openFrame } from '../frame/frame.ts';
-import { int, recipe } from '../operators/arguments.ts';
+import { int, list, recipe, symbol } from '../operators/arguments.ts';
 import { type OperatorContext, OperatorError, type OperatorInput } from '../operators/operator.ts';
-import { checkEntities, type Examples, exampleRows, featureMatrix, targetsOf } from './examples.ts';
+import {
+  checkEntities,
+  type Examples,
+  exampleRows,
+  featureMatrix,
+  movedRows,
+  targetsOf,
+  windowReach,
+} from './examples.ts';
 import { checkLoss, type NetworkTarget } from './losses.ts';
+import { exampleWeights, type Weighing } from './weights.ts';
 
 /** Everything that training reads of the frames. */
 export interface TrainingRows {
@@ -56,12 +65,23 @@ export async function openTrainingRows(context: OperatorContext, takesEntity: bo
     if (takesEntity) checkEntities(watchFrame, watchRows, numbers);
   }
   const features = frame.valueColumns;
-  const used = sameFrame && watchRows !== undefined ? [fitRows, watchRows] : [fitRows];
+  const reach = reachOf(context.arguments, frame);
+  const fitReads = reach === undefined ? [fitRows] : [fitRows, movedRows(fitRows, reach)];
+  const used = sameFrame && watchRows !== undefined ? [...fitReads, watchRows] : fitReads;
   const matrix = await featureMatrix(frame, features, used, numbers);
   const targets = targetsOf(frame, head.name);
+  checkTargets(partOf(fit, 'train'), fitRows, targets, head.name);
   const watchMatrix =
     sameFrame || watchRows === undefined ? matrix : await featureMatrix(watchFrame, features, [watchRows], numbers);
-  const fitExamples = { part: partOf(fit, 'train'), matrix, rows: fitRows, targets };
+  const weighing = weighingOf(context.arguments);
+  const fitExamples = {
+    part: partOf(fit, 'train'),
+    matrix,
+    rows: fitRows,
+    targets,
+    ...(weighing === undefined ? {} : { weights: exampleWeights(weighing, fitRows, frame.time(), targets) }),
+    ...(reach === undefined ? {} : { reach }),
+  };
   const watchExamples =
     watchRows === undefined
       ? undefined
@@ -87,6 +107,28 @@ export async function openTrainingRows(context: OperatorContext, takesEntity: bo
       ...(watch === undefined || watchExamples === undefined ? {} : { watch: seenRows(watch, watchExamples) }),
     },
   };
+}
+
+/** How examples are weighed; absent where all count alike. */
+function weighingOf(given: PlanArguments): Weighing | undefined {
+  const balanceClasses = symbol(given, 'balance') === 'classes';
+  const halfLife = given.half_life?.kind === 'duration' ? given.half_life.milliseconds : undefined;
+  if (!balanceClasses && halfLife === undefined) return undefined;
+  return { balanceClasses, ...(halfLife === undefined ? {} : { halfLife }) };
+}
+
+/** Most bars by which augmentation moves windows back; several add up. */
+export function timeShiftOf(given: PlanArguments): number {
+  return list(given, 'augment').reduce((sum, item) => {
+    if (item.kind !== 'recipe' || item.operator !== 'time_shift') return sum;
+    const { most } = item.arguments;
+    return most?.kind === 'bars' ? sum + most.count : sum;
+  }, 0);
+}
+
+function reachOf(given: PlanArguments, frame: Frame): Int32Array<ArrayBuffer> | undefined {
+  const most = timeShiftOf(given);
+  return most === 0 || frame.window === undefined ? undefined : windowReach(frame, frame.window, most);
 }
 
 /** Whether a recipe, or one inside it, goes by a metric. */
@@ -131,6 +173,16 @@ function checkExamples(part: string, rows: Int32Array, frame: Frame, head: PlanH
       `Write a batch of at most ${rows.length}.`,
     );
   checkClasses(part, rows, frame, head);
+}
+
+/** Classes are 0 and 1; a real target can be too large for the engine's numbers. */
+function checkTargets(part: string, rows: Int32Array, targets: Float32Array, head: string): void {
+  const first = rows.find((row) => !Number.isFinite(targets[row]));
+  if (first === undefined) return;
+  throw new OperatorError(
+    `'${head}' is infinite, or beyond float32, in row ${first} of ${part}`,
+    'A price of 0 may stand behind it: look at the bars, or leave the row out.',
+  );
 }
 
 function checkWatched(part: string, rows: Int32Array, frame: Frame, head: PlanHead, watches: boolean): void {

@@ -1,4 +1,4 @@
-import type { PlanType } from '../../compiler/plan/plan.ts';
+import type { PlanAllowance, PlanParameter, PlanType } from '../../compiler/plan/plan.ts';
 import type { PlanArguments } from '../../compiler/plan/value.ts';
 import type { ArtifactReader, ArtifactWriter } from '../artifact/artifact.ts';
 
@@ -38,8 +38,10 @@ export interface OperatorContext {
 
 export interface RunFacts {
   readonly pipeline: string;
-  readonly parameters: Readonly<Record<string, { readonly value: string; readonly set: boolean }>>;
+  readonly parameters: Readonly<Record<string, PlanParameter>>;
   readonly unproven: readonly string[];
+  /** Warnings that the program allows, with the reasons it gives; absent where there are none. */
+  readonly allowed?: readonly PlanAllowance[];
   /** By input name: the title of the step that it comes from (the first of its `names`), as a report calls it. */
   readonly titles: Readonly<Record<string, string>>;
 }

@@ -2,6 +2,7 @@ import type { PlanStep } from '../../compiler/plan/plan.ts';
 import { operators as evaluation } from './evaluation/registry.ts';
 import { operators as features } from './features/registry.ts';
 import { operators as frames } from './frames/registry.ts';
+import { operators as guards } from './guards/registry.ts';
 import { operators as labels } from './labels/registry.ts';
 import type { OperatorImplementation } from './operator.ts';
 import { operators as preparation } from './preparation/registry.ts';
@@ -27,13 +28,17 @@ export interface OperatorEntry {
 
 export type EnvironmentFact = 'onnxruntime' | 'lightgbm' | 'cpu';
 
-/** Every `extern` that makes a step, by name; a test holds this table and `stdlib/` against each other. */
+/**
+ * Every `extern` that makes a step and is not declared with `implemented: false`, by name; a test holds this table and `stdlib/` against
+ * each other.
+ */
 export const operators: Readonly<Record<string, OperatorEntry>> = {
   ...sources,
   ...features,
   ...frames,
   ...labels,
   ...splits,
+  ...guards,
   ...preparation,
   ...selection,
   ...training,

@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { PlannedFile, PlannedRestore, StepState } from './planned-run.ts';
 import { matchFiles } from './source-files.ts';
 import { inputsOf, type StepGraph, titleOf } from './step-graph.ts';
+import { unavailableEntry } from './unavailable.ts';
 
 /** All that is known of the steps of a graph before anything runs; arrays run along `graph.steps`. */
 export interface Assessment {
@@ -176,7 +177,7 @@ function hasEvidence(
 }
 
 function findEntry(step: PlanStep, registry: Readonly<Record<string, OperatorEntry>>): OperatorEntry {
-  const entry = registry[step.operator];
+  const entry = unavailableEntry(step) ?? registry[step.operator];
   if (entry === undefined) throw new Error(`no operator is called ${step.operator}`);
   return entry;
 }
@@ -230,6 +231,7 @@ function runFacts(plan: Plan, step: PlanStep, titles: ReadonlyMap<string, string
     pipeline: plan.pipeline,
     parameters: plan.parameters,
     unproven: plan.unproven,
+    ...(plan.allowed === undefined ? {} : { allowed: plan.allowed }),
     titles: Object.fromEntries(step.inputs.map((input) => [input.name, titles.get(input.step) ?? input.step])),
   };
 }

@@ -77,6 +77,8 @@ export interface TimeEstimate {
 /** One reason; `text` is its line for a person. */
 export type Reason =
   | { readonly kind: 'new'; readonly text: string }
+  /** Cannot run: what it needs is declared and not available in this version. */
+  | { readonly kind: 'unavailable'; readonly text: string }
   /** Was run before, but the result is gone from the store or was damaged. */
   | { readonly kind: 'missing'; readonly text: string }
   | {

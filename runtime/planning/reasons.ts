@@ -7,6 +7,7 @@ import { argumentChanges } from './argument-changes.ts';
 import type { Assessment } from './assessment.ts';
 import type { PlannedFile, Reason } from './planned-run.ts';
 import { inputsOf, titleOf } from './step-graph.ts';
+import { unavailableText } from './unavailable.ts';
 
 /**
  * Why step `index` is to run: what differs between its recipe and the one of the step that bore its identity in the last run.
@@ -20,6 +21,8 @@ export function reasonsOf(
   store: Store,
   directory: string,
 ): readonly Reason[] {
+  const { unavailable } = assessment.graph.steps[index] ?? {};
+  if (unavailable !== undefined) return [{ kind: 'unavailable', text: unavailableText(unavailable) }];
   const before = last[identity];
   const past = before === undefined ? undefined : store.recipe(before.recipe);
   const waiting = unknownInputs(assessment, index);

@@ -14,7 +14,7 @@ export interface StepGraph {
   readonly isTarget: Uint8Array;
 }
 
-/** Builds the graph of what `targets` (names of declarations, or ids of steps; all roots when absent) depend on. O(V + E). */
+/** Builds the graph of what `targets` (names of declarations, of members of families or of whole families, or ids of steps; all roots when absent) depend on. O(V + E). */
 export function stepGraph(plan: Plan, targets: readonly string[] | undefined): StepGraph {
   const numbers = new Map(plan.steps.map((step, index) => [step.id, index]));
   const wanted = new Uint8Array(plan.steps.length);
@@ -22,6 +22,12 @@ export function stepGraph(plan: Plan, targets: readonly string[] | undefined): S
   // From the end: a step's readers were all seen before it.
   for (let index = plan.steps.length - 1; index >= 0; index -= 1) {
     if (wanted[index] === 0) continue;
+    // What a step waits for is there to be run, whether or not anybody reads it.
+    for (const id of plan.steps[index]?.after ?? []) {
+      const awaited = numbers.get(id);
+      if (awaited === undefined || awaited >= index) throw new Error(`the plan is not in order at step ${id}`);
+      wanted[awaited] = 2;
+    }
     for (const input of plan.steps[index]?.inputs ?? []) {
       const source = numbers.get(input.step);
       if (source === undefined || source >= index) throw new Error(`the plan is not in order at step ${input.step}`);
@@ -39,9 +45,11 @@ function targetIds(
   numbers: ReadonlyMap<string, number>,
 ): readonly string[] {
   if (targets === undefined) return plan.roots.length > 0 ? plan.roots : plan.steps.map((step) => step.id);
-  return targets.map((target) => {
+  return targets.flatMap((target) => {
     const id = plan.names[target]?.step ?? (numbers.has(target) ? target : undefined);
-    if (id !== undefined) return id;
+    if (id !== undefined) return [id];
+    const members = Object.values(plan.names).flatMap(({ member, step }) => (member?.family === target ? [step] : []));
+    if (members.length > 0) return members;
     throw new OperatorError(
       `the pipeline ${plan.pipeline} has nothing called "${target}"`,
       `it has ${Object.keys(plan.names).sort().join(', ')}`,

@@ -3,7 +3,7 @@ import type { RunFacts } from '../operators/operator.ts';
 import { type Compared, groupByRows, type RowSet } from './compared.ts';
 import { Html, html } from './html.ts';
 import { confusions } from './sections/confusion.ts';
-import { parameters, splits, unproven } from './sections/data.ts';
+import { allowed, parameters, splits, unproven } from './sections/data.ts';
 import { entityPictures, rankingPictures } from './sections/pictures.ts';
 import { scores } from './sections/scores.ts';
 import { summary } from './sections/summary.ts';
@@ -37,7 +37,7 @@ export async function renderReport(content: ReportContent): Promise<string> {
 </head>
 <body>
 <main>
-<header><p>Report of pipeline ${facts.pipeline}</p><h1>${title}</h1></header>
+<header><p>Report of pipeline ${facts.pipeline}</p><h1>${title}</h1></header>${allowed(facts)}
 ${await Promise.all(sets.map((set) => rowSet(set, sets.length > 1)))}
 <h2>Training</h2>
 ${await trainings(compared)}

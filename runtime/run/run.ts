@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '../../compiler/plan/plan.ts';
@@ -14,6 +14,7 @@ import { type AssessedRun, assessRun, type PlanOptions } from '../planning/plan-
 import type { PlannedRun } from '../planning/planned-run.ts';
 import { differences } from '../planning/saved.ts';
 import { titleOf } from '../planning/step-graph.ts';
+import { refuseUnavailable } from '../planning/unavailable.ts';
 import { createJobWatch } from '../scheduler/job-watch.ts';
 import { type StepResult, schedule } from '../scheduler/schedule.ts';
 import { collectionLock, holdRun, sweepAttempts } from '../store/attempts.ts';
@@ -28,7 +29,10 @@ import { describeEnvironment, type RunRecord } from './run-record.ts';
 export interface RunOptions extends PlanOptions {
   /** Cores to share out among steps; those of the machine when absent. */
   readonly cores?: number;
-  /** Bytes of memory to share out, against the recorded peaks of past runs; unlimited when absent. */
+  /**
+   * Bytes of memory to share out, against what steps declare and the recorded peaks of past runs. When absent, the machine's where a
+   * step declares any, else unlimited.
+   */
   readonly memory?: number;
   /** Go on with what does not depend on a failed step. Without it nothing new starts after a failure. */
   readonly keepGoing?: boolean;
@@ -101,6 +105,7 @@ export async function run(plan: Plan, store: Store, options: RunOptions = {}): P
     const refused = options.expected === undefined ? [] : differences(options.expected, planned);
     if (refused.length > 0) return refuse(id, folder, refused, start);
     options.onPlanned?.(planned);
+    refuseUnavailable(planned);
     const lines = writing(() => beginJournal(folder));
     journal = lines;
     const emit = (event: RunEvent): void => {
@@ -181,7 +186,7 @@ async function execute(
   const limits = {
     jobs: options.jobs ?? cores,
     cores,
-    memory: options.memory ?? Number.POSITIVE_INFINITY,
+    memory: options.memory ?? (declaresMemory(assessed.planned.plan) ? totalmem() : Number.POSITIVE_INFINITY),
     keepGoing: options.keepGoing ?? false,
   };
   try {
@@ -210,6 +215,10 @@ async function share(
   emit({ type: 'published', to: shared.root, results: count, bytes });
   if (failure === undefined) return;
   emit({ type: 'note', text: `not everything could be copied into the shared store ${shared.root}: ${failure}` });
+}
+
+function declaresMemory(plan: Plan): boolean {
+  return plan.steps.some((step) => step.resources?.memory !== undefined);
 }
 
 function concludeRun(

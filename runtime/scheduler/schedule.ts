@@ -8,6 +8,7 @@ import { describeHolder } from '../store/holder.ts';
 import { contentKey } from '../store/key.ts';
 import { completeRecipe, type Recipe } from '../store/recipe.ts';
 import { criticalPath } from './critical-path.ts';
+import { createOrder } from './order.ts';
 import { createReadyQueue, type Demand } from './ready-queue.ts';
 import { createRestoring } from './restoring.ts';
 import { type AttemptContext, attemptStep, type StepWork } from './step-attempt.ts';
@@ -31,6 +32,10 @@ export interface StepResult {
 
 /** Attempts at a step whose process was lost: a second one, since the cause is often outside (a signal, a neighbour). */
 const mostAttempts = 2;
+
+function isWell(state: StepEnd): boolean {
+  return state === 'ran' || state === 'cached' || state === 'shared';
+}
 
 /** Milliseconds between two looks at a lock that another run holds. */
 const lockInterval = 100;
@@ -60,13 +65,14 @@ export function schedule(
   /** Steps that are to run: their number of inputs whose blobs have to be made first. -1 for the others. */
   const absentInputs = new Int32Array(count).fill(-1);
   const blobWaiters = new Map<number, number[]>();
+  const order = createOrder(graph);
   const lengths = criticalPath(graph, costs);
   const demands = graph.steps.map((step, index): Demand => {
     const cores = assessment.entries[index]?.cores?.(step) ?? 1;
     // A step that wants more than there is gets all there is.
     return {
       cores: Math.max(1, Math.min(cores, options.cores)),
-      memory: Math.min(costs[index]?.peakBytes ?? 0, options.memory),
+      memory: Math.min(step.resources?.memory ?? costs[index]?.peakBytes ?? 0, options.memory),
     };
   });
   const demandOf = (index: number): Demand => demands[index] ?? { cores: 1, memory: 0 };
@@ -99,6 +105,7 @@ export function schedule(
     const step = graph.steps[index];
     results[index] = result;
     if (step === undefined) return;
+    if (isWell(result.state)) for (const waiter of order.ended(index)) ready.push(waiter);
     const { record, failure, state, copied } = result;
     emit({
       type: 'step_finished',
@@ -116,6 +123,12 @@ export function schedule(
   const withKey = (index: number): { readonly key?: string } => {
     const key = keys[index];
     return key === undefined ? {} : { key };
+  };
+
+  /** A step that could run does so once what it waits for has ended well; where that failed, it is given up. */
+  const enqueue = (index: number): void => {
+    if (order.waitedFor(index).some(isBroken)) skip([index]);
+    else if (order.mayStart(index)) ready.push(index);
   };
 
   /** Makes `start` run, and first whatever it reads and is not there. */
@@ -136,7 +149,7 @@ export function schedule(
         stack.push(input);
       }
       absentInputs[index] = absent;
-      if (absent === 0) ready.push(index);
+      if (absent === 0) enqueue(index);
     }
   };
 
@@ -185,17 +198,17 @@ export function schedule(
     blobWaiters.delete(index);
     for (const waiter of waiters) {
       absentInputs[waiter] = (absentInputs[waiter] ?? 0) - 1;
-      if (absentInputs[waiter] === 0) ready.push(waiter);
+      if (absentInputs[waiter] === 0) enqueue(waiter);
     }
     if (!wasKnown) consider(release(index));
   };
 
   /** A step failed: what cannot go on without it is skipped. */
   const fail = (index: number, failure: StepFailure): void => {
-    failed = true;
+    if (graph.steps[index]?.verdict !== true) failed = true;
     const readers = known[index] === undefined ? [...consumersOf(graph, index)] : [];
     tell(index, { state: 'failed', ...withKey(index), failure });
-    skip([...readers, ...(blobWaiters.get(index) ?? [])]);
+    skip([...readers, ...(blobWaiters.get(index) ?? []), ...order.heldBy(index)]);
   };
 
   const isBroken = (index: number): boolean => {
@@ -212,6 +225,7 @@ export function schedule(
       tell(index, { state: 'skipped', ...withKey(index) });
       if (known[index] === undefined) for (const consumer of consumersOf(graph, index)) queue.push(consumer);
       for (const waiter of blobWaiters.get(index) ?? []) queue.push(waiter);
+      for (const waiter of order.heldBy(index)) queue.push(waiter);
     }
   };
 

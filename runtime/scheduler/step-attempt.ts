@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { describeDuration } from '../../compiler/describe.ts';
 import type { PlanStep } from '../../compiler/plan/plan.ts';
 import type { ArtifactManifest } from '../artifact/artifact.ts';
 import type { StepFailure } from '../events.ts';
@@ -76,7 +77,14 @@ export async function attemptStep(
     const cancel = (): void => void executor.cancel(handle);
     context.signal.addEventListener('abort', cancel, { once: true });
     if (context.signal.aborted) cancel();
+    const { timeout } = work.step.resources ?? {};
+    let late = false;
+    const timer = afterMilliseconds(timeout, () => {
+      late = true;
+      cancel();
+    });
     const end = await context.watch.watch(handle, onProgress);
+    timer.stop();
     context.signal.removeEventListener('abort', cancel);
     const outcome = end.state === 'finished' ? (end.outcome ?? readOutcome(directory)) : undefined;
     crashPoint('outcome-read');
@@ -89,9 +97,12 @@ export async function attemptStep(
       removeScratch(scratch);
       return { end: 'published', record };
     }
-    if (context.signal.aborted || outcome?.end === 'interrupted') return { end: 'cancelled' };
+    if (context.signal.aborted || (outcome?.end === 'interrupted' && !late)) return { end: 'cancelled' };
     const kept = keepLog(context, work, attempt, log);
+    if (late && timeout !== undefined)
+      return { end: 'failed', failure: { ...lateFailure(work, timeout), ...kept }, transient: false };
     if (outcome === undefined) return lostEnd(work, end, kept);
+    if (outcome.end === 'interrupted') return { end: 'cancelled' };
     const { kind, message, help, stack } = outcome;
     const failure = { kind, message, ...optional('help', help), ...optional('stack', stack), ...kept };
     return { end: 'failed', failure, transient: false };
@@ -104,6 +115,30 @@ export async function attemptStep(
   } finally {
     if (directory !== undefined) context.remove(directory);
   }
+}
+
+/** Longest time that a timer of the system can wait, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Calls `then` once `milliseconds` have passed, unless it is stopped before; never where they are not given. */
+function afterMilliseconds(milliseconds: number | undefined, then: () => void): { stop(): void } {
+  if (milliseconds === undefined) return { stop: () => {} };
+  const end = performance.now() + milliseconds;
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    const left = end - performance.now();
+    timer = setTimeout(left > longestTimer ? wait : then, Math.min(Math.max(left, 0), longestTimer));
+  };
+  wait();
+  return { stop: () => clearTimeout(timer) };
+}
+
+function lateFailure(work: StepWork, timeout: number): StepFailure {
+  return {
+    kind: 'user',
+    message: `\`${titleOf(work.step)}\` was stopped at its timeout of ${describeDuration(timeout)}`,
+    help: 'give it more time in `resources: { timeout: … }`; a training goes on from its last checkpoint',
+  };
 }
 
 function describeJob(context: AttemptContext, work: StepWork, scratch: string): JobDescription {

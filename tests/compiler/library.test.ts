@@ -35,9 +35,8 @@ describe('the library', () => {
   });
 
   test('lists the metrics that a training can watch', () => {
-    const members = library.types.enumeration('Metric')?.declaration.members ?? [];
-    const names = members.map((member) => (member.name.kind === 'name' ? member.name.text : ''));
-    expect([...names].sort()).toEqual(['loss', ...Object.keys(higherIsBetter)].sort());
+    const watched = ['loss', ...Object.keys(higherIsBetter)];
+    expect([...library.metrics.keys()]).toEqual(expect.arrayContaining(watched));
   });
 
   test('that is wrong is a bug, and thrown', () => {

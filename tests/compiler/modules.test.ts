@@ -19,7 +19,7 @@ describe('imports', () => {
         label outcome = forward_return(candles, 8bars)
         dataset rows = rsi(candles, period) |> labelled(outcome)
           |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))
-        stage network = train(Small(width: 8), rows) { loss: squared_error() }`,
+        stage network = train(Small(width: 8), rows) { loss: squared_error(), stop: never() }`,
       'parts/market.pipe': `${market}export let period = 14bars\nexport let used_elsewhere = secret`,
       'parts/models.pipe': `import { wide } from "./widths.pipe"
         export model Small(width: Int in 1..) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../language/parser/parse.ts';
-import type { Declaration, ModelDeclaration, ValueDeclaration } from '../../language/syntax/tree.ts';
+import type { Declaration, ModelDeclaration, SpaceDeclaration, ValueDeclaration } from '../../language/syntax/tree.ts';
 import { outline } from './outline.ts';
 
 /** The rules of docs/language/grammar.md that settle what a text means where two readings are possible. */
@@ -68,7 +68,61 @@ describe('heads take no settings', () => {
   it('`if f(x) {` is told', () => expect(codesOf('let x = [a for a in b if f(a) { c: 1 }]')).toContain('PIPE1048'));
 });
 
+describe('heads of the declarations take no settings', () => {
+  it('`space … for f(x) {` opens the entries', () => {
+    const { declarations, codes } = read('space s for base(1) {\n  a in [1]\n}');
+    expect(codes).toEqual([]);
+    const space = declarations[0] as SpaceDeclaration;
+    expect(outline(space.subject)).toBe('base(1)');
+    expect(space.entries).toHaveLength(1);
+  });
+  it('a family goes through `f(x)`, not through `f(x) { … }`', () => {
+    expect(codesOf('stage x[k] for k in f(1) { a: 2 } = g(k)')).toEqual(['PIPE1048']);
+    expect(codesOf('stage x[k] for k in (f(1) { a: 2 }) = g(k)')).toEqual([]);
+    expect(codesOf('stage x[k] for k in [f(1) { a: 2 }] if h([g(k) { b: 1 }]) = g(k)')).toEqual([]);
+  });
+  it('a family may go through a record', () => {
+    const { declarations, codes } = read('stage x[k] for k, v in { a: f() { b: 1 } } = g(v) { c: 2 }');
+    expect(codes).toEqual([]);
+    const { clauses, value: made } = declarations[0] as ValueDeclaration;
+    expect(clauses?.map(outline)).toEqual(['for k, v in {a: f(){b: 1}}']);
+    expect(outline(made)).toBe('g(v){c: 2}');
+  });
+  it('`when f(x)` ends with its line, and so does `where f(x)`', () => {
+    const { declarations, codes } = read(
+      'space s for b {\n  a in [1] when f(2)\n  where g(3)\n  c in h(4) { d: 5 }\n}',
+    );
+    expect(codes).toEqual([]);
+    const { entries } = declarations[0] as SpaceDeclaration;
+    expect(entries.map(({ kind }) => kind)).toEqual(['dimension', 'constraint', 'dimension']);
+    expect(codesOf('space s for b {\n  a in [1] when f(2) { d: 5 }\n}')).toEqual(['PIPE1048']);
+  });
+  it('`after f(x)` takes none', () => expect(codesOf('let a = b after c(1) { d: 2 }')).toEqual(['PIPE1048']));
+  it('an expectation and a function do', () => {
+    expect(codesOf('expect f(1) { a: 2 } "text"')).toEqual([]);
+    expect(codesOf('let f(x: Int = g(1) { a: 2 }) = h(x) { b: 3 }')).toEqual([]);
+  });
+  it('an instance has settings on the line of its path', () => {
+    expect(codesOf('use a = "./b.pipe" { c: 1 }')).toEqual([]);
+    expect(codesOf('use a = "./b.pipe"\n{ c: 1 }')).toEqual(['PIPE1048']);
+  });
+});
+
 describe('open ranges', () => {
+  it('end an entry of a search space', () => {
+    const { declarations, codes } = read(
+      'space s for b {\n  a in 1..\n  c in 2..\n    ..<3\n  where a in 1..\n  d in ..\n}',
+    );
+    expect(codes).toEqual(['PIPE1045']);
+    expect((declarations[0] as SpaceDeclaration).entries).toHaveLength(4);
+    expect(codesOf('space s for b {\n  a in 1..\n  c in 2..<3\n  where a in 1..\n  d in ..\n}')).toEqual([]);
+  });
+  it('end before `when`, `after` and a loop', () => {
+    expect(codesOf('space s for b {\n  a in 1.. when c\n}')).toEqual([]);
+    expect(codesOf('let a = 1.. after c')).toEqual([]);
+    expect(codesOf('let a[k]: Int in 1.. for k in b = k')).toEqual([]);
+    expect(codesOf('let a[k] for k in 1.. for l in 2.. if k > l = k')).toEqual(['PIPE1032']);
+  });
   it('a bound stands on the line of its `..`', () => {
     expect(value('[1..]')).toBe('[1..]');
     expect(value('[1..\n]')).toBe('[1..]');
@@ -114,7 +168,89 @@ describe('words', () => {
   });
 });
 
+describe('words of the newer declarations', () => {
+  const words = ['check', 'environment', 'block', 'space', 'expect', 'use', 'extends', 'override', 'allow'];
+  for (const word of words)
+    it(`\`${word}\` names values, members, keys, arguments, parameters and statements`, () => {
+      const text = `let ${word} = f(${word}: a.${word}, b: { ${word}: ${word}[1] })\nparam ${word}: Int = ${word}`;
+      expect(codesOf(text)).toEqual([]);
+      expect(codesOf(`stage ${word}[${word}] for ${word} in a = ${word}(${word})`)).toEqual([]);
+      expect(
+        codesOf(`space ${word} for ${word} {\n  ${word} in [${word}]\n  ${word}.a in [1] when ${word}\n}`),
+      ).toEqual([]);
+      expect(codesOf(`model M(${word}: Int) {\n  ${word} = f(${word})\n  output y = ${word}\n}`)).toEqual([]);
+      expect(codesOf(`let a = b\n  + ${word}\n  |> ${word}\nexpect ${word} > 1`)).toEqual([]);
+      expect(codesOf(`override ${word} = 1\nallow ${word} "why"\nuse ${word} = "./a.pipe" { ${word}: 1 }`)).toEqual([]);
+      expect(codesOf(`import { ${word}, a as ${word} } from "./a.pipe"\nexport { ${word} } from "./a.pipe"`)).toEqual(
+        [],
+      );
+    });
+  it('`override let = 1` keeps the kind, `override stage x = 1` does not', () => {
+    expect(codesOf('override stage = 1')).toEqual([]);
+    expect(codesOf('override stage x = 1')).toEqual(['PIPE1001']);
+  });
+  it('begin a declaration behind an open bracket only where nothing else can stand', () => {
+    const texts = [
+      'space s for b {\n}',
+      'stage x[k] for k in a = k',
+      'extends "./a.pipe"',
+      'allow a "b"',
+      'use a = "./b.pipe"',
+    ];
+    for (const text of [...texts, 'let f(x: Int) = x', 'export { a } from "./b.pipe"', 'override a = 1'])
+      expect(read(`let x = f(1, [2\n${text}`).declarations, text).toHaveLength(2);
+    for (const text of ['space', 'use.a', 'check: 1', 'allow(1)', 'stage in a', 'space + 1'])
+      expect(read(`let x = f(1, [2,\n${text}`).declarations, text).toHaveLength(1);
+  });
+});
+
+describe('`after`', () => {
+  it('ends the declaration, whatever the value', () => {
+    const after = (text: string): readonly string[] => {
+      const { declarations, codes } = read(text);
+      expect(codes).toEqual([]);
+      return ((declarations[0] as ValueDeclaration).after ?? []).map(outline);
+    };
+    expect(after('stage a = b |> f() { c: 1 } after d')).toEqual(['d']);
+    expect(after('stage a = if b then c else d after e, f[*], g.h')).toEqual(['e', 'f[*]', 'g.h']);
+    expect(after('stage a = f()\n  after b,\n    c')).toEqual(['b', 'c']);
+    expect(after('expect a > b "text" after c')).toEqual(['c']);
+    expect(after('stage a[k] for k in b = f(k)\n  after c')).toEqual(['c']);
+  });
+  it('names an argument too', () => expect(value('f(after: a)')).toBe('f(after: a)'));
+});
+
+describe('conditions of loops', () => {
+  it('an `if` after a loop leaves out, and does not make a conditional', () => {
+    const { declarations, codes } = read('let a[k] for k in b if k > 1 = if k > 2 then 3 else 4');
+    expect(codes).toEqual([]);
+    const { clauses, value: made } = declarations[0] as ValueDeclaration;
+    expect(clauses?.map(outline)).toEqual(['for k in b if (k > 1)']);
+    expect(outline(made)).toBe('(if (k > 2) then 3 else 4)');
+  });
+  it('a conditional may be gone through', () =>
+    expect(codesOf('let a[k] for k in if b then c else d if k > 1 = k')).toEqual([]));
+});
+
 describe('keys and loops', () => {
+  it('a declaration names its keys, an expression evaluates them', () => {
+    const { declarations, codes } = read('let a[k, l] for k in b for l, m in c = d[k + 1, *].e["f"]');
+    expect(codes).toEqual([]);
+    const { keys, value: made } = declarations[0] as ValueDeclaration;
+    expect(keys?.map((key) => key.kind === 'name' && key.text)).toEqual(['k', 'l']);
+    expect(outline(made)).toBe('d[(k + 1), *].e["f"]');
+  });
+  it('the keys are the first names of the loops', () => {
+    expect(codesOf('let a[k] for k, v in b = v')).toEqual([]);
+    for (const wrong of [
+      '[v] for k, v in b',
+      '[l, k] for k in b for l in c',
+      '[k] for k in b for l in c',
+      ' for k in b',
+      '[k]',
+    ])
+      expect(codesOf(`let a${wrong} = 1`), wrong).toEqual(['PIPE1032']);
+  });
   it('`a[e]` evaluates, `a[s, *]` leaves a key open', () => {
     expect(value('monthly["2021-04"].test')).toBe('monthly["2021-04"].test');
     expect(value('one[s, *]')).toBe('one[s, *]');

@@ -1,8 +1,63 @@
-import type { Argument, Expression, ForClause, NameSlot, Wildcard } from '../../language/syntax/tree.ts';
+import type {
+  Argument,
+  Expression,
+  ForClause,
+  Name,
+  NameSlot,
+  Parameter,
+  RecordEntry,
+  SettingsBlock,
+  TypeExpression,
+  Wildcard,
+} from '../../language/syntax/tree.ts';
+import type { AnyNode } from '../../language/syntax/walk.ts';
+
+/** Expressions and the pieces that they and declarations consist of. */
+export type Outlined =
+  | Expression
+  | Wildcard
+  | Name
+  | Argument
+  | SettingsBlock
+  | RecordEntry
+  | ForClause
+  | TypeExpression
+  | Parameter;
+
+const outlined: ReadonlySet<AnyNode['kind']> = new Set<Outlined['kind']>([
+  ...(['number', 'quantity', 'date', 'string', 'boolean', 'reference', 'member', 'index', 'call', 'pipe'] as const),
+  ...(['binary', 'unary', 'range', 'list', 'record', 'comprehension', 'conditional', 'repeat'] as const),
+  ...(['parenthesized', 'missing', 'wildcard', 'name', 'argument', 'settings', 'entry', 'for_clause'] as const),
+  ...(['type', 'parameter'] as const),
+]);
+
+export function isOutlined(node: AnyNode): node is Outlined {
+  return outlined.has(node.kind);
+}
 
 /** An expression on one line, with parentheses around every operation: what the parser took it for. */
-export function outline(node: Expression | Wildcard): string {
+export function outline(node: Outlined): string {
   switch (node.kind) {
+    case 'name':
+      return node.text;
+    case 'argument':
+      return argument(node);
+    case 'settings':
+      return `{${node.entries.map(argument).join(', ')}}`;
+    case 'entry':
+      return `${node.key.kind === 'name' ? node.key.text : JSON.stringify(node.key.value)}: ${outline(node.value)}`;
+    case 'for_clause':
+      return clause(node);
+    case 'type': {
+      const of = node.arguments.length > 0 ? `<${node.arguments.map(outline).join(', ')}>` : '';
+      const sizes = node.dimensions ? `[${node.dimensions.map(outline).join(', ')}]` : '';
+      return `${slot(node.name)}${of}${sizes}${node.refinement ? ` in ${outline(node.refinement)}` : ''}`;
+    }
+    case 'parameter': {
+      const type = node.type ? `: ${outline(node.type)}` : '';
+      const value = node.default ? ` = ${outline(node.default)}` : '';
+      return `${node.positional ? 'positional ' : ''}${slot(node.name)}${type}${value}`;
+    }
     case 'number':
     case 'quantity':
     case 'date':
@@ -20,7 +75,7 @@ export function outline(node: Expression | Wildcard): string {
     case 'wildcard':
       return '*';
     case 'call': {
-      const settings = node.settings ? `{${node.settings.entries.map(argument).join(', ')}}` : '';
+      const settings = node.settings ? outline(node.settings) : '';
       return `${outline(node.callee)}(${node.arguments.map(argument).join(', ')})${settings}`;
     }
     case 'pipe':
@@ -34,9 +89,7 @@ export function outline(node: Expression | Wildcard): string {
     case 'list':
       return `[${node.items.map(outline).join(', ')}]`;
     case 'record':
-      return `{${node.entries
-        .map(({ key, value }) => `${key.kind === 'name' ? key.text : JSON.stringify(key.value)}: ${outline(value)}`)
-        .join(', ')}}`;
+      return `{${node.entries.map(outline).join(', ')}}`;
     case 'comprehension':
       return `[${outline(node.item)} ${node.clauses.map(clause).join(' ')}]`;
     case 'conditional':

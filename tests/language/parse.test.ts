@@ -73,6 +73,40 @@ describe('docs', () => {
     expect(model).toMatchObject({ kind: 'model', exported: true });
     expect(model).not.toHaveProperty('doc');
   });
+  it('go to every declaration, statement and entry', () => {
+    const every = [
+      ...['pipeline p', 'extends "./b.pipe"', 'import { a } from "./b.pipe"', 'export { a } from "./b.pipe"'],
+      ...['use u = "./b.pipe"', 'param q: Int = 1', 'let a = 1', 'export stage x[k] for k in a = k', 'check c = f()'],
+      ...[
+        'environment e = f()',
+        'expect a > 1',
+        'override a = 1',
+        'allow a "b"',
+        'extern k(x: Frame) -> Frame rowwise()',
+      ],
+      ...['space s for a {\n  /// Doc.\n  b in [1]\n  /// Doc.\n  where c\n}', 'enum E { a }'],
+      'block B() {\n  /// Doc.\n  input x: Tensor\n  /// Doc.\n  h = x\n  /// Doc.\n  output y = h\n}',
+    ];
+    const text = every.map((declaration) => `/// Doc.\n${declaration}\n`).join('');
+    const { module, diagnostics } = parse({ path: 'test.pipe', text });
+    expect(diagnostics).toEqual([]);
+    expect(module.declarations).toHaveLength(every.length);
+    for (const declaration of module.declarations) {
+      expect(declaration).toHaveProperty('doc', 'Doc.');
+      for (const child of children(declaration))
+        if (['dimension', 'constraint', 'input', 'binding'].includes(child.kind))
+          expect(child).toHaveProperty('doc', 'Doc.');
+    }
+  });
+  it('that belong to nothing are told, but not where the declaration is mistaken', () => {
+    const codes = (text: string): readonly string[] =>
+      parse({ path: 'test.pipe', text }).diagnostics.map(({ code }) => code);
+    expect(codes('let a = [\n  /// no\n  1,\n]\nlet b = 2 /// no\n/// no\n/// more')).toEqual(
+      Array(3).fill('PIPE1036'),
+    );
+    expect(codes('let a = [\n  /// no\n  1 2,\n]')).toEqual(['PIPE1043']);
+    expect(codes('//// none\nlet a = 1')).toEqual([]);
+  });
 });
 
 describe('declarations', () => {
@@ -95,6 +129,53 @@ describe('declarations', () => {
       parameters: [{ positional: true }, { positional: true }, { positional: false }],
     });
   });
+  it('have all that is written of them', () => {
+    const [family, f, expectation, space, use, base, override, allow, again, block] = declarationsOf(
+      'export stage x[k, l]: Trained for k in a if c for l, m in b = e(m) { n: 1 } after p, q[*]\n' +
+        'let f(x: Int, y: Int in 1.. = 2): Int = x * y\nexpect min(x[*].f1) > 0.2 "why" after f\n' +
+        'space s for x.lstm {\n  model.hidden in [1, 2] when model.kind == big\n  where a % b == 0\n}\n' +
+        'use u = "./u.pipe" { data: d }\nextends "./base.pipe"\noverride o = base.o + 1\nallow in_sample "honest"\n' +
+        'export { a, b as c } from "./x.pipe"\nexport block B() {\n  output y = z\n}',
+    );
+    expect(family).toMatchObject({
+      kind: 'stage',
+      exported: true,
+      keys: [{ text: 'k' }, { text: 'l' }],
+      type: { name: { text: 'Trained' } },
+      clauses: [{ condition: { name: { text: 'c' } } }, { variables: [{ text: 'l' }, { text: 'm' }] }],
+      value: { kind: 'call', settings: { entries: [{ name: { text: 'n' } }] } },
+      after: [{ kind: 'reference' }, { kind: 'index', keys: [{ kind: 'wildcard' }] }],
+    });
+    expect(family).not.toHaveProperty('parameters');
+    expect(f).toMatchObject({
+      kind: 'let',
+      parameters: [
+        { name: { text: 'x' }, positional: false },
+        { name: { text: 'y' }, default: { value: 2 } },
+      ],
+      type: { name: { text: 'Int' } },
+      value: { kind: 'binary' },
+    });
+    expect(f).not.toHaveProperty('keys');
+    expect(expectation).toMatchObject({ condition: { operator: '>' }, message: { value: 'why' }, after: [{}] });
+    expect(space).toMatchObject({
+      subject: { kind: 'member' },
+      entries: [
+        { kind: 'dimension', path: { member: { text: 'hidden' } }, domain: { kind: 'list' }, condition: {} },
+        { kind: 'constraint', condition: { operator: '==' } },
+      ],
+    });
+    expect(use).toMatchObject({ name: { text: 'u' }, path: { value: './u.pipe' }, settings: { entries: [{}] } });
+    expect(base).toMatchObject({ kind: 'extends', path: { value: './base.pipe' } });
+    expect(override).toMatchObject({ kind: 'override', name: { text: 'o' }, value: { kind: 'binary' } });
+    expect(allow).toMatchObject({ kind: 'allow', name: { text: 'in_sample' }, reason: { value: 'honest' } });
+    expect(again).toMatchObject({
+      kind: 'reexport',
+      names: [{}, { alias: { text: 'c' } }],
+      path: { value: './x.pipe' },
+    });
+    expect(block).toMatchObject({ kind: 'block', exported: true, body: [{ role: 'output' }] });
+  });
   it('keep what could be read of them', () => {
     const [a, b, c] = declarationsOf('let a =\nparam b:\nstage c = train(x, [1 2) {\n  loss: ,\n}');
     expect(a).toMatchObject({ kind: 'let', name: { text: 'a' }, value: { kind: 'missing' } });
@@ -107,7 +188,7 @@ describe('declarations', () => {
   it('go on after one that is none', () => {
     const { module, diagnostics } = parse({
       path: 'test.pipe',
-      text: 'space wide for base {\n  model.hidden in [1, 2]\n}\nexpect a > 3 "text"\nlet b = 3\nuse c = "./d.pipe" { e: f }',
+      text: 'node wide for base {\n  model.hidden in [1, 2]\n}\nedge a > 3 "text"\nlet b = 3\nwire c = "./d.pipe" { e: f }',
     });
     expect(module.declarations.map(({ kind }) => kind)).toEqual(['invalid', 'invalid', 'let', 'invalid']);
     expect(diagnostics.map(({ code }) => code)).toEqual(['PIPE1020', 'PIPE1020', 'PIPE1020']);

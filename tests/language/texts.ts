@@ -16,3 +16,8 @@ export const shippedTexts: readonly SourceFile[] = [...textsUnder('stdlib/'), ..
 
 /** Texts with one mistake or several. */
 export const mistakenTexts: readonly SourceFile[] = textsUnder('tests/language/fixtures/mistakes/');
+
+/** Programs with every form of the grammar. */
+export const programTexts: readonly SourceFile[] = textsUnder('tests/baselines/').filter(({ path }) =>
+  /\/[^./]+\.pipe$/.test(path),
+);

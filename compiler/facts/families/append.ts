@@ -12,7 +12,7 @@ export function append(step: Transfer): StepFacts {
   const joined = joinFrames(step, inputs);
   const columns = inputs.flatMap(({ facts }) => facts.columns);
   const selection = selectionOf(inputs.map(({ facts }) => facts));
-  const width = widthOf(inputs.map(({ facts }) => facts));
+  const width = sumOfWidths(inputs.map(({ facts }) => facts));
   const { width: _, selection: __, ...rest } = joined;
   return {
     ...rest,
@@ -27,7 +27,8 @@ function selectionOf(facts: readonly FrameFacts[]): string | undefined {
   return identity(facts.map((frame) => text(frame.selection ?? '')));
 }
 
-function widthOf(facts: readonly FrameFacts[]): number | undefined {
+/** The number of columns of frames side by side, where that of each is known. */
+export function sumOfWidths(facts: readonly FrameFacts[]): number | undefined {
   let width = 0;
   for (const frame of facts) {
     if (frame.width === undefined) return undefined;

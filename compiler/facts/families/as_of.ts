@@ -1,3 +1,4 @@
+import { joinAhead } from '../../../language/diagnostics/catalogue/leakage/trading.ts';
 import { joinOnOpening } from '../../../language/diagnostics/catalogue/leakage.ts';
 import { withoutDuplicates } from '../columns.ts';
 import { durationText } from '../duration-text.ts';
@@ -14,7 +15,8 @@ import type { Transfer } from '../transfer.ts';
 export function asOf(step: Transfer): StepFacts {
   const [left, right] = frames(step.inputs).map(({ facts }) => facts);
   if (left === undefined || right === undefined) throw new Error(`${step.call.signature.name} reads two frames`);
-  const early = left.broken || right.broken ? 0 : readEarly(step, left, right);
+  const ahead = left.broken || right.broken ? false : reportAhead(step, right);
+  const early = ahead || left.broken || right.broken ? 0 : readEarly(step, left, right);
   if (early > 0) reportEarly(step, early, right);
   const prefix = step.call.arguments.get('prefix')?.value;
   const names = prefix?.kind === 'string' ? prefix.value : '';
@@ -31,7 +33,7 @@ export function asOf(step: Transfer): StepFacts {
   ];
   const width = left.width === undefined || right.width === undefined ? undefined : left.width + right.width;
   const selection = left.selection === undefined && right.selection === undefined ? undefined : step.id;
-  const broken = early > 0 || left.broken || right.broken;
+  const broken = ahead || early > 0 || left.broken || right.broken;
   const { width: _, selection: __, broken: ___, ...rest } = left;
   return {
     ...rest,
@@ -55,6 +57,26 @@ function readEarly(step: Transfer, left: FrameFacts, right: FrameFacts): number 
   const by = step.family.arguments.get('by');
   if (by?.kind !== 'symbol' || by.value !== 'stamp') return 0;
   return knownAfterStamp(right) - knownAfterStamp(left);
+}
+
+/** Reports a join with the next or the nearest row, which may lie ahead. */
+function reportAhead(step: Transfer, right: FrameFacts): boolean {
+  const by = step.family.arguments.get('by');
+  if (by?.kind !== 'symbol' || (by.value !== 'nearest' && by.value !== 'next')) return false;
+  const location = step.call.arguments.get('by')?.location ?? step.call.location;
+  step.report(
+    joinAhead,
+    location,
+    { by: by.value, columns: right.columns.map((column) => column.name) },
+    {
+      fix: {
+        title: 'join by what is known',
+        applicability: 'machine',
+        edits: [{ location, replacement: 'known' }],
+      },
+    },
+  );
+  return true;
 }
 
 function knownAfterStamp(rows: FrameFacts): number {

@@ -1,5 +1,6 @@
 import { differentLabel, labelMissing } from '../../../language/diagnostics/catalogue/rows.ts';
-import type { StepFacts } from '../facts.ts';
+import type { FrameFacts, StepFacts } from '../facts.ts';
+import type { ResolvedInput } from '../inputs.ts';
 import { sameLabel } from '../join.ts';
 import { judge } from '../judge.ts';
 import { sameFeatures } from '../schema.ts';
@@ -11,6 +12,7 @@ export function evaluates(step: Transfer): StepFacts {
   const model = step.inputs.find((input) => input.facts?.kind === 'Trained')?.facts;
   const rows = step.inputs.find((input) => input.facts?.kind === 'Frame');
   const on = rows?.facts;
+  if (step.call.inputs.length === 1 && rows !== undefined && on?.kind === 'Frame') return predictions(step, on, rows);
   if (model?.kind !== 'Trained' || rows === undefined || on?.kind !== 'Frame') {
     throw new Error(`${step.call.signature.name} reads a trained model and rows`);
   }
@@ -33,6 +35,14 @@ export function evaluates(step: Transfer): StepFacts {
     );
     return result;
   }
-  judge(step, joinSeen(model.seen, on.seen), on, location);
+  judge(step, joinSeen(model.seen, on.seen), on, rows.reference);
   return result;
+}
+
+/** Scores that stand in the rows already, against the label that these carry. */
+function predictions(step: Transfer, on: FrameFacts, { reference }: ResolvedInput): StepFacts {
+  if (!on.broken && on.label === undefined)
+    step.report(labelMissing, reference.location, { step: step.call.signature.name });
+  else judge(step, on.seen, on, reference);
+  return { kind: 'Evaluation', rows: on.rows };
 }

@@ -11,7 +11,7 @@ import { latest } from '../known.ts';
 import { sealedPart } from '../rows.ts';
 import { joinSeen } from '../seen.ts';
 import type { Transfer } from '../transfer.ts';
-import { ownColumns } from './rowwise.ts';
+import { withColumns } from './rowwise.ts';
 
 /** `fits(inputs)`: S ∪ (fit rows, x). `fits(labels)`: S ∪ (fit rows, xy). Only rows that are split, and never the held-out part. */
 export function fits(step: Transfer): StepFacts {
@@ -22,8 +22,11 @@ export function fits(step: Transfer): StepFacts {
   if (labels) needsOneHead(step, joined);
   const seen = fittedRows(step, joined, labels ? 'xy' : 'x');
   const known = { ...joined, columns };
-  const facts = step.call.signature.columns.length > 0 ? rewritten(step, known) : selected(step, known);
-  return { ...facts, seen: seen === undefined ? joined.seen : joinSeen(joined.seen, [seen]) };
+  const rewrites = step.call.signature.columns.length > 0;
+  const facts = rewrites ? rewritten(step, known) : selected(step, known);
+  // Columns made with the labels of their own rows are predictions of them.
+  const own = seen !== undefined && labels && rewrites ? { ...seen, predicts: true as const } : seen;
+  return { ...facts, seen: own === undefined ? joined.seen : joinSeen(joined.seen, [own]) };
 }
 
 /** The fitted rows, or undefined where a mistake was reported. */
@@ -60,7 +63,14 @@ function fittedRows(step: Transfer, rows: FrameFacts, mode: SeenRows['mode']): S
     step.report(noSuchPart, location, { part, parts }, { related });
     return undefined;
   }
-  return { rows: { ...rows.rows, part }, mode, step: call.signature.name, location: call.calleeLocation };
+  const input = step.inputs.find((one) => one.facts?.kind === 'Frame');
+  return {
+    rows: { ...rows.rows, part },
+    mode,
+    step: call.signature.name,
+    location: call.calleeLocation,
+    ...(input === undefined ? {} : { source: { ...input.reference, part } }),
+  };
 }
 
 /** Reports rows without a label, or with several heads of which one would have to be chosen. */
@@ -81,7 +91,7 @@ function needsOneHead(step: Transfer, rows: FrameFacts): void {
 /** Each column with other values: scaled, imputed. */
 function rewritten(step: Transfer, rows: FrameFacts): FrameFacts {
   const columns = templateColumns(step, rows, (column) => latest(column === undefined ? [] : [column]));
-  return { ...rows, ...ownColumns(rows.selection, rows.width, columns.length), columns };
+  return withColumns(step, rows, columns);
 }
 
 /** Some of the columns, with their values; which, only the run will tell. */

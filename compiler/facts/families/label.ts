@@ -1,5 +1,6 @@
 import { latestOf } from '../columns.ts';
 import type { StepFacts } from '../facts.ts';
+import { headsOf } from '../heads.ts';
 import { frames } from '../inputs.ts';
 import { joinFrames } from '../join.ts';
 import { spanOf } from '../span.ts';
@@ -14,7 +15,7 @@ export function label(step: Transfer): StepFacts {
   const horizon = (span ?? 0) + late;
   return {
     kind: 'Label',
-    heads: Object.entries(step.call.signature.heads).map(([name, target]) => ({ name, target })),
+    heads: headsOf(step.call.signature),
     horizon,
     horizonLocation: horizonLocation(step),
     known: horizon,

@@ -1,5 +1,5 @@
 import { notWholeBars } from '../../../language/diagnostics/catalogue/units.ts';
-import { latestOf, templateColumns } from '../columns.ts';
+import { countOf, latestOf, templateColumns } from '../columns.ts';
 import { durationText } from '../duration-text.ts';
 import type { StepFacts } from '../facts.ts';
 import { frames } from '../inputs.ts';
@@ -17,7 +17,7 @@ export function resample(step: Transfer): StepFacts {
   return {
     kind: 'Frame',
     columns,
-    width: columns.length,
+    width: countOf(columns),
     interval,
     ...(joined.stamp === undefined ? {} : { stamp: joined.stamp }),
     lookback: joined.lookback + interval,

@@ -1,5 +1,5 @@
-import { latestOf, templateColumns } from '../columns.ts';
-import type { StepFacts } from '../facts.ts';
+import { countOf, latestOf, templateColumns } from '../columns.ts';
+import type { ColumnFact, FrameFacts, StepFacts } from '../facts.ts';
 import { frames } from '../inputs.ts';
 import { joinFrames } from '../join.ts';
 import { latest } from '../known.ts';
@@ -12,15 +12,16 @@ export function rowwise(step: Transfer): StepFacts {
   const columns = templateColumns(step, inputs[0]?.facts, (column) =>
     column === undefined ? latestOf(inputs) : latest([column]),
   );
-  return { ...joined, ...ownColumns(joined.selection, joined.width, columns.length), columns };
+  return withColumns(step, joined, columns);
 }
 
-/** A width that stays when each candidate becomes a candidate, and is counted otherwise. */
-export function ownColumns(
-  selection: string | undefined,
-  width: number | undefined,
-  count: number,
-): { readonly width?: number } {
-  if (selection === undefined) return { width: count };
-  return width === undefined ? {} : { width };
+/**
+ * Rows with other columns. Where each column becomes one, a selection among them stays one and so does its width; columns that are made
+ * of all of them together are the frame's own.
+ */
+export function withColumns(step: Transfer, rows: FrameFacts, columns: readonly ColumnFact[]): FrameFacts {
+  const { selection, width, ...rest } = rows;
+  const each = step.call.signature.columns.filter((template) => template.includes('{column}')).length;
+  if (selection === undefined || each === 0) return { ...rest, columns, width: countOf(columns) };
+  return { ...rest, columns, selection, ...(width === undefined ? {} : { width: width * each }) };
 }

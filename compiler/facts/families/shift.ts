@@ -6,7 +6,7 @@ import { joinFrames } from '../join.ts';
 import { latest, moved } from '../known.ts';
 import { spanOf } from '../span.ts';
 import type { Transfer } from '../transfer.ts';
-import { ownColumns } from './rowwise.ts';
+import { withColumns } from './rowwise.ts';
 
 /** `shift(later: n)`: K − n, L + n. `shift(earlier: n)`: K + n. */
 export function shift(step: Transfer): StepFacts {
@@ -19,9 +19,7 @@ export function shift(step: Transfer): StepFacts {
     moved(latest(column === undefined ? [] : [column]), earlier - later, origin),
   );
   return {
-    ...joined,
-    ...ownColumns(joined.selection, joined.width, columns.length),
-    columns,
+    ...withColumns(step, joined, columns),
     lookback: joined.lookback + later,
   };
 }

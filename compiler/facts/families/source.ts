@@ -1,4 +1,4 @@
-import { templateColumns } from '../columns.ts';
+import { countOf, templateColumns } from '../columns.ts';
 import type { StepFacts } from '../facts.ts';
 import { spanOf } from '../span.ts';
 import type { Transfer } from '../transfer.ts';
@@ -13,7 +13,7 @@ export function source(step: Transfer): StepFacts {
   return {
     kind: 'Frame',
     columns,
-    width: columns.length,
+    width: countOf(columns),
     ...(interval === undefined ? {} : { interval }),
     ...(stamp?.kind === 'symbol' && (stamp.value === 'open' || stamp.value === 'close') ? { stamp: stamp.value } : {}),
     lookback: interval ?? 0,

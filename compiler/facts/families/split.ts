@@ -7,48 +7,72 @@ import type { BoundArgument } from '../../program/program.ts';
 import { durationText } from '../duration-text.ts';
 import { embargoCoversHorizon } from '../embargo.ts';
 import type { FrameFacts, PartFact, SplitFact, StepFacts } from '../facts.ts';
+import { type Fold, foldsOf, makesFolds } from '../folds.ts';
 import { identity } from '../identity.ts';
 import { frames } from '../inputs.ts';
 import { joinFrames } from '../join.ts';
+import { rowsText } from '../plan-type.ts';
+import { sealedPart } from '../rows.ts';
 import { spanOf } from '../span.ts';
 import type { Transfer } from '../transfer.ts';
 
-/** `split(by: recipe(order, parts, embargo))`: R becomes parts, in time order where the recipe has one. */
+/**
+ * `split(by: recipe(order, parts, embargo))`: R becomes parts, in time order where the recipe has one. A part that is split again is
+ * divided within: the other parts stay what they are. Of a recipe of folds, the argument `key` names the fold.
+ */
 export function split(step: Transfer): StepFacts {
   const joined = joinFrames(step, frames(step.inputs));
   const argument = [...step.call.arguments.values()].find((candidate) => candidate.recipe !== undefined);
   const recipe = argument?.recipe;
   if (argument === undefined || recipe === undefined || joined.broken) return { ...joined, broken: true };
-  if (joined.rows.split !== undefined) {
-    step.report(
-      splitTwice,
-      step.call.calleeLocation,
-      {},
-      {
-        related: [{ location: joined.rows.split.location, text: 'split here first' }],
-      },
-    );
+  const { part } = joined.rows;
+  if (joined.rows.split !== undefined && (part === undefined || part === sealedPart)) {
+    step.report(splitTwice, step.call.calleeLocation, part === undefined ? {} : { part }, {
+      related: [{ location: joined.rows.split.location, text: 'split here first' }],
+    });
     return { ...joined, broken: true };
   }
-  const made = splitFact(joined, argument, recipe);
+  const made = splitFact(step, joined, argument, recipe);
+  if (made === undefined) return { ...joined, broken: true };
   const checked = inTimeOrder(step, joined, made, argument);
   const covered = joined.label === undefined ? checked : embargoCoversHorizon(step, checked, joined.label);
-  return { ...joined, rows: { ...joined.rows, split: covered } };
+  const { part: _, within: __, split: ___, ...base } = joined.rows;
+  const within = joined.rows.split === undefined ? {} : { within: joined.rows };
+  return { ...joined, rows: { ...base, split: covered, ...within } };
 }
 
-function splitFact(rows: FrameFacts, argument: BoundArgument, recipe: NonNullable<BoundArgument['recipe']>): SplitFact {
+/** The split that a recipe makes; undefined where it makes folds and has none of the key, which was reported with them. */
+function splitFact(
+  step: Transfer,
+  rows: FrameFacts,
+  argument: BoundArgument,
+  recipe: NonNullable<BoundArgument['recipe']>,
+): SplitFact | undefined {
   const clause = recipe.family.arguments;
+  const fold = makesFolds(recipe.family) ? foldOf(step, recipe) : undefined;
+  if (makesFolds(recipe.family) && fold === undefined) return undefined;
   const order = clause.get('order');
   const embargo = [...recipe.arguments].find(([name]) => name === 'embargo')?.[1];
+  const above = rows.rows.split === undefined ? text(rows.rows.base) : text(rowsText(rows.rows));
+  const grid = identity([above, encodeValue(argument.value)]);
   return {
-    id: identity([text(rows.rows.base), encodeValue(argument.value)]),
+    id: fold === undefined ? grid : identity([grid, text(fold.key)]),
     name: recipe.signature.name,
     order: order?.kind === 'symbol' && order.value === 'none' ? 'none' : 'time',
-    parts: partsOf(clause.get('parts'), recipe.arguments),
+    parts: fold?.parts ?? partsOf(clause.get('parts'), recipe.arguments),
+    ...(fold === undefined ? {} : { fold: { grid, key: fold.key } }),
     embargo: spanOf(clause.get('embargo'), rows.interval) ?? 0,
     location: argument.location,
     embargoLocation: embargo === undefined || embargo.isDefault ? argument.location : embargo.location,
   };
+}
+
+/** The fold that the argument `key` names. */
+function foldOf(step: Transfer, recipe: NonNullable<BoundArgument['recipe']>): Fold | undefined {
+  const key = step.call.arguments.get('key')?.value;
+  const made = foldsOf(recipe.family);
+  if (made.kind === 'mistake' || key?.kind !== 'string') return undefined;
+  return made.folds.find((fold) => fold.key === key.value);
 }
 
 /** Parts by the names the recipe gives them; one that begins at a date ends the one before it. */
@@ -60,11 +84,20 @@ function partsOf(value: PlanValue | undefined, given: ReadonlyMap<string, BoundA
     return start?.kind === 'date' ? Date.parse(`${start.text}T00:00:00Z`) : undefined;
   });
   const embargo = spanOf(given.get('embargo')?.value, undefined) ?? 0;
+  const shares = names.map((name) => {
+    const share = given.get(name)?.value;
+    return share?.kind === 'fraction' ? share.value : undefined;
+  });
+  let taken = 0;
   return names.map((name, i) => {
     const from = starts[i];
     const next = starts[i + 1];
+    const share = shares.includes(undefined) ? undefined : shares[i];
+    const first = taken;
+    taken += share ?? 0;
     return {
       name,
+      ...(share === undefined ? {} : { shares: { from: first, until: taken } }),
       ...(from === undefined ? {} : { from }),
       ...(next === undefined ? {} : { until: next - embargo }),
     };

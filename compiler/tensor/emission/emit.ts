@@ -30,9 +30,15 @@ export interface Emitter {
 /**
  * Bytes of the ONNX model of a graph, with `float` as `precision`. Inputs and outputs keep their names and order. The same graph
  * gives the same bytes.
+ * @param metadata Texts that travel with the model.
  */
-export function emitModel(name: string, graph: TensorGraph, precision: Precision): Uint8Array {
-  return encodeModel(emitGraph(name, graph, precision));
+export function emitModel(
+  name: string,
+  graph: TensorGraph,
+  precision: Precision,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  return encodeModel(emitGraph(name, graph, precision), metadata);
 }
 
 /** What tells the names of a body from those around it. */
@@ -103,6 +109,7 @@ function namesOf(graph: TensorGraph, prefix: string): readonly string[] {
   const names: string[] = [];
   for (const { id, operation, inputs } of graph.nodes) {
     if (operation.kind === 'input') names.push(`${prefix}${operation.name}`);
+    else if (operation.kind === 'inverse_deviation') names.push(inverseName(names[inputs[1]?.id ?? 0] ?? ''));
     else if (operation.kind === 'part') names.push(partName(names[inputs[0]?.id ?? 0] ?? '', operation.position));
     else names.push(`${prefix}t${id}`);
   }
@@ -111,6 +118,11 @@ function namesOf(graph: TensorGraph, prefix: string): readonly string[] {
       names[tensor.id] = `${prefix}${name}`;
   }
   return names;
+}
+
+/** Name of what comes with a standardized tensor. */
+export function inverseName(standardized: string): string {
+  return `${standardized}.inverse_deviation`;
 }
 
 /** Name of a scan's result. */

@@ -5,6 +5,8 @@ import type { Emitter } from './emit.ts';
 import { emitErf, emitSoftplus } from './float64-functions.ts';
 import type { Emission } from './fusion.ts';
 import { emitScan } from './scan.ts';
+import { emitStandardized } from './standardized.ts';
+import { emitUnfold } from './unfold.ts';
 
 const unaryOperators: Readonly<Record<UnaryKind, string>> = {
   negate: 'Neg',
@@ -67,6 +69,14 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
       break;
     case 'part':
       break;
+    case 'unfold':
+      emitUnfold(emitter, node, operation, output);
+      break;
+    case 'standardized':
+      emitStandardized(emitter, node, operation, output);
+      break;
+    case 'inverse_deviation':
+      break; // comes with the standardized tensor
     case 'softmax':
       emitter.node('Softmax', inputs, { axis: node.shape.length - 1 }, output);
       break;

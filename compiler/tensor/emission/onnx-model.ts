@@ -18,7 +18,8 @@ export interface OnnxTensor {
   readonly bytes: Uint8Array;
 }
 
-export type OnnxAttribute = number | string | readonly number[] | OnnxGraph;
+/** A number is an integer attribute; those that ONNX declares as float say so. */
+export type OnnxAttribute = number | string | readonly number[] | { readonly float: number } | OnnxGraph;
 
 export interface OnnxNode {
   readonly operator: string;
@@ -33,6 +34,9 @@ export interface OnnxNode {
 const intermediateVersion = 10;
 const operatorSet = 21;
 
+/** Field of a model that holds its `metadata_props`: messages of a key (1) and a value (2). */
+export const metadataField = 14;
+
 const elementTypes: Readonly<Record<TensorType, number>> = {
   float32: 1,
   int32: 6,
@@ -42,7 +46,8 @@ const elementTypes: Readonly<Record<TensorType, number>> = {
   uint32: 12,
 };
 
-export function encodeModel(graph: OnnxGraph): Uint8Array {
+/** @param metadata Texts that travel with the model, written in the order of their names. */
+export function encodeModel(graph: OnnxGraph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const writer = new MessageWriter();
   writer.integer(1, intermediateVersion);
   writer.text(2, 'pipec');
@@ -54,6 +59,12 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
     writer.message(8, (operators) => {
       operators.text(1, domain);
       operators.integer(2, version);
+    });
+  }
+  for (const name of Object.keys(metadata).sort()) {
+    writer.message(metadataField, (entry) => {
+      entry.text(1, name);
+      entry.text(2, metadata[name] ?? '');
     });
   }
   return writer.finish();
@@ -78,7 +89,6 @@ function writeNode(message: MessageWriter, node: OnnxNode): void {
   if (node.domain !== '') message.text(7, node.domain);
 }
 
-/** A number is an integer attribute; those that ONNX declares as float are never needed here. */
 function writeAttribute(message: MessageWriter, name: string, value: OnnxAttribute): void {
   message.text(1, name);
   if (typeof value === 'number') {
@@ -87,6 +97,9 @@ function writeAttribute(message: MessageWriter, name: string, value: OnnxAttribu
   } else if (typeof value === 'string') {
     message.text(4, value);
     message.integer(20, 3);
+  } else if ('float' in value) {
+    message.float(2, value.float);
+    message.integer(20, 1);
   } else if ('nodes' in value) {
     message.message(6, (graph) => writeGraph(graph, value));
     message.integer(20, 5);

@@ -16,6 +16,14 @@ export class MessageWriter {
     this.#push(value);
   }
 
+  /** A float field, little-endian. */
+  float(field: number, value: number): void {
+    const bytes = new Uint8Array(4);
+    new DataView(bytes.buffer).setFloat32(0, value, true);
+    this.#push(varint(field * 8 + 5));
+    this.#push(bytes);
+  }
+
   text(field: number, value: string): void {
     this.bytes(field, new TextEncoder().encode(value));
   }

@@ -1,6 +1,5 @@
 import { elements } from '../ir/dimensions.ts';
 import { operand, sizeAt } from '../ir/infer.ts';
-import { padTime, unfold } from '../unfold.ts';
 import type { GradientRule } from './rule.ts';
 
 /**
@@ -10,7 +9,7 @@ import type { GradientRule } from './rule.ts';
  */
 export const convolutionRule: GradientRule = (builder, node, g) => {
   if (node.operation.kind !== 'convolution') throw new Error('not a convolution');
-  const { dilation } = node.operation;
+  const { dilation, before, after } = node.operation;
   const x = operand(node.inputs, 0);
   const weight = operand(node.inputs, 1);
   const taps = sizeAt(weight.shape, 0);
@@ -21,9 +20,10 @@ export const convolutionRule: GradientRule = (builder, node, g) => {
     'int64',
   );
   const turned = builder.transpose(taps === 1 ? weight : builder.gather(weight, backwards), [0, 2, 1]);
-  const ofX = builder.append({ kind: 'convolution', dilation }, [padTime(builder, g, reach, reach, 0), turned]);
+  const around = { dilation, before: reach - before, after: reach - after };
+  const ofX = builder.append({ kind: 'convolution', ...around }, [g, turned]);
   const rows = elements(g.shape.slice(0, 2));
-  const unfolded = unfold(builder, x, { count: taps, dilation, stride: 1 });
+  const unfolded = builder.append({ kind: 'unfold', taps, dilation, before, after }, [x]);
   const ofWeight = builder.matmul(
     builder.reshape(unfolded, [rows, sizeAt(unfolded.shape, 2)]),
     builder.reshape(g, [rows, sizeAt(g.shape, 2)]),

@@ -81,6 +81,8 @@ function findRule(operation: Operation): GradientRule | undefined {
       return structure.softmaxRule;
     case 'log_softmax':
       return structure.logSoftmaxRule;
+    case 'standardized':
+      return structure.standardizedRule;
     case 'matmul':
       return structure.matmulRule;
     case 'convolution':
@@ -118,6 +120,8 @@ function findRule(operation: Operation): GradientRule | undefined {
     case 'range':
     case 'keep':
     case 'noise':
+    case 'unfold':
+    case 'inverse_deviation':
     case 'scan':
     case 'part':
     case 'slice':

@@ -24,6 +24,14 @@ export const logSoftmaxRule: GradientRule = (builder, node, g) => {
   return [builder.subtract(g, builder.multiply(builder.unary('exp', node), total))];
 };
 
+export const standardizedRule: GradientRule = (builder, node, g) => {
+  const x = operand(node.inputs, 0);
+  const last = [node.shape.length - 1];
+  const inverse = builder.append({ kind: 'inverse_deviation' }, [x, node]);
+  const along = builder.multiply(node, builder.mean(builder.multiply(g, node), last));
+  return [builder.multiply(builder.subtract(builder.subtract(g, builder.mean(g, last)), along), inverse)];
+};
+
 export const matmulRule: GradientRule = (builder, node, g) => {
   if (node.operation.kind !== 'matmul') throw new Error('not a matmul');
   const { transposeLeft, transposeRight } = node.operation;

@@ -70,13 +70,20 @@ export type Operation =
   | { readonly kind: 'sum'; readonly axes: readonly number[] }
   /** Largest over axes, which stay as 1. */
   | { readonly kind: 'largest'; readonly axes: readonly number[] }
+  /** x less its mean, times its inverse deviation, along the last axis. */
+  | { readonly kind: 'standardized'; readonly epsilon: number }
+  /** (x, standardized x): 1 / sqrt(population variance + epsilon) along the last axis, which stays as 1. */
+  | { readonly kind: 'inverse_deviation' }
   /** (left, right) over the last two axes; leading axes are equal, or right has only two axes. */
   | { readonly kind: 'matmul'; readonly transposeLeft: boolean; readonly transposeRight: boolean }
   /**
    * (x [batch, time, channels], weight [taps, channels, filters]) along time: the result at t is the sum over taps of x at
-   * t + tap * dilation times the tap's matrix; [batch, time - (taps - 1) * dilation, filters]. A pass lowers it.
+   * t - before + tap * dilation, 0 outside of x, times the tap's matrix; [batch, time + before + after - (taps - 1) * dilation,
+   * filters]. A pass lowers it.
    */
-  | { readonly kind: 'convolution'; readonly dilation: number }
+  | ({ readonly kind: 'convolution' } & Reach)
+  /** What the taps of a convolution see of x [batch, time, channels], side by side: [batch, results, taps * channels]. */
+  | ({ readonly kind: 'unfold'; readonly taps: number } & Reach)
   /** Rows of (table, indices) along axis 0: shape of indices, then the rest of the table's. */
   | { readonly kind: 'gather' }
   /** Zeros [rows, …] with each row of (indices [n], values [n, …]) added at its index: the gradient of a gather. */
@@ -101,6 +108,13 @@ export type Operation =
   | { readonly kind: 'reshape'; readonly shape: Shape }
   | { readonly kind: 'broadcast'; readonly shape: Shape }
   | { readonly kind: 'cast'; readonly type: ElementType };
+
+/** How far a convolution's taps lie apart, and the zeros before and after a sequence. */
+export interface Reach {
+  readonly dilation: number;
+  readonly before: number;
+  readonly after: number;
+}
 
 export interface Tensor {
   /** Place in the graph that it was built in; inputs come before. */

@@ -1,5 +1,5 @@
 import { broadcastShapes, elements, sameShape } from './dimensions.ts';
-import type { Dimension, ElementType, Operation, Shape, Tensor } from './graph.ts';
+import type { Dimension, ElementType, Operation, Reach, Shape, Tensor } from './graph.ts';
 
 export interface TensorType {
   readonly type: ElementType;
@@ -25,15 +25,27 @@ export function inferTensor(operation: Operation, inputs: readonly Tensor[]): Te
       const { type, shape } = operand(inputs, 0);
       return { type, shape: shape.map((dimension, axis) => (operation.axes.includes(axis) ? 1 : dimension)) };
     }
+    case 'inverse_deviation': {
+      const { type, shape } = operand(inputs, 0);
+      return { type, shape: shape.with(-1, 1) };
+    }
     case 'matmul':
       return inferMatmul(operation, operand(inputs, 0), operand(inputs, 1));
     case 'convolution': {
       const x = operand(inputs, 0);
       const [taps, channels, filters] = operand(inputs, 1).shape.map(Number);
-      const length = sizeAt(x.shape, 1) - ((taps ?? 1) - 1) * operation.dilation;
+      const length = lengthAfter(x, taps ?? 1, operation);
       if (channels !== x.shape[2] || filters === undefined || length < 1)
         throw new Error(`no convolution of [${x.shape.join(', ')}] with [${operand(inputs, 1).shape.join(', ')}]`);
       return { type: x.type, shape: [dimensionAt(x.shape, 0), length, filters] };
+    }
+    case 'unfold': {
+      const x = operand(inputs, 0);
+      const channels = sizeAt(x.shape, 2);
+      return {
+        type: x.type,
+        shape: [dimensionAt(x.shape, 0), lengthAfter(x, operation.taps, operation), operation.taps * channels],
+      };
     }
     case 'where': {
       const chosen = inferBinary(operand(inputs, 1), operand(inputs, 2));
@@ -117,6 +129,10 @@ function inferMatmul(
   const fits = rightLeading.length === 0 ? !transposeLeft || leading.length === 0 : sameShape(leading, rightLeading);
   if (!fits) throw new Error(`leading axes of [${left.shape.join(', ')}] and [${right.shape.join(', ')}] differ`);
   return { type: left.type, shape: [...leading, rows, columns] };
+}
+
+function lengthAfter({ shape }: Tensor, taps: number, { dilation, before, after }: Reach): number {
+  return sizeAt(shape, 1) + before + after - (taps - 1) * dilation;
 }
 
 function inferPart({ operation, inputs }: Tensor, position: number): TensorType {

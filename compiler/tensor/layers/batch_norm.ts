@@ -2,6 +2,7 @@ import { numberArgument } from '../arguments.ts';
 import { elements } from '../ir/dimensions.ts';
 import { operand, sizeAt } from '../ir/infer.ts';
 import type { LayerRule } from '../layer-rule.ts';
+import { multiplySizes } from '../size.ts';
 import { vectorInput } from './inputs.ts';
 
 /**
@@ -11,6 +12,7 @@ import { vectorInput } from './inputs.ts';
  */
 export const batchNorm: LayerRule = {
   infer: (inputs) => vectorInput(inputs, 'batch_norm'),
+  parameters: ([x]) => (x?.kind === 'tensor' ? multiplySizes(2, x.shape.at(-1) ?? 0) : 0),
   lower(site, inputs, given) {
     const { builder } = site;
     const input = operand(inputs, 0);

@@ -6,9 +6,9 @@ import type { Tensor } from '../ir/graph.ts';
 import { operand, sizeAt } from '../ir/infer.ts';
 import type { LayerRule } from '../layer-rule.ts';
 import { fault, tensorType } from '../layer-type.ts';
-import { padTime, type Taps, tapsOf, unfold } from '../unfold.ts';
+import { padTime, type Taps, tapsOf } from '../unfold.ts';
 import { sequenceInput } from './axis.ts';
-import { lengthAfter, paddingOf } from './windows.ts';
+import { lengthAfter, type Padding, paddingOf } from './windows.ts';
 
 /**
  * Convolution over time of [time, channels]. The weight is [kernel, channels / groups, filters], the transpose of PyTorch's; it and
@@ -46,9 +46,7 @@ export const conv1d: LayerRule = {
     const bound = 1 / Math.sqrt(taps.count * channels);
     const start = { kind: 'uniform', low: -bound, high: bound } as const;
     const weight = parameter('weight', [taps.count, channels, filters], start);
-    const { before, after } = paddingOf(given, taps);
-    const padded = padTime(builder, x, before, after, 0);
-    const y = grouped(builder, padded, weight, taps, groups);
+    const y = grouped(builder, x, weight, taps, groups, paddingOf(given, taps));
     if (!booleanArgument(given, 'bias')) return y;
     const rows = builder.reshape(y, [elements(y.shape.slice(0, 2)), filters]);
     return builder.reshape(builder.add(rows, parameter('bias', [filters], start)), y.shape);
@@ -63,10 +61,18 @@ function tapsFrom(given: PlanArguments): Taps {
   };
 }
 
-function grouped(builder: GraphBuilder, x: Tensor, weight: Tensor, taps: Taps, groups: number): Tensor {
+function grouped(
+  builder: GraphBuilder,
+  x: Tensor,
+  weight: Tensor,
+  taps: Taps,
+  groups: number,
+  padding: Padding,
+): Tensor {
   const [channels, filters] = [sizeAt(weight.shape, 1), sizeAt(weight.shape, 2)];
-  if (groups === 1) return convolved(builder, x, weight, taps);
-  if (channels === 1 && filters === groups) return depthwise(builder, x, weight, taps);
+  if (groups === 1) return convolved(builder, x, weight, taps, padding);
+  if (channels === 1 && filters === groups)
+    return depthwise(builder, padTime(builder, x, padding.before, padding.after, 0), weight, taps);
   const share = filters / groups;
   const results = Array.from({ length: groups }, (_, group) =>
     convolved(
@@ -74,14 +80,16 @@ function grouped(builder: GraphBuilder, x: Tensor, weight: Tensor, taps: Taps, g
       builder.slice(x, 2, group * channels, (group + 1) * channels),
       builder.slice(weight, 2, group * share, (group + 1) * share),
       taps,
+      padding,
     ),
   );
   return builder.concat(results, 2);
 }
 
-function convolved(builder: GraphBuilder, x: Tensor, weight: Tensor, taps: Taps): Tensor {
-  if (taps.stride === 1) return builder.append({ kind: 'convolution', dilation: taps.dilation }, [x, weight]);
-  const unfolded = unfold(builder, x, taps);
+function convolved(builder: GraphBuilder, x: Tensor, weight: Tensor, taps: Taps, { before, after }: Padding): Tensor {
+  if (taps.stride === 1)
+    return builder.append({ kind: 'convolution', dilation: taps.dilation, before, after }, [x, weight]);
+  const unfolded = builder.concat(tapsOf(builder, padTime(builder, x, before, after, 0), taps), 2);
   const width = sizeAt(unfolded.shape, 2);
   const filters = sizeAt(weight.shape, 2);
   const leading = unfolded.shape.slice(0, 2);

@@ -3,6 +3,7 @@ import { elements } from '../ir/dimensions.ts';
 import { operand, sizeAt } from '../ir/infer.ts';
 import type { LayerRule } from '../layer-rule.ts';
 import { tensorType } from '../layer-type.ts';
+import { addSizes, multiplySizes } from '../size.ts';
 import { vectorInput } from './inputs.ts';
 
 /** x W + b over the last dimension, W of shape [inputs, width]; both start uniform in ±1 / sqrt(inputs). */
@@ -10,6 +11,12 @@ export const dense: LayerRule = {
   infer(inputs, given) {
     const x = vectorInput(inputs, 'dense');
     return x.kind === 'fault' ? x : tensorType([...x.shape.slice(0, -1), numberArgument(given, 'width')]);
+  },
+  parameters(inputs, given) {
+    const x = vectorInput(inputs, 'dense');
+    const width = numberArgument(given, 'width');
+    const size = x.kind === 'fault' ? 0 : (x.shape.at(-1) ?? 0);
+    return addSizes(multiplySizes(size, width), booleanArgument(given, 'bias') ? width : 0);
   },
   lower({ builder, parameter }, inputs, given) {
     const x = operand(inputs, 0);

@@ -4,9 +4,18 @@ import type { Tensor, TensorGraph } from '../ir/graph.ts';
 import { operand } from '../ir/infer.ts';
 import { rewrite } from './rewrite.ts';
 
-/** Algebra that holds for every value: neutral elements, powers of two, factors gathered, shapes that cancel. */
+/**
+ * Algebra that holds for every value: neutral elements, powers of two, factors gathered, shapes that cancel. Readers of a parameter
+ * go on reading it, and not what it is a view of, else its gradient would miss them.
+ */
 export function simplify(graph: TensorGraph): TensorGraph {
+  const outputs = new Set(graph.outputs.map(({ tensor }) => tensor.id));
   return rewrite(graph, (builder, node) => {
+    const ofOutput = graph.nodes[node.id]?.inputs.some(({ id }) => outputs.has(id)) ?? false;
+    if (!ofOutput) {
+      const replacement = nestedShapes(builder, node);
+      if (replacement !== undefined) return replacement;
+    }
     for (const rule of rules) {
       const replacement = rule(builder, node);
       if (replacement !== undefined) return replacement;
@@ -23,7 +32,6 @@ const rules: readonly Rule[] = [
   gatheredFactors,
   signsIntoSubtraction,
   implicitBroadcast,
-  nestedShapes,
   emptySum,
   factorsOutOfSum,
   transposesIntoMatmul,

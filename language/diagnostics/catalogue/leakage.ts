@@ -1,26 +1,14 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 import { nameList } from '../wording.ts';
+import { choicesKinds } from './leakage/choices.ts';
+import { example, splitRows, trained } from './leakage/example.ts';
+import { foldsKinds } from './leakage/folds.ts';
+import { tradingKinds } from './leakage/trading.ts';
 import { rowsKinds } from './rows.ts';
 
-/** A snippet with bars, two features and a label eight bars ahead, to which `lines` are added. */
-function example(...lines: readonly string[]): string {
-  return [
-    'pipeline example',
-    '',
-    'dataset bars = simulate(assets: 4)',
-    'features candidates = returns(bars, [1bars, 8bars])',
-    'label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: unknown)',
-    '',
-    ...lines,
-  ].join('\n');
-}
-
-const splitRows = [
-  'dataset rows = candidates',
-  '  |> labelled(outcome.profit)',
-  '  |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))',
-];
-const trained = 'stage trees = train(lightgbm(), rows)';
+export * from './leakage/choices.ts';
+export * from './leakage/folds.ts';
+export * from './leakage/trading.ts';
 
 /** A column that knows the future is used as a feature. */
 export const futureFeature = diagnosticKind<{
@@ -231,13 +219,13 @@ export const inSample = diagnosticKind<{ readonly rows: string; readonly step: s
 });
 
 /** Scores on rows by which something was chosen. */
-export const chosenBy = diagnosticKind<{ readonly rows: string }>({
+export const chosenBy = diagnosticKind<{ readonly rows: string; readonly step: string }>({
   code: 'PIPE5010',
   severity: 'warning',
-  text: ({ rows }) => ({
+  text: ({ rows, step }) => ({
     title: 'these scores are of rows that chose the model',
-    label: `training stopped at its best round on ${rows}`,
-    why: 'the best of many rounds on these rows is better there than on any others',
+    label: `\`${step}\` took the best of several on ${rows}`,
+    why: 'the best of many on these rows is better there than on any others',
     help: 'evaluate on `test`, or read the scores as what they are',
   }),
   page: {
@@ -291,5 +279,8 @@ export const leakageKinds = [
   inSample,
   chosenBy,
   fittedAfter,
+  ...choicesKinds,
+  ...tradingKinds,
+  ...foldsKinds,
   ...rowsKinds,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -231,6 +231,39 @@ export const parameterWithoutValue = diagnosticKind<{ readonly name: string; rea
   },
 });
 
+export const unknownWarning = diagnosticKind<{ readonly name: string; readonly suggestion?: string }>({
+  code: 'PIPE2018',
+  severity: 'error',
+  text: ({ name, suggestion }) => ({
+    title: `there is no warning \`${name}\` to allow`,
+    label: suggestion === undefined ? 'not the name or code of a warning' : `did you mean \`${suggestion}\`?`,
+    help: '`pipec explain --list` prints all of them, with their names and codes',
+  }),
+  page: {
+    summary: '`allow` of something that is no warning.',
+    text: '`allow NAME "reason"` names a warning by its name or its code, as `pipec explain --list` prints them.',
+    bad: 'allow unusd "kept for later"\nlet period = 14bars\nexport dataset bars = simulate()',
+    good: 'allow unused "kept for later"\nlet period = 14bars\nexport dataset bars = simulate()',
+  },
+});
+
+export const errorAllowed = diagnosticKind<{ readonly name: string; readonly code: string }>({
+  code: 'PIPE2019',
+  severity: 'error',
+  text: ({ name, code }) => ({
+    title: `\`${name}\` is an error, which cannot be allowed`,
+    label: 'only warnings can be allowed',
+    why: 'a result that rests on an error would mean nothing, whatever the reason',
+    help: `mend what is reported; \`pipec explain ${code}\` tells how`,
+  }),
+  page: {
+    summary: '`allow` of an error.',
+    text: 'Errors cannot be allowed away; warnings can, with a reason that is printed in the plan and in reports.',
+    bad: 'allow shuffled_time "just this once"\nexport dataset bars = simulate()',
+    good: 'allow unused "kept for later"\nlet period = 14bars\nexport dataset bars = simulate()',
+  },
+});
+
 /** Names: unknown, twice declared, private, ambiguous: PIPE2001 to PIPE2999. */
 export const namesKinds = [
   unknownName,
@@ -246,4 +279,6 @@ export const namesKinds = [
   externOutsideLibrary,
   unknownParameter,
   parameterWithoutValue,
+  unknownWarning,
+  errorAllowed,
 ] as const satisfies readonly DiagnosticKind<never>[];

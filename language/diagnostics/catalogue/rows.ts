@@ -77,18 +77,21 @@ export const duplicateColumn = diagnosticKind<{ readonly columns: readonly strin
 });
 
 /** Rows that are split are split again. */
-export const splitTwice = diagnosticKind<Record<never, never>>({
+export const splitTwice = diagnosticKind<{
+  /** The held-out part, where it is what is split. */
+  readonly part?: string;
+}>({
   code: 'PIPE5104',
   severity: 'error',
-  text: () => ({
-    title: 'the rows are split twice',
-    label: 'these rows have parts already',
+  text: ({ part }) => ({
+    title: part === undefined ? 'the rows are split twice' : `the rows of \`${part}\` are split`,
+    label: part === undefined ? 'these rows have parts already' : 'held out: nothing may learn from a part of them',
     why: 'under a second split the test rows of the first would be trained on',
-    help: 'split once, and use its parts: `rows.train`, `rows.validation`, `rows.test`',
+    help: 'split once, and use its parts; to choose within the train rows, split these alone: `rows.train |> split(…)`',
   }),
   page: {
     summary: 'Rows that have parts are split again.',
-    text: 'A split says once and for all which rows learn, which choose and which test.',
+    text: 'A split says once and for all which rows learn, which choose and which test. The train rows may be divided again, so that what is chosen in them is tested outside: `rows.train |> split(…)`.',
     bad: example(features, label, '', ...rows, split, trained),
     good: example(...whole),
   },
@@ -271,7 +274,7 @@ export const keepsTooMany = diagnosticKind<{ readonly step: string; readonly kee
   severity: 'error',
   text: ({ step, keep, width }) => ({
     title: `\`${step}\` keeps ${plural(keep, 'column')} of ${width}`,
-    label: `there are ${plural(width, 'column')} to choose from`,
+    label: `there ${width === 1 ? 'is' : 'are'} ${plural(width, 'column')} to choose from`,
     help: `keep at most ${width}, or leave the selection out`,
   }),
   page: {
@@ -322,6 +325,28 @@ export const notWatched = diagnosticKind<{
   },
 });
 
+/** Frames of different calendars are read at one instant. */
+export const differentCalendars = diagnosticKind<{
+  readonly step: string;
+  readonly one: string;
+  readonly other: string;
+}>({
+  code: 'PIPE5114',
+  severity: 'error',
+  text: ({ step, one, other }) => ({
+    title: `\`${step}\` reads rows of different calendars`,
+    label: one === other ? 'rows of another source' : `one row every ${other}, the others every ${one}`,
+    why: 'an instant of one calendar may be none of the other, and which row is the latest known one is to be said',
+    help: 'bring them to the same rows first: `as_of(left, right, prefix: "…")`',
+  }),
+  page: {
+    summary: 'A step that reads several assets at one instant is given rows of different calendars.',
+    text: 'Ranks and spreads across assets compare values of the same instant. Bars of another interval or source are first joined in time with `as_of`, which says what was known when.',
+    bad: example('dataset slow = bars |> resample(4h)', 'export features both = spread(bars, slow)'),
+    good: example('dataset slow = bars |> resample(4h)', 'export features both = as_of(bars, slow, prefix: "slow_")'),
+  },
+});
+
 /** Which rows, columns and labels fit together: PIPE5101 to PIPE5199. */
 export const rowsKinds = [
   differentRows,
@@ -337,4 +362,5 @@ export const rowsKinds = [
   differentLabel,
   keepsTooMany,
   notWatched,
+  differentCalendars,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -1,6 +1,7 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 import { nameList } from '../wording.ts';
 import { modelsKinds } from './models.ts';
+import { trainingKinds } from './training.ts';
 
 function example(model: readonly string[], rows: readonly string[], training: string): string {
   return [
@@ -26,6 +27,16 @@ function small(input: string, body: string): readonly string[] {
 
 const flat = small('Tensor[feature]', 'x |> dense(16) |> relu |> dense(1)');
 const sequence = small('Tensor[time, feature]', 'x |> flatten |> dense(1)');
+
+const heads = [
+  'model Small() {',
+  '  input x: Tensor[feature]',
+  '  shared = x |> dense(16) |> relu',
+  '  output profit = shared |> dense(1)',
+  '  output stop = shared |> dense(1)',
+  '  output timeout = shared |> dense(1)',
+  '}',
+];
 
 /** A layer whose inputs do not fit it or each other. */
 export const layerMismatch = diagnosticKind<{
@@ -167,7 +178,74 @@ export const severalHeads = diagnosticKind<{ readonly step: string; readonly hea
   },
 });
 
-/** Shapes of tensors, and the bodies of models that give them: PIPE7001 to PIPE7999. */
+/** Losses given head by head, and a head without one. */
+export const headWithoutLoss = diagnosticKind<{
+  readonly missing: readonly string[];
+  readonly unknown: readonly string[];
+  readonly heads: readonly string[];
+}>({
+  code: 'PIPE7008',
+  severity: 'error',
+  text: ({ missing, unknown, heads }) => ({
+    title:
+      missing.length > 0
+        ? `${nameList(missing, 6)} ${missing.length === 1 ? 'has' : 'have'} no loss`
+        : `a loss is given for ${nameList(unknown, 6)}, and the label has no such head`,
+    label: `the heads are ${nameList(heads, 6)}`,
+    why: 'a head without a loss learns nothing, and would be scored all the same',
+    help:
+      missing.length > 0
+        ? `add ${missing.map((head) => `\`${head}: …\``).join(', ')}, or give one loss for all heads`
+        : 'name the heads of the label',
+  }),
+  page: {
+    summary: 'Losses are given head by head, and do not match the heads.',
+    text: 'A single loss serves every head of the label; a record gives each head its own, by name.',
+    bad: example(
+      heads,
+      ['  |> labelled(outcome)', split],
+      'stage network = train(Small(), rows) { loss: { profit: focal(), stop: focal() } }',
+    ),
+    good: example(
+      heads,
+      ['  |> labelled(outcome)', split],
+      'stage network = train(Small(), rows) { loss: { profit: focal(), stop: focal(), timeout: binary_cross_entropy() } }',
+    ),
+  },
+});
+
+/** A tensor is read of a model that does not give it. */
+export const noSuchTap = diagnosticKind<{
+  readonly model: string;
+  readonly tap: string;
+  readonly taps: readonly string[];
+}>({
+  code: 'PIPE7007',
+  severity: 'error',
+  text: ({ model, tap, taps }) => ({
+    title: `\`${model}\` gives no tensor \`${tap}\``,
+    label: `it gives ${nameList(taps, 6)}`,
+    help: 'mark the tensor in the model: `tap latent = …`, or name one that it gives: `tap: "…"`',
+  }),
+  page: {
+    summary: 'A tap is named that the model does not have.',
+    text: 'What may be read of a model from outside is its outputs and what it marks with `tap`.',
+    bad: example(flat, [labelledProfit, split, '  |> fit encode(Small())'], 'export dataset latent = rows').trimStart(),
+    good: example(
+      [
+        'model Small() {',
+        '  input x: Tensor[feature]',
+        '  tap latent_mean = x |> dense(4)',
+        '  output back = latent_mean |> dense_as(x)',
+        '}',
+      ],
+      [labelledProfit, split, '  |> fit encode(Small())'],
+      'export dataset latent = rows',
+    ),
+  },
+});
+
+/** Shapes of tensors, the bodies of models that give them, and how models are trained: PIPE7001 to PIPE7999. */
 export const shapesKinds = [
   layerMismatch,
   needsWindow,
@@ -175,5 +253,8 @@ export const shapesKinds = [
   outputWidth,
   outputsWithoutHeads,
   severalHeads,
+  noSuchTap,
+  headWithoutLoss,
   ...modelsKinds,
+  ...trainingKinds,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -1,6 +1,8 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 import { nameList } from '../wording.ts';
 import { argumentsKinds } from './arguments.ts';
+import { familiesKinds } from './families.ts';
+import { requirementsKinds } from './requirements.ts';
 
 export const wrongType = diagnosticKind<{
   readonly what: string;
@@ -188,7 +190,7 @@ export const layerOutsideModel = diagnosticKind<{ readonly name: string }>({
     summary: 'A layer is called outside the body of a model.',
     text: 'Layers are declared for tensors. Frames become tensors where a model is trained on them.',
     bad: 'dataset bars = simulate()\nexport dataset wide = bars |> dense(8)',
-    good: 'model Line() {\n  input x: Tensor[feature]\n  output logit = x |> dense(1)\n}\ndataset bars = simulate()\nlabel outcome = bars |> forward_return(8bars)\ndataset rows = bars |> labelled(outcome) |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))\nstage line = train(Line(), rows) { loss: squared_error() }',
+    good: 'model Line() {\n  input x: Tensor[feature]\n  output logit = x |> dense(1)\n}\ndataset bars = simulate()\nlabel outcome = bars |> forward_return(8bars)\ndataset rows = bars |> labelled(outcome) |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))\nstage line = train(Line(), rows) { loss: squared_error(), stop: never() }',
   },
 });
 
@@ -196,6 +198,8 @@ export const layerOutsideModel = diagnosticKind<{ readonly name: string }>({
 export const typesKinds = [
   wrongType,
   ...argumentsKinds,
+  ...familiesKinds,
+  ...requirementsKinds,
   outsideRefinement,
   brokenConstraint,
   unknownEnumMember,

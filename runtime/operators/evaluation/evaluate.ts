@@ -1,3 +1,4 @@
+import type { PlanArguments } from '../../../compiler/plan/value.ts';
 import { rowsDigest } from '../../artifact/rows-digest.ts';
 import type { TrainedManifest, TrainingHistory } from '../../artifact/trained.ts';
 import type { Evaluation, FeatureImportance } from '../../evaluation/evaluation.ts';
@@ -35,7 +36,7 @@ export const evaluate: OperatorImplementation = {
     if (predictions.rows.length === 0) throw new OperatorError(`${part} has no row that makes a whole example`);
     const target = frame.column(head.name);
     const scores = scorePredictions(frame, head, target, predictions, {
-      threshold: float(context.arguments, 'threshold'),
+      threshold: thresholdOf(context.arguments, manifest),
       trainingBaseRate: manifest.fit.baseRate,
     });
     const digest = rowsDigest(on.artifact, on.part);
@@ -61,6 +62,11 @@ export const evaluate: OperatorImplementation = {
     return { metrics: { rows: predictions.rows.length, ...known(scores.metrics) } };
   },
 };
+
+/** The threshold that is written, else the model's own, else one half. */
+function thresholdOf(given: PlanArguments, manifest: TrainedManifest): number {
+  return given.threshold?.kind === 'none' ? (manifest.threshold ?? 0.5) : float(given, 'threshold');
+}
 
 function checkSameTask(manifest: TrainedManifest, window: number | undefined, head: Evaluation['head']): void {
   if (manifest.head.name !== head.name || manifest.head.target !== head.target)

@@ -7,6 +7,12 @@ export const operators: Readonly<Record<string, OperatorEntry>> = {
     environment: ['lightgbm', 'onnxruntime', 'cpu'],
     load: async () => (await import('./evaluate.ts')).evaluate,
   },
+  expectation: {
+    version: 1,
+    process: 'shared',
+    readsRun: true,
+    load: async () => (await import('./expectation.ts')).expectation,
+  },
   compare: {
     version: 1,
     process: 'shared',

@@ -7,10 +7,12 @@ import type { EpochFigures } from '../../engine/history.ts';
 import { type NetworkManifest, networkFiles } from '../../engine/network.ts';
 import { type TrainedProgram, trainOffThread } from '../../engine/offload.ts';
 import { encodeSafetensors } from '../../engine/safetensors.ts';
+import { type StartReport, startFrom, startNote } from '../../engine/start.ts';
 import { stoppingRule } from '../../engine/stopping.ts';
 import { openTrainingRows, type TrainingRows } from '../../engine/training-rows.ts';
-import { float, int, recipe } from '../arguments.ts';
+import { int, recipe } from '../arguments.ts';
 import { type Metrics, type OperatorContext, OperatorError, type OperatorImplementation } from '../operator.ts';
+import { trainingRequest, trainingSettings } from './network-job.ts';
 import { settingsOf } from './settings.ts';
 
 /** `stdlib/training/networks.pipe`: `train(model: Network, …)`. */
@@ -20,35 +22,31 @@ export const trainNetwork: OperatorImplementation = {
     const model = modelOf(given);
     const rows = await openTrainingRows(context, model.takesEntity);
     checkModel(model, rows.dimensions);
-    const learningRate = float(recipe(given, 'optimizer').arguments, 'learning_rate');
-    const clipNorm = float(given, 'clip_norm');
-    const epochs = int(given, 'epochs');
+    const settings = trainingSettings(given);
+    const { epochs } = settings;
+    const tell = (epoch: number, note: string) => context.progress({ unit: 'epoch', done: epoch, total: epochs, note });
+    const request = trainingRequest(given, { model: model.graph, output: model.output }, rows);
+    const start =
+      context.inputs.start &&
+      startFrom(context.inputs.start.artifact, {
+        ...request,
+        name: model.name,
+        features: rows.features,
+        entityNames: rows.entities,
+      });
+    if (start !== undefined) tell(0, startNote(start.report));
     const trained = await trainOffThread(
       {
-        request: {
-          model: model.graph,
-          dimensions: rows.dimensions,
-          entities: rows.entities.length,
-          losses: [{ output: model.output, head: rows.head.name, loss: recipe(given, 'loss'), weight: 1 }],
-          optimizer: recipe(given, 'optimizer'),
-          ...(clipNorm === 0 ? {} : { clipNorm }),
-          randomness: 'counter',
-        },
+        request,
         fit: rows.fit,
         ...(rows.watch === undefined ? {} : { watch: rows.watch }),
+        features: rows.features,
         head: rows.head.name,
         target: rows.target,
         loss: recipe(given, 'loss'),
         steps: rows.window ?? 1,
-        settings: {
-          epochs,
-          batch: int(given, 'batch'),
-          learningRate,
-          schedule: recipe(given, 'scheduler'),
-          seed: int(given, 'seed'),
-          threads: int(given, 'threads'),
-          stop: stoppingRule(recipe(given, 'stop')),
-        },
+        ...(start === undefined ? {} : { start: start.tensors }),
+        settings,
         scratch: context.scratch,
         rowsIdentity: rows.identity,
       },
@@ -56,10 +54,10 @@ export const trainNetwork: OperatorImplementation = {
         signal,
         onEpoch: (epoch, figures) =>
           context.progress({ unit: 'epoch', done: epoch, total: epochs, metrics: finite(figures) }),
-        onNote: (epoch, note) => context.progress({ unit: 'epoch', done: epoch, total: epochs, note }),
+        onNote: tell,
       },
     );
-    return { metrics: write(context, model, rows, trained) };
+    return { metrics: write(context, model, rows, trained, start?.report) };
   },
 };
 
@@ -99,8 +97,22 @@ function checkModel(model: Model, dimensions: Readonly<Record<string, number>>):
 }
 
 /** Writes the artifact and returns the figures of its record. */
-function write(context: OperatorContext, model: Model, rows: TrainingRows, trained: TrainedProgram): Metrics {
+function write(
+  context: OperatorContext,
+  model: Model,
+  rows: TrainingRows,
+  trained: TrainedProgram,
+  start: StartReport | undefined,
+): Metrics {
   const { output, arguments: given } = context;
+  const stop = stoppingRule(recipe(given, 'stop'));
+  const watched = stop.kind === 'early' ? `${rows.watch?.part}.${stop.metric}` : '';
+  const kept = trained.kept.map(({ epoch, value }) => ({
+    epoch,
+    metric: watched,
+    value,
+    file: keptFile(epoch, watched, value),
+  }));
   const manifest: TrainedManifest = {
     format: 'pipec.trained/1',
     kind: 'network',
@@ -114,6 +126,7 @@ function write(context: OperatorContext, model: Model, rows: TrainingRows, train
     rounds: { unit: 'epoch', trained: trained.epochs.length, best: trained.bestEpoch },
     fit: rows.seen.fit,
     ...(rows.seen.watch === undefined ? {} : { watch: rows.seen.watch }),
+    ...(trained.threshold === undefined ? {} : { threshold: trained.threshold }),
   };
   const network: NetworkManifest = {
     format: 'pipec.network/1',
@@ -124,17 +137,27 @@ function write(context: OperatorContext, model: Model, rows: TrainingRows, train
     entities: rows.entities.length,
     threads: int(given, 'threads'),
     inference: { inputs: trained.inference.inputs, outputs: trained.inference.outputs },
+    ...(start === undefined ? {} : { start }),
+    ...(kept.length === 0 ? {} : { kept }),
   };
   output.writeJson('model.json', manifest);
   output.writeJson(networkFiles.network, network);
   output.writeJson('history.json', historyOf(trained));
   output.write(networkFiles.weights, encodeSafetensors(trained.tensors));
   output.write(networkFiles.inference, trained.inference.onnx);
+  for (const [at, { tensors }] of trained.kept.entries())
+    output.write(kept[at]?.file ?? '', encodeSafetensors(tensors));
   return {
     epochs: trained.epochs.length,
     best_epoch: trained.bestEpoch,
+    ...(trained.threshold === undefined ? {} : { threshold: trained.threshold }),
     ...finite(trained.epochs[trained.bestEpoch - 1] ?? {}),
   };
+}
+
+/** `best/epoch_0007_validation.f1_0.731200.safetensors` */
+function keptFile(epoch: number, metric: string, value: number): string {
+  return `best/epoch_${String(epoch).padStart(4, '0')}_${metric}_${value.toPrecision(6)}.safetensors`;
 }
 
 function historyOf({ epochs, bestEpoch }: TrainedProgram): TrainingHistory {

@@ -33,9 +33,18 @@ export function parameters(facts: RunFacts): Html | undefined {
   const entries = Object.entries(facts.parameters).sort(([a], [b]) => (a < b ? -1 : 1));
   if (entries.length === 0) return undefined;
   return html`<h2>Parameters</h2><div class="scroll"><table class="plain"><thead><tr><th scope="col">Name</th><th scope="col">Value</th><th scope="col">From</th></tr></thead><tbody>${entries.map(
-    ([name, { value, set }]) =>
-      html`<tr><th scope="row">${name}</th><td><code>${value}</code></td><td>${set ? html`<span class="badge warn">set for this run</span>` : 'the file'}</td></tr>`,
+    ([name, { value, set, from }]) =>
+      html`<tr><th scope="row">${name}</th><td><code>${value}</code></td><td>${set ? html`<span class="badge warn">set for this run</span>` : (from ?? 'the file')}</td></tr>`,
   )}</tbody></table></div>`;
+}
+
+/** Warnings that the program allows, loudly: what it rests on is not what it would be without them. */
+export function allowed(facts: RunFacts): Html | undefined {
+  if (facts.allowed === undefined || facts.allowed.length === 0) return undefined;
+  return html`<section class="box" aria-labelledby="allowed"><h2 id="allowed">Allowed in this pipeline</h2><p>The compiler warned of the following, and the pipeline says why it goes on. Judge the figures with that in mind.</p><ul>${facts.allowed.map(
+    ({ name, code, reason, count }) =>
+      html`<li><span class="badge warn">${name}</span> (${code}${count > 1 ? `, ${count} times` : ''}): ${reason}</li>`,
+  )}</ul></section>`;
 }
 
 /** What the compiler could not prove. */

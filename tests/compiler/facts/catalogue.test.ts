@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { leakageKinds } from '../../../language/diagnostics/catalogue/leakage.ts';
+import { resourcesKinds } from '../../../language/diagnostics/catalogue/resources.ts';
 import { shapesKinds } from '../../../language/diagnostics/catalogue/shapes.ts';
 import { codes, compiled, mended } from './compiled.ts';
 
-const kinds = [...leakageKinds, ...shapesKinds];
+const kinds = [...leakageKinds, ...shapesKinds, ...resourcesKinds];
 
 describe('the page of each code', () => {
   test('codes are told apart', () => {

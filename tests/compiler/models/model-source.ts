@@ -25,6 +25,8 @@ export function modelOf(text: string): { declaration: ModelDeclaration; scope: M
     file,
     layer: (name) => layers.get(name),
     layerNames: [...layers.keys()],
+    block: () => undefined,
+    blockNames: [],
     constant: () => undefined,
     bindSettings: (layer, given, lookup) => ({
       values: settings(

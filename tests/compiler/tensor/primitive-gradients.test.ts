@@ -74,6 +74,10 @@ const cases: Readonly<Record<string, Case>> = {
   sine: unary('sine'),
   erf: unary('erf'),
   softmax: { shapes: [['batch', 2, 3]], result: (b, inputs) => b.softmax(first(inputs)) },
+  standardized: {
+    shapes: [['batch', 4]],
+    result: (b, inputs) => b.append({ kind: 'standardized', epsilon: 1e-5 }, [first(inputs)]),
+  },
   log_softmax: { shapes: [matrix], result: (b, inputs) => b.append({ kind: 'log_softmax' }, [first(inputs)]) },
   softplus: unary('softplus'),
   add: binary('add', [matrix, [3]]),

@@ -13,7 +13,7 @@ export type RunGraph = (feeds: Readonly<Record<string, Fed>>) => Promise<Readonl
 
 /** Runs the float64 form of a graph in ONNX Runtime, on one thread. */
 export async function graphRunner(graph: TensorGraph): Promise<RunGraph> {
-  const session = await openSession(emitModel('test', graph, 'float64'));
+  const session = await openSession(emitModel('test', graph, 'float64'), 'float64');
   return async (feeds) => {
     const results = await session.run(
       Object.fromEntries(Object.entries(feeds).map(([name, fed]) => [name, feedTensor(fed, 'float64')])),
@@ -22,8 +22,14 @@ export async function graphRunner(graph: TensorGraph): Promise<RunGraph> {
   };
 }
 
-export function openSession(onnx: Uint8Array): Promise<InferenceSession> {
-  return InferenceSession.create(onnx, { intraOpNumThreads: 1, executionMode: 'sequential', logSeverityLevel: 3 });
+/** ONNX Runtime fuses operators to some that it has for float32 alone, so that a float64 graph is not extended. */
+export function openSession(onnx: Uint8Array, precision: 'float32' | 'float64' = 'float32'): Promise<InferenceSession> {
+  return InferenceSession.create(onnx, {
+    intraOpNumThreads: 1,
+    executionMode: 'sequential',
+    logSeverityLevel: 3,
+    graphOptimizationLevel: precision === 'float64' ? 'basic' : 'all',
+  });
 }
 
 export function feedTensor({ values, shape, type }: Fed, float: 'float32' | 'float64'): Tensor {

@@ -149,15 +149,92 @@ describe('render', () => {
     expect(text).toContain('let ␛[31mx\uFFFD = 1');
     expect(text).not.toContain('\x1b');
   });
-  it('marks the first line of a place of several', () => {
-    const text = render(
-      [{ ...leak, primary: { location: at(pipeline, 'bars\n  |> labelled(outcome)'), text: 'all' } }],
-      {
-        colour: false,
-      },
-    );
-    expect(text).toContain('dataset prepared = bars\n');
-    expect(text).toContain('^^^^ all');
+  it('draws a rail beside a place of several lines', () => {
+    const primary = { location: at(pipeline, 'bars\n  |> labelled(outcome)'), text: 'all of this' };
+    expect(render([{ ...leak, primary, related: [] }], { colour: false })).toMatchInlineSnapshot(`
+      "error[PIPE5001]: the embargo is shorter than the horizon
+       --> pipelines/p.pipe:3:20
+        │
+      3 │   dataset prepared = bars
+        │ ╭────────────────────^
+      4 │ │   |> labelled(outcome)
+        │ ╰──────────────────────^ all of this
+        │
+        = why: the label of a row of one part would be decided by prices of the next
+        = help: make the embargo at least 8h
+      5 -   |> split(chronological(embargo: 2h))
+      5 +   |> split(chronological(embargo: 8h))
+      "
+    `);
+  });
+  const long: SourceFile = {
+    path: 'long.pipe',
+    text: 'stage m = train(x, rows) {\n  loss: focal(\n    alpha: 1,\n    gamma: 2,\n  ),\n  batch: 8,\n  epochs: 3,\n}\nlet y = m\n',
+  };
+  const places = (...parts: readonly string[]): Diagnostic => {
+    const [primary, ...related] = parts.map((part, index) => ({
+      location: at(long, part),
+      text: `place ${index + 1}`,
+    }));
+    if (!primary) throw new Error('a part is wanted');
+    return { code: 'PIPE3001', severity: 'error', title: 'several lines', primary, related };
+  };
+  const whole = long.text.slice(0, long.text.indexOf('}') + 1);
+  it('begins a rail at the line where nothing stands before its place, and leaves lines out', () => {
+    expect(render([places(whole)], { colour: false })).toMatchInlineSnapshot(`
+      "error[PIPE3001]: several lines
+       --> long.pipe:1:1
+        │
+      1 │ ╭ stage m = train(x, rows) {
+      2 │ │   loss: focal(
+      …   │
+      8 │ │ }
+        │ ╰─^ place 1
+      "
+    `);
+  });
+  it('draws places in places, and others among them', () => {
+    const inner = 'focal(\n    alpha: 1,\n    gamma: 2,\n  )';
+    expect(render([places(inner, whole, 'alpha', 'batch', 'm\n')], { colour: false })).toMatchInlineSnapshot(`
+      "error[PIPE3001]: several lines
+       --> long.pipe:2:9
+        │
+      1 │ ╭   stage m = train(x, rows) {
+      2 │ │     loss: focal(
+        │ │ ╭─────────^
+      3 │ │ │     alpha: 1,
+        │ │ │     ----- place 3
+      4 │ │ │     gamma: 2,
+      5 │ │ │   ),
+        │ │ ╰───^ place 1
+      6 │ │     batch: 8,
+        │ │     ----- place 4
+      7 │ │     epochs: 3,
+      8 │ │   }
+        │ ╰───- place 2
+      9 │     let y = m
+        │             - place 5
+      "
+    `);
+  });
+  it('keeps to the width, whatever the places, and changes nothing by colour', () => {
+    const texts = [
+      'focal(\n    alpha: 1,\n    gamma: 2,\n  )',
+      whole,
+      '{\n  loss',
+      '1,\n    gamma: 2,',
+      '2,\n  ),\n  batch',
+      '3,\n}\nlet y',
+    ];
+    for (const first of texts)
+      for (const second of texts)
+        for (const third of texts) {
+          const diagnostic = places(first, second, third);
+          const plain = render([diagnostic], { colour: false, width: 40 });
+          for (const line of plain.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(46);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character begins a colour.
+          expect(render([diagnostic], { colour: true, width: 40 }).replace(/\x1b\[[\d;]*m/g, '')).toBe(plain);
+        }
   });
   it('marks the end of a file and of an empty one', () => {
     const empty = { path: 'empty.pipe', text: '' };

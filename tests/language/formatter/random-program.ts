@@ -1,3 +1,5 @@
+import { generator, type Random, RandomLayout, randomly } from './random-layout.ts';
+
 /**
  * Programs without syntax errors, drawn from the whole grammar and laid out at random: line breaks, empty lines, tabs, comments and
  * doc comments wherever one may stand. The same seed gives the same text.
@@ -10,115 +12,13 @@ export function randomProgram(seed: number): string {
   return layout.text();
 }
 
-type Random = () => number;
-
-/** Mulberry32 (T. Ettinger, public domain): uniform in [0, 1). */
-function generator(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function randomly(random: Random, below: number): number {
-  return Math.floor(random() * below);
-}
-
-const comments = ['// why', '//', '//// ruler', '// "not a string', '// trailing space  ', '//no space', '// ± 5 %'];
-const docComments = ['/// What it is.', '///', '/// with `code` and two spaces  ', '///no space'];
-
-/** Tokens put one after the other, with what may stand between them drawn at random. */
-class RandomLayout {
-  readonly #random: Random;
-  readonly #lineEnd: string;
-  readonly #pieces: string[] = [];
-  #last = '';
-  /** In how many of a hundred gaps the line ends. */
-  readonly #breaks: number;
-
-  constructor(random: Random, lineEnd: string) {
-    this.#random = random;
-    this.#lineEnd = lineEnd;
-    this.#breaks = [0, 2, 5, 15, 40][randomly(random, 5)] ?? 0;
-  }
-
-  /** `text` after a gap in which the line may end. */
-  token(text: string): void {
-    if (this.#chance(this.#breaks)) this.#endLine(1 + randomly(this.#random, 9));
-    else this.#gap(text);
-    this.#put(text);
-  }
-
-  /** `text` on the line of the token before it. */
-  onLine(text: string): void {
-    this.#gap(text);
-    this.#put(text);
-  }
-
-  /** `text` on a line of its own, at least at column `indent` from 0. */
-  onNewLine(text: string, indent: number): void {
-    this.#endLine(indent);
-    this.#put(text);
-  }
-
-  /** The end of the text. */
-  end(): void {
-    if (this.#chance(80)) this.#endLine(0);
-  }
-
-  text(): string {
-    return this.#pieces.join('');
-  }
-
-  #chance(percent: number): boolean {
-    return this.#random() * 100 < percent;
-  }
-
-  #put(text: string): void {
-    this.#pieces.push(text);
-    this.#last = text;
-  }
-
-  #gap(text: string): void {
-    const tight =
-      (/^[)\]},:.]/.test(text) && !text.startsWith('..')) ||
-      /^[([{]$/.test(this.#last) ||
-      text === '..' ||
-      this.#last.startsWith('..');
-    if (this.#pieces.length > 0)
-      this.#pieces.push(tight && this.#chance(70) ? '' : ' '.repeat(this.#chance(90) ? 1 : 3));
-  }
-
-  #endLine(indent: number): void {
-    if (this.#chance(20)) this.#pieces.push(' ', this.#comment());
-    this.#emptyLines();
-    while (this.#chance(15)) {
-      this.#pieces.push(' '.repeat(randomly(this.#random, 7)), this.#comment());
-      this.#emptyLines();
-    }
-    this.#pieces.push(this.#chance(5) ? '\t'.repeat(indent) : ' '.repeat(indent));
-  }
-
-  #comment(): string {
-    const texts = this.#chance(70) ? comments : docComments;
-    return texts[randomly(this.#random, texts.length)] ?? '//';
-  }
-
-  #emptyLines(): void {
-    this.#pieces.push(this.#lineEnd);
-    while (this.#chance(15)) this.#pieces.push(this.#chance(20) ? '  ' : '', this.#lineEnd);
-  }
-}
-
 const names = ['a', 'bars', 'x1', 'rows', 'a_rather_long_name_of_a_column', 'prepared', 'relu', 'fit', 'every', 'as'];
 const memberNames = [...names, 'model', 'label', 'for', 'in', 'stage', 'then'];
 const literals = [
   ...['0', '1', '42', '1_000_000', '0.30', '1e-4', '2.50E+3', '5%', '0.1%', '8bars', '24h', '1mo', '8GiB', '500ms'],
   ...['2021-04-01', '"text"', '"a // b"', '"\\"quoted\\" \\u{e9}"', '"é ± 東"', '""', 'true', 'false'],
 ];
+const valueWords = ['let', 'dataset', 'features', 'label', 'check', 'stage', 'environment', 'report'];
 const comparisons = ['==', '!=', '<', '<=', '>', '>=', 'in', 'not in'];
 
 class RandomProgram {
@@ -148,10 +48,12 @@ class RandomProgram {
 
   #declaration(indent: number): void {
     this.#depth = 1 + randomly(this.#random, 4);
-    const kinds = [() => this.#import(indent), () => this.#param(indent), () => this.#model(indent)];
-    const others = [() => this.#enum(indent), () => this.#extern(indent)];
-    const value = () => this.#value(indent);
-    this.#pick([...kinds, ...others, value, value, value, value, value])();
+    const modules = [() => this.#names(indent), () => this.#use(indent), () => this.#override(indent)];
+    const kinds = [() => this.#param(indent), () => this.#model(indent), () => this.#space(indent)];
+    const others = [() => this.#enum(indent), () => this.#extern(indent), () => this.#allow(indent)];
+    const expectation = () => this.#expectation(indent);
+    const values = [() => this.#value(indent), () => this.#family(indent), () => this.#function(indent)];
+    this.#pick([...modules, ...kinds, ...others, expectation, expectation, ...values, ...values, ...values])();
   }
 
   #begin(word: string, indent: number, exportable: boolean): void {
@@ -161,8 +63,8 @@ class RandomProgram {
     } else this.#out.onNewLine(word, indent);
   }
 
-  #import(indent: number): void {
-    this.#begin('import', indent, false);
+  #names(indent: number): void {
+    this.#begin(this.#pick(['import', 'export']), indent, false);
     this.#list('{', '}', true, () => {
       this.#name();
       if (!this.#chance(30)) return;
@@ -173,6 +75,52 @@ class RandomProgram {
     this.#out.token('"./other.pipe"');
   }
 
+  #use(indent: number): void {
+    this.#begin('use', indent, false);
+    this.#name();
+    this.#out.token('=');
+    this.#out.token('"./other.pipe"');
+    if (this.#chance(60)) this.#settings();
+  }
+
+  #override(indent: number): void {
+    this.#begin('override', indent, false);
+    this.#name();
+    this.#out.token('=');
+    this.#expression();
+  }
+
+  #allow(indent: number): void {
+    this.#begin('allow', indent, false);
+    this.#name();
+    this.#out.token(`"${'a reason, '.repeat(randomly(this.#random, 14))}"`);
+  }
+
+  #expectation(indent: number): void {
+    this.#begin('expect', indent, false);
+    if (this.#chance(30)) this.#range(true);
+    else {
+      this.#name();
+      this.#out.token('and');
+      this.#operation();
+    }
+    if (this.#chance(60)) {
+      if (this.#out.endsOpen()) this.#out.onNewLine('"why"', indent + 2);
+      else this.#out.token('"why so, in a sentence that takes its place on the line"');
+    }
+    this.#after();
+  }
+
+  #after(): void {
+    if (!this.#chance(30)) return;
+    this.#out.token('after');
+    this.#postfix(false);
+    while (this.#chance(40)) {
+      this.#out.token(',');
+      this.#postfix(false);
+    }
+  }
+
   #param(indent: number): void {
     this.#begin('param', indent, false);
     this.#name();
@@ -180,18 +128,77 @@ class RandomProgram {
   }
 
   #value(indent: number): void {
-    this.#begin(this.#pick(['let', 'dataset', 'features', 'label', 'stage', 'report']), indent, true);
+    this.#begin(this.#pick(valueWords), indent, true);
     this.#name();
+    this.#typeAndValue();
+  }
+
+  #family(indent: number): void {
+    this.#begin(this.#pick(valueWords), indent, true);
+    this.#name();
+    const keys = ['k', 'key', 'a_key_with_a_long_name'].slice(randomly(this.#random, 3));
+    let index = 0;
+    this.#times('[', ']', keys.length, () => this.#out.token(keys[index++] ?? ''));
+    if (this.#chance(20)) {
+      this.#out.token(':');
+      this.#type();
+    }
+    for (const key of keys) this.#forClause(true, key);
+    this.#out.token('=');
+    this.#expression();
+    this.#after();
+  }
+
+  #function(indent: number): void {
+    this.#begin('let', indent, true);
+    this.#name();
+    this.#list('(', ')', false, () => this.#parameter());
+    this.#typeAndValue();
+  }
+
+  #typeAndValue(): void {
     if (this.#chance(15)) {
       this.#out.token(':');
       this.#type();
     }
     this.#out.token('=');
     this.#expression();
+    this.#after();
+  }
+
+  #space(indent: number): void {
+    this.#begin('space', indent, true);
+    this.#name();
+    this.#out.token('for');
+    this.#name();
+    if (this.#chance(50)) this.#call(false);
+    this.#out.token('{');
+    for (let left = randomly(this.#random, 5); left > 0; left--) this.#entry(0);
+    this.#out.onNewLine('}', indent);
+  }
+
+  #entry(indent: number): void {
+    if (this.#chance(30)) {
+      this.#out.onNewLine('where', indent);
+      this.#condition();
+      return;
+    }
+    this.#out.onNewLine(this.#pick(['model', 'batch', 'label', 'where_it_is']), indent);
+    while (this.#chance(50)) {
+      this.#out.onLine('.');
+      this.#out.onLine(this.#pick(memberNames));
+    }
+    this.#out.onLine('in');
+    if (this.#chance(40)) this.#range(true);
+    else if (this.#chance(50)) this.#list('[', ']', true, () => this.#expression());
+    else this.#operation();
+    if (!this.#chance(30)) return;
+    this.#out.token('when');
+    this.#condition();
   }
 
   #model(indent: number): void {
-    this.#begin('model', indent, true);
+    this.#begin(this.#pick(['model', 'block']), indent, true);
     this.#out.token('Mlp');
     if (this.#chance(70)) this.#list('(', ')', true, () => this.#parameter());
     this.#constraints();
@@ -375,7 +382,8 @@ class RandomProgram {
     return false;
   }
 
-  #postfix(): void {
+  /** In heads without `settings`, whose `{` opens something else. */
+  #postfix(settings = true): void {
     this.#atom();
     while (this.#chance(25)) {
       if (this.#chance(40)) {
@@ -386,13 +394,16 @@ class RandomProgram {
           if (this.#chance(20)) this.#out.token('*');
           else this.#expression();
         });
-      } else this.#call();
+      } else this.#call(settings);
     }
   }
 
-  #call(): void {
+  #call(settings = true): void {
     this.#list('(', ')', false, () => this.#argument());
-    if (!this.#chance(25)) return;
+    if (settings && this.#chance(25)) this.#settings();
+  }
+
+  #settings(): void {
     this.#out.onLine('{');
     this.#items('}', randomly(this.#random, 3), () => this.#setting());
   }
@@ -442,9 +453,9 @@ class RandomProgram {
     });
   }
 
-  #forClause(conditions: boolean): void {
+  #forClause(conditions: boolean, key?: string): void {
     this.#out.token('for');
-    this.#name();
+    this.#out.token(key ?? this.#pick(names));
     if (this.#chance(30)) {
       this.#out.token(',');
       this.#name();

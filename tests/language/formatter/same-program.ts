@@ -3,8 +3,8 @@ import { parse } from '../../../language/parser/parse.ts';
 import type { SourceFile } from '../../../language/source/source.ts';
 
 /**
- * What a text says: its tree without places. Two things the formatter may change are made alike: the names of an import are put in
- * order, and an empty settings block is left out.
+ * What a text says: its tree without places. Two things the formatter may change are made alike: the names of an import or export are
+ * put in order, and an empty settings block is left out.
  */
 export function meaningOf(file: SourceFile): unknown {
   return withoutPlaces(parse(file).module);
@@ -25,7 +25,7 @@ function withoutPlaces(value: unknown): unknown {
     else if (key === 'settings' && isEmptyBlock(part)) continue;
     else kept[key] = withoutPlaces(part);
   }
-  if (kept.kind === 'import' && Array.isArray(kept.names))
+  if ((kept.kind === 'import' || kept.kind === 'reexport') && Array.isArray(kept.names))
     kept.names = kept.names.map((name) => JSON.stringify(name)).sort();
   return kept;
 }

@@ -1,9 +1,10 @@
-import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type Checkpoint, CheckpointFolder } from '../../../runtime/engine/checkpoint.ts';
-import { type TrainedNetwork, trainNetwork } from '../../../runtime/engine/loop.ts';
+import { trainNetwork } from '../../../runtime/engine/loop.ts';
 import { encodeSafetensors } from '../../../runtime/engine/safetensors.ts';
+import type { TrainedNetwork } from '../../../runtime/engine/task.ts';
 import { linearTask } from './linear-model.ts';
 import { scratchFolder, surroundings } from './scratch.ts';
 
@@ -16,10 +17,15 @@ function checkpointOf(epochs: number): Checkpoint {
     epochSteps: 3,
     lossSum: 0.1 + epochs,
     normSum: 1 / 3,
+    largestNorm: 7 / 3,
     stopping: { bestEpoch: 1, bestValue: 0.3, stale: epochs },
     schedule: { best: 0.2, stale: 1, cooling: 2, share: 0.1 },
     state: { weights: Float32Array.of(1, epochs), momentum: new Float32Array(0) },
     best: { weights: Float32Array.of(5, 6) },
+    kept: [
+      { epoch: 12, value: 0.7, state: { weights: Float32Array.of(7, 8) } },
+      { epoch: 1, value: 0.3, state: { weights: Float32Array.of(9, epochs) } },
+    ],
     history: { bytes: 0, digest: '' },
   };
 }
@@ -112,6 +118,25 @@ test.each([
   const notes: string[] = [];
   const trained = await trainNetwork(linearTask(300), surroundings({ scratch, onNote: (text) => notes.push(text) }));
   expect(notes[0]).toBe(note);
+  expect(bytesOf(trained).equals(undisturbed)).toBe(true);
+});
+
+/** A file that takes no byte, as one on a full disk. */
+const full = '/dev/full';
+
+test.skipIf(!existsSync(full))('a disk that is full is told, and the last checkpoint is intact', async () => {
+  const undisturbed = bytesOf(await trainNetwork(linearTask(300), surroundings()));
+  const scratch = scratchFolder();
+  symlinkSync(full, join(scratch, 'checkpoint-1.part'));
+  const error = await trainNetwork(linearTask(300), surroundings({ scratch })).catch((caught: unknown) => caught);
+  expect(error).toMatchObject({
+    name: 'OperatorError',
+    message: `the disk is full: a checkpoint cannot be written to ${scratch}`,
+    help: 'Make room, then run again: the training goes on from its last checkpoint.',
+  });
+  const notes: string[] = [];
+  const trained = await trainNetwork(linearTask(300), surroundings({ scratch, onNote: (text) => notes.push(text) }));
+  expect(notes).toEqual(['goes on after epoch 1']);
   expect(bytesOf(trained).equals(undisturbed)).toBe(true);
 });
 

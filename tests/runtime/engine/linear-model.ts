@@ -1,8 +1,8 @@
 import type { InferenceProgram, ParameterSlot, TensorPort, TrainingProgram } from '../../../compiler/tensor/program.ts';
 import type { Examples } from '../../../runtime/engine/examples.ts';
-import type { TrainingSettings, TrainingTask } from '../../../runtime/engine/loop.ts';
 import { lossFigure } from '../../../runtime/engine/losses.ts';
 import { randomStream } from '../../../runtime/engine/random.ts';
+import type { TrainingSettings, TrainingTask } from '../../../runtime/engine/task.ts';
 import { onnxConstant, onnxInput, onnxModel, onnxNode, onnxOutput } from './onnx-writing.ts';
 
 /** Logistic regression with momentum, its gradient written by hand: a training program that no compiler made. */
@@ -141,6 +141,7 @@ export function linearTask(rows: number, settings: Partial<TrainingSettings> = {
     inference: linearInference(width),
     fit: { ...examples, rows: examples.rows.slice(0, cut) },
     watch: { ...examples, part: 'validation', rows: examples.rows.slice(cut) },
+    features: ['a', 'b', 'c', 'd', 'e', 'f'],
     head: 'up',
     target: 'binary',
     loss: lossFigure({
@@ -157,6 +158,11 @@ export function linearTask(rows: number, settings: Partial<TrainingSettings> = {
       seed: 3,
       threads: 1,
       stop: { kind: 'never' },
+      accumulate: 1,
+      keepBest: 1,
+      scoreFit: false,
+      drawByWeight: false,
+      timeShift: 0,
       ...settings,
     },
   };

@@ -1,9 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { epochPlan, type TrainedNetwork, trainNetwork } from '../../../runtime/engine/loop.ts';
+import { epochPlan, trainNetwork } from '../../../runtime/engine/loop.ts';
 import { encodeSafetensors } from '../../../runtime/engine/safetensors.ts';
 import { openTrainingStep } from '../../../runtime/engine/step.ts';
+import type { TrainedNetwork } from '../../../runtime/engine/task.ts';
 import { Interrupted, OperatorError } from '../../../runtime/operators/operator.ts';
 import { bool, float, int, recipe, symbol } from '../operators/operator-run.ts';
 import { linearTask } from './linear-model.ts';
@@ -21,6 +22,7 @@ test('learns a planted linear signal', async () => {
   expect(Object.keys(last ?? {})).toEqual([
     'train.loss',
     'train.gradient_norm',
+    'train.largest_gradient_norm',
     'validation.loss',
     'validation.accuracy',
     'validation.precision',
@@ -140,7 +142,11 @@ test('trains without anything watched', async () => {
   const { watch, ...task } = linearTask(300, { epochs: 2 });
   expect(watch?.part).toBe('validation');
   const trained = await trainNetwork(task, surroundings());
-  expect(Object.keys(trained.epochs[0] ?? {})).toEqual(['train.loss', 'train.gradient_norm']);
+  expect(Object.keys(trained.epochs[0] ?? {})).toEqual([
+    'train.loss',
+    'train.gradient_norm',
+    'train.largest_gradient_norm',
+  ]);
 });
 
 test('a loss that is not finite is told with its epoch and step', async () => {
@@ -151,6 +157,15 @@ test('a loss that is not finite is told with its epoch and step', async () => {
     /^OperatorError: (the loss is (NaN|Infinity)|the gradient is not finite) in epoch \d, step \d of 4$/,
   );
   expect((error as OperatorError).help).toContain('learning_rate');
+});
+
+test('a feature that is far too large is named where the loss is not finite', async () => {
+  const task = linearTask(300);
+  const values = task.fit.matrix.values.slice();
+  values[6 * 17 + 2] = -1e38;
+  const fit = { ...task.fit, matrix: { ...task.fit.matrix, values } };
+  const error = await trainNetwork({ ...task, fit }, surroundings()).catch((caught: unknown) => caught);
+  expect(String(error)).toMatch(/ in epoch 1, step \d of 4; its examples hold c = -9\.99\d+e\+37 in row 17$/);
 });
 
 test('a watched figure that is undefined is told', async () => {
@@ -176,7 +191,7 @@ test('steps hold no memory', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const after = async (count: number) => {
-    for (let index = 0; index < count; index++) await step.run(batch, index, 0.05);
+    for (let index = 0; index < count; index++) await step.run({ batch }, index, 0.05);
     collect();
     return process.memoryUsage().arrayBuffers;
   };

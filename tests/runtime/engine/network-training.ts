@@ -6,7 +6,7 @@ import { randomStream } from '../../../runtime/engine/random.ts';
 import type { Metrics, OperatorInput, ProgressEvent } from '../../../runtime/operators/operator.ts';
 import { trainNetwork } from '../../../runtime/operators/training/train_network.ts';
 import { artifactFolder } from '../frame/artifact-folder.ts';
-import { bool, float, int, recipe, smallFrame } from '../operators/operator-run.ts';
+import { bool, float, int, recipe, smallFrame, symbol } from '../operators/operator-run.ts';
 import { scratchFolder } from './scratch.ts';
 
 function layer(id: string, name: string, inputs: readonly string[], given: PlanArguments = {}): LayerNode {
@@ -63,6 +63,16 @@ export function trainArguments(more: PlanArguments = {}): PlanArguments {
       weight_decay: float(0.01),
     }),
     scheduler: recipe('constant'),
+    accumulate: int(1),
+    average: { kind: 'none' },
+    balance: symbol('none'),
+    half_life: { kind: 'none' },
+    weigh_by: symbol('loss'),
+    augment: { kind: 'list', items: [] },
+    keep_best: int(1),
+    score_train: bool(false),
+    threshold: { kind: 'none' },
+    freeze: { kind: 'list', items: [] },
     stop: recipe('early', {
       watch: { kind: 'metric', part: 'validation', metric: 'f1' },
       patience: int(4),

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TrainingSurroundings } from '../../../runtime/engine/loop.ts';
+import type { TrainingSurroundings } from '../../../runtime/engine/task.ts';
 
 export function scratchFolder(): string {
   return mkdtempSync(join(tmpdir(), 'pipec-engine-'));

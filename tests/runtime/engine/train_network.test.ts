@@ -150,6 +150,19 @@ test('windows are views: the same columns, and examples of consecutive bars', as
   ).toContain('the rows are windows of 5 bars already');
 });
 
+test('a real target that is infinite is told with its row', async () => {
+  const frame = plantedFrame(300, (columns, rows) => {
+    for (let row = 0; row < rows; row++) (columns.up as Float64Array)[row] = row === 17 ? 1e300 : row;
+  });
+  const told = await failure(
+    runTraining({
+      arguments: trainArguments({ loss: recipe('squared_error'), stop: never }),
+      inputs: { fit: frameInput(frame, 'train', 'real'), watch: frameInput(frame, 'validation', 'real') },
+    }),
+  );
+  expect(told).toContain("'up' is infinite, or beyond float32, in row 17 of train");
+});
+
 test.each([
   [
     'missing features',

@@ -72,6 +72,15 @@ describe.skipIf(findLibrary() === undefined)('the report (needs LightGBM)', () =
     expect(page).toContain('✓ better');
   });
 
+  test('what the pipeline allows is said before any figure', async () => {
+    expect(page).not.toContain('id="allowed"');
+    const allowed = [{ code: 'PIPE5008', name: 'in_sample', reason: 'a <dishonest> experiment', count: 2 }];
+    const { artifact } = await runStep(compare, inputs(), { title: text('') }, { run: { ...run, allowed } });
+    const marked = new TextDecoder().decode(artifact.read('report.html'));
+    expect(marked).toContain('in_sample</span> (PIPE5008, 2 times): a &lt;dishonest&gt; experiment');
+    expect(marked.indexOf('id="allowed"')).toBeLessThan(marked.indexOf('<h2>Training</h2>'));
+  });
+
   test('rows that the model was fitted to are marked, and scorings are counted', () => {
     expect(page.match(/in-sample: fitted to these very rows/gu)?.length).toBe(1);
     expect(page).toContain('These rows were scored 2 times in this report.');

@@ -3,7 +3,7 @@ import { type DiagnosticKind, diagnosticKind } from '../../diagnostic.ts';
 /** Mistakes in how a file is made of declarations. */
 
 const declarations =
-  '`param`, `let`, `dataset`, `features`, `label`, `stage`, `report`, `model`, `enum`, `extern`, `import`';
+  '`param`, `let`, `dataset`, `features`, `label`, `check`, `stage`, `environment`, `report`, `expect`, `model`, `block`, `space`, `enum`, `extern`, `import`, `use`, `extends`, `override`, `allow`';
 
 export const unknownDeclaration = diagnosticKind<{ readonly word: string; readonly meant?: string }>({
   code: 'PIPE1020',
@@ -45,7 +45,7 @@ export const bareBinding = diagnosticKind<{ readonly name: string }>({
   }),
   page: {
     summary: '`name = value` without a word that declares it.',
-    text: 'Values are declared once and never change. `let` declares any value; `dataset` and `features` frames, `label` a target, `stage` a trained or evaluated thing, `report` a report.',
+    text: 'Values are declared once and never change. `let` declares any value; `dataset` and `features` frames, `label` a target, `check` a proof of the data, `environment` a market to act in, `stage` a trained or evaluated thing, `report` a report.',
     bad: 'period = 14bars',
     good: 'let period = 14bars',
   },
@@ -71,11 +71,11 @@ export const notExportable = diagnosticKind<{ readonly found: string }>({
   severity: 'error',
   text: ({ found }) => ({
     title: `\`export\` does not go with ${found}`,
-    help: '`export` stands before `let`, `dataset`, `features`, `label`, `stage`, `report`, `model`, `enum` or `extern`',
+    help: '`export` stands before a value (`let`, `dataset`, `stage` …), `model`, `block`, `space`, `enum` or `extern`, or before `{ names } from "./file.pipe"`',
   }),
   page: {
     summary: '`export` before something that other files cannot import.',
-    text: '`export` makes a declared name visible to the files that import this one. A header, a parameter and an import declare nothing that could be handed on.',
+    text: '`export` makes a declared name visible to the files that import this one. A header, a parameter, an import and what speaks of the whole file (`extends`, `override`, `expect`, `allow`) declare nothing that could be handed on; of an instance (`use`), what others need is exported by a name of its own.',
     bad: 'export param assets: Int = 8',
     good: 'param assets: Int = 8',
   },

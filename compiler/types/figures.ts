@@ -1,0 +1,124 @@
+import { unknownMember } from '../../language/diagnostics/catalogue/names.ts';
+import { wrongTarget } from '../../language/diagnostics/catalogue/requirements.ts';
+import { noSuchPart } from '../../language/diagnostics/catalogue/rows.ts';
+import { suggest } from '../../language/diagnostics/suggest.ts';
+import type { Location } from '../../language/source/source.ts';
+import type { Deferred } from '../program/program.ts';
+import { type Checker, complain } from './checker.ts';
+import { labelOf } from './requirements.ts';
+import { constant, unknownValue, type Value } from './value.ts';
+
+type StepValue = Extract<Value, { kind: 'step' }>;
+
+/** `final.roc_auc`: a metric of an evaluation, which only the run will tell. */
+export function evaluationFigure(checker: Checker, value: StepValue, name: string, location: Location): Value {
+  return figure(checker, value, name, undefined, location);
+}
+
+/**
+ * `baseline.validation`, then `.f1`: what training found for a part that it saw. The part is kept in the reference until a metric
+ * follows.
+ */
+export function trainedFigure(checker: Checker, value: StepValue, name: string, location: Location): Value {
+  const { reference } = value;
+  if (reference.part !== undefined) return figure(checker, value, name, reference.part, location);
+  const parts = reference.call.inputs.flatMap((input) =>
+    (input.name === 'fit' || input.name === 'watch') && input.reference.part !== undefined
+      ? [input.reference.part]
+      : [],
+  );
+  if (parts.includes(name)) return { ...value, reference: { ...reference, part: name, partLocation: location } };
+  if (checker.library.metrics.has(name)) {
+    const [first = 'validation'] = [...parts].reverse();
+    complain(
+      checker,
+      unknownMember,
+      location,
+      { member: name, target: 'what is trained', members: parts },
+      { help: `say of which rows: \`${first}.${name}\`, or score it on others with \`evaluate\`` },
+    );
+    return unknownValue;
+  }
+  const suggestion = suggest(name, parts);
+  complain(
+    checker,
+    noSuchPart,
+    location,
+    { part: name, parts },
+    {
+      help:
+        suggestion === undefined
+          ? 'training tells of the rows that it saw; score others with `evaluate(…, on: rows.test)`'
+          : `did you mean \`${suggestion}\`?`,
+    },
+  );
+  return unknownValue;
+}
+
+function figure(checker: Checker, value: StepValue, name: string, part: string | undefined, location: Location): Value {
+  const { call } = value.reference;
+  const label = labelOf(checker, call);
+  const known = [...checker.library.metrics].filter(([, metric]) => part !== undefined || !metric.ofTraining);
+  const fits = (targets: ReadonlySet<string>) => label?.heads.every((head) => targets.has(head.target)) ?? true;
+  const members = known.flatMap(([metric, { targets }]) => (fits(targets) ? [metric] : []));
+  const found = known.find(([metric]) => metric === name)?.[1];
+  if (found !== undefined && fits(found.targets)) {
+    const expression: Deferred = {
+      kind: 'figure',
+      figure: name,
+      ...(part === undefined ? {} : { part }),
+      reference: { call, location: value.reference.location },
+    };
+    return { kind: 'deferred', expression };
+  }
+  const head = label?.heads.find((one) => found !== undefined && !found.targets.has(one.target));
+  if (found !== undefined && head !== undefined) {
+    complain(
+      checker,
+      wrongTarget,
+      location,
+      {
+        what: `the metric \`${name}\``,
+        targets: [...found.targets],
+        head: head.name,
+        target: head.target,
+        remedy: `write one of ${members.map((metric) => `\`${metric}\``).join(', ')}`,
+      },
+      label === undefined ? {} : { related: [{ location: label.horizonLocation, text: 'the label' }] },
+    );
+    return unknownValue;
+  }
+  const suggestion = suggest(name, members);
+  complain(
+    checker,
+    unknownMember,
+    location,
+    {
+      member: name,
+      target: part === undefined ? 'an evaluation' : `\`${part}\` of what is trained`,
+      members,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    },
+    suggestion === undefined
+      ? {}
+      : {
+          fix: {
+            title: `write \`${suggestion}\``,
+            applicability: 'maybe',
+            edits: [{ location, replacement: suggestion }],
+          },
+        },
+  );
+  return unknownValue;
+}
+
+/** `width(frame)`: a constant where the compiler knows it. `rows(frame)`: never known before the run. */
+export function frameFigure(checker: Checker, value: StepValue, name: 'width' | 'rows'): Value {
+  const { reference } = value;
+  if (name === 'width') {
+    const facts = checker.inferences.get(reference.call)?.facts;
+    if (facts?.kind === 'Frame' && facts.broken) return unknownValue;
+    if (facts?.kind === 'Frame' && facts.width !== undefined) return constant({ kind: 'int', value: facts.width });
+  }
+  return { kind: 'deferred', expression: { kind: 'figure', figure: name, reference } };
+}

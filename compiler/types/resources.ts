@@ -1,0 +1,50 @@
+import { unknownArgument } from '../../language/diagnostics/catalogue/arguments.ts';
+import { suggest } from '../../language/diagnostics/suggest.ts';
+import type { PlanResources } from '../plan/plan.ts';
+import type { OperatorCallable } from '../stdlib/callable.ts';
+import { type Checker, complain } from './checker.ts';
+import { coerce, mismatch } from './coerce.ts';
+import type { Type } from './type.ts';
+import type { Located } from './value.ts';
+
+const entryNames = ['device', 'memory', 'timeout'] as const;
+
+/** The type of an entry of `resources: { … }`: a device is a member of the library's enumeration of that name. */
+export function resourceType(checker: Checker, name: string): Type | undefined {
+  if (name === 'memory') return { kind: 'scalar', name: 'Bytes' };
+  if (name === 'timeout') return { kind: 'scalar', name: 'Duration' };
+  const device = name === 'device' ? checker.library.types.enumeration('Device') : undefined;
+  return device === undefined ? undefined : { kind: 'enum', name: 'Device', ...device };
+}
+
+/** What a call asks of the machine; `undefined` where it asks for nothing. Entries that mean nothing are reported. */
+export function resourcesOf(
+  checker: Checker,
+  callable: OperatorCallable,
+  values: ReadonlyMap<string, Located>,
+): PlanResources | undefined {
+  const parameter = callable.parameters.find(({ type }) => type.type.kind === 'resources');
+  const located = parameter === undefined ? undefined : values.get(parameter.name);
+  if (parameter === undefined || located === undefined || located.value.kind === 'unknown') return undefined;
+  if (located.value.kind !== 'record')
+    return mismatch(checker, located, parameter.type.type, { what: `\`${parameter.name}\` of \`${callable.name}\`` });
+  const found: { device?: string; memory?: number; timeout?: number } = {};
+  for (const [name, entry] of located.value.entries) {
+    const type = resourceType(checker, name);
+    if (type === undefined) {
+      const suggestion = suggest(name, entryNames);
+      complain(checker, unknownArgument, entry.location, {
+        name,
+        callee: parameter.name,
+        parameters: [...entryNames],
+        ...(suggestion === undefined ? {} : { suggestion }),
+      });
+      continue;
+    }
+    const bound = coerce(checker, entry, { type, location: entry.location }, { what: `\`${name}\` of \`resources\`` });
+    if (bound?.value.kind === 'symbol') found.device = bound.value.value;
+    if (bound?.value.kind === 'bytes') found.memory = bound.value.bytes;
+    if (bound?.value.kind === 'duration') found.timeout = bound.value.milliseconds;
+  }
+  return Object.keys(found).length === 0 ? undefined : found;
+}

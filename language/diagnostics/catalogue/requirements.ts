@@ -1,0 +1,75 @@
+import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
+
+const rows =
+  'dataset bars = simulate()\nlabel outcome = bars |> forward_return(8bars)\ndataset rows = rsi(bars) |> labelled(outcome) |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))';
+
+export const missingColumn = diagnosticKind<{
+  readonly operator: string;
+  readonly column: string;
+  readonly columns: readonly string[];
+  readonly suggestion?: string;
+}>({
+  code: 'PIPE3025',
+  severity: 'error',
+  text: ({ operator, column, columns, suggestion }) => ({
+    title: `\`${operator}\` reads the column \`${column}\`, which this frame does not have`,
+    label: suggestion === undefined ? `no column \`${column}\`` : `did you mean \`${suggestion}\`?`,
+    help: `it has ${columns.slice(0, 12).join(', ')}${columns.length > 12 ? `, … (${columns.length} columns)` : ''}; give \`${operator}\` a frame of bars`,
+  }),
+  page: {
+    summary: 'An operator on a frame that lacks a column it reads.',
+    text: 'The library says which columns an operator reads: `rsi` the close, `atr` high, low and close, `obv` close and volume. A frame of features has them no more.',
+    bad: 'dataset bars = simulate()\nexport features twice = bars |> rsi() |> rsi()',
+    good: 'dataset bars = simulate()\nexport features both = rsi(bars) + rsi(bars, 7bars)',
+  },
+});
+
+export const unknownMetric = diagnosticKind<{
+  readonly name: string;
+  readonly metrics: readonly string[];
+  readonly suggestion?: string;
+}>({
+  code: 'PIPE3026',
+  severity: 'error',
+  text: ({ name, metrics, suggestion }) => ({
+    title: `there is no metric \`${name}\``,
+    label: suggestion === undefined ? 'not a metric' : `did you mean \`${suggestion}\`?`,
+    help: `this label has ${metrics.map((metric) => `\`${metric}\``).join(', ')}`,
+  }),
+  page: {
+    summary: 'A metric that does not exist.',
+    text: 'Metrics are declared in the library, each with the sorts of label that have it; `loss` is what training minimises.',
+    bad: `${rows}\nstage trees = train(lightgbm(), rows) { stop: early(watch: validation.mean_square_error) }`,
+    good: `${rows}\nstage trees = train(lightgbm(), rows) { stop: early(watch: validation.mean_squared_error) }`,
+  },
+});
+
+export const wrongTarget = diagnosticKind<{
+  readonly what: string;
+  readonly targets: readonly string[];
+  readonly head: string;
+  readonly target: string;
+  readonly remedy: string;
+}>({
+  code: 'PIPE3027',
+  severity: 'error',
+  text: ({ what, targets, head, target, remedy }) => ({
+    title: `${what} is for a ${targets.join(' or ')} label, and \`${head}\` is ${target}`,
+    label: `not for a ${target} label`,
+    why: 'training would run to its end and learn or choose by something that has no meaning',
+    help: remedy,
+  }),
+  page: {
+    summary: 'A loss or a metric that is not for the label at hand.',
+    text: 'A binary label has log-loss, F1 and ROC-AUC, a real one squared and absolute errors. Losses and metrics say in the library which labels they are for; defaults are for binary ones.',
+    bad: `${rows}\nstage trees = train(lightgbm(), rows) { stop: early(watch: validation.log_loss) }`,
+    good: `${rows}\nstage trees = train(lightgbm(), rows) { stop: early(watch: validation.mean_squared_error) }`,
+  },
+});
+
+/** What operators need of their frames and labels: PIPE3025 to PIPE3029. */
+export const requirementsKinds = [
+  missingColumn,
+  unknownMetric,
+  wrongTarget,
+] as const satisfies readonly DiagnosticKind<never>[];

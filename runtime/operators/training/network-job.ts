@@ -1,0 +1,67 @@
+import type { PlanArguments } from '../../../compiler/plan/value.ts';
+import type { TrainingRequest } from '../../../compiler/tensor/program.ts';
+import { stoppingRule } from '../../engine/stopping.ts';
+import type { TrainingSettings } from '../../engine/task.ts';
+import { thresholdMetrics } from '../../engine/threshold.ts';
+import { type TrainingRows, timeShiftOf } from '../../engine/training-rows.ts';
+import { bool, float, int, list, recipe, symbol } from '../arguments.ts';
+
+/** What the tensor compiler is asked for. */
+export function trainingRequest(
+  given: PlanArguments,
+  { model, output }: { readonly model: TrainingRequest['model']; readonly output: string },
+  rows: TrainingRows,
+): TrainingRequest {
+  const clipNorm = float(given, 'clip_norm');
+  const decay = averageDecay(given);
+  const frozen = list(given, 'freeze').flatMap((path) => (path.kind === 'string' ? [path.value] : []));
+  const augmentations = list(given, 'augment').filter((own) => own.kind === 'recipe' && own.operator !== 'time_shift');
+  return {
+    model,
+    dimensions: rows.dimensions,
+    entities: rows.entities.length,
+    losses: [{ output, head: rows.head.name, loss: recipe(given, 'loss'), weight: 1 }],
+    optimizer: recipe(given, 'optimizer'),
+    ...(clipNorm === 0 ? {} : { clipNorm }),
+    randomness: 'counter',
+    ...(rows.fit.weights !== undefined && symbol(given, 'weigh_by') === 'loss' ? { weighted: true } : {}),
+    ...(timeShiftOf(given) > 0 ? { shifted: true } : {}),
+    ...(augmentations.length > 0 ? { augmentations } : {}),
+    ...(decay === undefined ? {} : { averageDecay: decay }),
+    ...(int(given, 'accumulate') > 1 ? { accumulate: true } : {}),
+    ...(frozen.length > 0 ? { frozen } : {}),
+  };
+}
+
+export function trainingSettings(given: PlanArguments): TrainingSettings {
+  const threshold = thresholdMetric(given);
+  return {
+    epochs: int(given, 'epochs'),
+    batch: int(given, 'batch'),
+    accumulate: int(given, 'accumulate'),
+    learningRate: float(recipe(given, 'optimizer').arguments, 'learning_rate'),
+    schedule: recipe(given, 'scheduler'),
+    seed: int(given, 'seed'),
+    threads: int(given, 'threads'),
+    stop: stoppingRule(recipe(given, 'stop')),
+    keepBest: int(given, 'keep_best'),
+    scoreFit: bool(given, 'score_train'),
+    drawByWeight: symbol(given, 'weigh_by') === 'draw',
+    timeShift: timeShiftOf(given),
+    ...(threshold === undefined ? {} : { threshold }),
+  };
+}
+
+function averageDecay({ average }: PlanArguments): number | undefined {
+  if (average?.kind !== 'recipe') return undefined;
+  if (average.operator !== 'ema') throw new Error(`'${average.operator}' is no average that the engine knows`);
+  return float(average.arguments, 'decay');
+}
+
+function thresholdMetric({ threshold }: PlanArguments): TrainingSettings['threshold'] {
+  if (threshold?.kind !== 'recipe') return undefined;
+  const { watch } = threshold.arguments;
+  const metric = thresholdMetrics.find((name) => watch?.kind === 'metric' && watch.metric === name);
+  if (metric === undefined) throw new Error('the compiler let a threshold through that no metric decides');
+  return metric;
+}

@@ -102,6 +102,8 @@ function* candidates(callable: Callable, library: Library, depth: number): Gener
       yield `stage example = train(Mlp(hidden: [64, 32]), prepared) { loss: ${written} }`;
       yield `stage example = train(Mlp(hidden: [64, 32]), ${realRows}) { loss: ${written}, stop: early(watch: validation.mean_squared_error) }`;
     }
+    if (type.name === 'Augmentation')
+      yield `stage example = train(Cnn1d(filters: [16]), prepared |> window(24bars)) { augment: [${written}] }`;
     for (const user of usersOf(type.name, library))
       if (!isRecipe(user.callable)) yield* callsOf(user.callable, library, { [user.parameter]: written });
     for (const user of usersOf(type.name, library)) {

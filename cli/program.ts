@@ -1,8 +1,8 @@
 import { type CompileOptions, type CompileResult, compile } from '../compiler/compile.ts';
-import { nodeHost } from '../compiler/node-host.ts';
 import type { Plan } from '../compiler/plan/plan.ts';
 import { render } from '../language/diagnostics/render.ts';
 import { readText } from './files/read-text.ts';
+import { projectHost } from './host.ts';
 import { readProject } from './project/project.ts';
 import { formatMetric, plural } from './terminal/figures.ts';
 import { styleFor } from './terminal/style.ts';
@@ -19,10 +19,10 @@ export interface ParameterOptions {
 export function compileFile(
   path: string,
   sets: Readonly<Record<string, string>>,
-  options: ParameterOptions = {},
+  options: ParameterOptions & { readonly unlocked?: boolean } = {},
 ): CompileResult {
   const text = readText(path, 'a pipeline');
-  const host = nodeHost(new Map([[path, text]]));
+  const host = projectHost(path, { overlay: new Map([[path, text]]), unlocked: options.unlocked ?? false });
   return compile({ path, sets, ...parameterLayers(path, options), host });
 }
 
@@ -38,11 +38,14 @@ export function parameterLayers(
   };
 }
 
-/** The plan of the pipeline at `path`; its diagnostics go to stderr. `undefined` where it has errors. */
+/**
+ * The plan of the pipeline at `path`; its diagnostics go to stderr. `undefined` where it has errors. `unlocked`: assets are what the
+ * files have, whatever the lock pins.
+ */
 export function planOf(
   path: string,
   sets: Readonly<Record<string, string>>,
-  options: ParameterOptions = {},
+  options: ParameterOptions & { readonly unlocked?: boolean } = {},
 ): Plan | undefined {
   const result = compileFile(path, sets, options);
   showDiagnostics(result);

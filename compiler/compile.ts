@@ -62,7 +62,7 @@ export function compile({ path, sets = {}, parameterFiles, environment, host }: 
   const library = loadLibrary(host.library());
   const { entry: first, modules, diagnostics } = loadModules({ path, text }, host);
   const entry = new Set(withBases(first));
-  const checker = newChecker(library);
+  const checker = newChecker(library, host.survey);
   const { allowances, diagnostics: wrongAllowances } = readAllowances(modules);
   addDiagnostics(checker, [...diagnostics, ...wrongAllowances]);
   const read = (parameterFiles ?? []).map(readParameters);
@@ -109,6 +109,7 @@ export function compile({ path, sets = {}, parameterFiles, environment, host }: 
     parameters: parameters(checker, entry, settings),
     unproven,
     allowed,
+    assets: [...checker.surveyed.values()],
     after: guarded.after,
     checks: roots.filter(isCheck).flatMap((root) => stepsIn(checker.values.get(root)?.value).map(({ call }) => call)),
   });

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type CompileResult, compile } from '../../compiler/compile.ts';
-import { nodeHost } from '../../compiler/node-host.ts';
 import { exitCode, UsageError } from '../exit.ts';
+import { projectHost } from '../host.ts';
 import { type ParameterOptions, parameterLayers, showDiagnostics } from '../program.ts';
 import { type Difference, differenceOf, isSame, type Side } from '../review/difference.ts';
 import { differenceMarkdown } from '../review/difference-markdown.ts';
@@ -44,8 +44,8 @@ function compareFile(
   if (!here && !there)
     throw new UsageError(`there is no file ${path}, neither here nor in ${revision.name}`, undefined, exitCode.failed);
   const layers = { path, sets: options.set, ...parameterLayers(path, options) };
-  const before = there ? compile({ ...layers, host: revision.host }) : undefined;
-  const after = here ? compile({ ...layers, host: nodeHost() }) : undefined;
+  const before = there ? compile({ ...layers, host: { ...projectHost(path), ...revision.host } }) : undefined;
+  const after = here ? compile({ ...layers, host: projectHost(path) }) : undefined;
   if (oneOfMany && textsOf(before) === textsOf(after)) return 'same';
   if (!sound(before, `${path} in ${revision.name}`) || !sound(after, path)) return 'mistaken';
   const difference = differenceOf(path, revision.name, before, after);

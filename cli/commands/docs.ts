@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { compile } from '../../compiler/compile.ts';
-import { nodeHost, packageRoot } from '../../compiler/node-host.ts';
+import { packageRoot } from '../../compiler/node-host.ts';
 import { loadLibrary } from '../../compiler/stdlib/library.ts';
 import { htmlOf } from '../docs/html.ts';
 import { markdownOf, type ReferenceFile } from '../docs/markdown.ts';
 import { type Reference, referenceOf } from '../docs/reference.ts';
 import { exitCode, UsageError } from '../exit.ts';
+import { projectHost } from '../host.ts';
 
 export interface DocsOptions {
   readonly html?: string;
@@ -27,7 +28,7 @@ export function docs(options: DocsOptions): number {
 
 /** The reference of the library that ships, each of its examples checked. */
 export function libraryReference(): Reference {
-  const host = nodeHost();
+  const host = projectHost('example.pipe');
   const checks = (text: string): boolean =>
     compile({ path: 'example.pipe', host: { ...host, readText: () => text } }).plan !== undefined;
   return referenceOf(loadLibrary(host.library()), checks);

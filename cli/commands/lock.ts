@@ -18,7 +18,7 @@ export function lock(files: readonly string[], options: LockOptions): number {
   const style = styleFor(process.stdout);
   let code: number = exitCode.ok;
   for (const file of files) {
-    const plan = planOf(file, options.set, options);
+    const plan = planOf(file, options.set, { ...options, unlocked: true });
     if (plan === undefined) return exitCode.failed;
     const folder = options.store ?? readProject(file, options.env).store;
     const store = openStore({ from: file, ...(folder === undefined ? {} : { store: folder }) });

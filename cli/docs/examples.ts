@@ -135,6 +135,7 @@ function* figurePrograms({ name, signature }: OperatorCallable): Generator<strin
     yield `expect trees.validation.${name} > 0`;
     yield `stage real = train(lightgbm(trees: 50), ${realRows})\n\nexpect real.validation.${name} > 0`;
   }
+  if (signature.family === 'assets') yield `expect count(${name}(bars)) > 1`;
   if (signature.family === 'measure') yield `expect ${name}(prepared) > 5`;
   if (signature.family === 'aggregate') yield `expect ${name}([trees.train.log_loss, trees.validation.log_loss]) < 5`;
   if (signature.family === 'expects') yield 'expect trees.validation.log_loss < 1 "better than nothing"';

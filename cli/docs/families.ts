@@ -56,6 +56,7 @@ const families: Readonly<Partial<Record<FamilyName, Family>>> = {
     `Scores a model on labels that are ${targetsOf(argument('targets'))}: a member of evaluations and of what is trained, never called.`,
   aggregate: () =>
     'One value of many: of a list while the pipeline is compiled, or of figures of the run in an expectation.',
+  assets: () => 'Read from the files of a source while the pipeline is compiled, for loops and families.',
   measure: () => 'A figure of a frame, for expectations: the run tells it.',
   checks: () => 'Looks at rows, and passes or fails the run. What reads those rows waits for it.',
   recipe: () => 'A setting, not a step: it says how another operator works, and nothing runs for it alone.',

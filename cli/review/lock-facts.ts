@@ -8,6 +8,7 @@ import { operators } from '../../runtime/operators/registry.ts';
 import { stepIdentities } from '../../runtime/planning/identities.ts';
 import { matchFiles } from '../../runtime/planning/source-files.ts';
 import type { StatIndex } from '../../runtime/store/stat-index.ts';
+import { assetLines } from './locked-assets.ts';
 
 /** What a pipeline is made of, a fact a line; and of which files nothing can be said, because they are not here. */
 export interface LockFacts {
@@ -41,6 +42,8 @@ export function lockFacts(plan: Plan, stats: StatIndex, directory: string): Lock
       else for (const file of files) lines.push(`${prefix}${file.name} = ${file.digest}`);
     }
   }
+  for (const assets of plan.assets ?? [])
+    lines.push(...assetLines(assets, (byId.get(assets.source) ?? assets.source).replaceAll(/\s/g, ' ')));
   return { lines, absent };
 }
 

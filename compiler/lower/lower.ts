@@ -21,6 +21,7 @@ export interface Lowering {
   readonly parameters: Plan['parameters'];
   readonly unproven: readonly string[];
   readonly allowed: NonNullable<Plan['allowed']>;
+  readonly assets: NonNullable<Plan['assets']>;
   /** What calls wait for beyond what they read. */
   readonly after: ReadonlyMap<StepCall, readonly StepReference[]>;
   /** A layer of the library by its name. */
@@ -89,6 +90,7 @@ export function lower(lowering: Lowering): Plan {
     parameters: lowering.parameters,
     unproven: lowering.unproven,
     ...(lowering.allowed.length === 0 ? {} : { allowed: lowering.allowed }),
+    ...(lowering.assets.length === 0 ? {} : { assets: lowering.assets }),
   };
 }
 

@@ -22,6 +22,18 @@ export interface Plan {
   readonly unproven: readonly string[];
   /** Warnings that the program allows, each with the reason it gives; absent where there are none. Printed in plan and report. */
   readonly allowed?: readonly PlanAllowance[];
+  /** What the compiler read of sources, because the program goes over their assets; absent where it read nothing. */
+  readonly assets?: readonly PlanAssets[];
+}
+
+/** The assets of a source, as the program was compiled with them. */
+export interface PlanAssets {
+  /** Id of the source's step. */
+  readonly source: string;
+  /** Whether files tell them, rather than the arguments alone. */
+  readonly files: boolean;
+  /** Rows by asset. */
+  readonly rows: Readonly<Record<string, number>>;
 }
 
 export interface PlanParameter {

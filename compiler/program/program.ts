@@ -168,6 +168,8 @@ export type FamilyName =
   | 'aggregate'
   /** A figure of a frame: `width`, `rows`. */
   | 'measure'
+  /** The assets of a source, which the compiler reads. */
+  | 'assets'
   | 'recipe'
   | 'layer';
 

@@ -170,6 +170,7 @@ const families: ReadonlySet<string> = new Set<FamilyName>([
   'metric',
   'aggregate',
   'measure',
+  'assets',
   'recipe',
   'layer',
 ]);

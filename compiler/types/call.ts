@@ -10,6 +10,7 @@ import { isFunction } from '../resolve/references.ts';
 import { checkStudy } from '../search/study.ts';
 import type { Callable, ModelCallable, OperatorCallable } from '../stdlib/callable.ts';
 import { aggregate, isAggregate } from './aggregates.ts';
+import { assetsOf } from './assets.ts';
 import { assignArguments, type Slot } from './assign.ts';
 import { bindArguments, checkConstraints, evaluateSlot, isInputType, whatOf } from './bind.ts';
 import { type Checker, complain, localValue, modelAsCallable, place, type Scope } from './checker.ts';
@@ -95,9 +96,9 @@ function declaredCallee(checker: Checker, callee: Expression, scope: Scope): Dec
   return instanceMember(checker, callee, scope);
 }
 
-/** Aggregates and measures are computed, and make no step. */
+/** Aggregates, measures and assets are computed, and make no step. */
 function isFigure(callable: Callable): boolean {
-  return callable.kind === 'operator' && ['aggregate', 'measure'].includes(callable.signature.family);
+  return callable.kind === 'operator' && ['aggregate', 'measure', 'assets'].includes(callable.signature.family);
 }
 
 function callFigure(
@@ -121,17 +122,19 @@ function callFigure(
   const slot = parameter === undefined ? undefined : slots.get(parameter.name);
   if (failed || slot === undefined || parameter === undefined) return noStep(location);
   const frame = evaluateSlot(checker, slot, scope);
+  const family = callable.kind === 'operator' ? callable.signature.family : undefined;
   const measured = (one: Located): Value => {
     if (one.value.kind === 'unknown') return unknownValue;
     if (one.value.kind !== 'step' || one.value.type !== 'Frame') {
       mismatch(checker, one, parameter.type.type, { what: whatOf(parameter, callable) });
       return unknownValue;
     }
+    if (family === 'assets') return assetsOf(checker, one.value, calleeLocation);
     return frameFigure(checker, one.value, callable.name === 'width' ? 'width' : 'rows');
   };
   if (frame.value.kind !== 'family') return { value: measured(frame), location };
-  const family = mapFamily(frame.value.family, (member) => ({ value: measured(member.value), location }));
-  return { value: { kind: 'family', family }, location };
+  const measures = mapFamily(frame.value.family, (member) => ({ value: measured(member.value), location }));
+  return { value: { kind: 'family', family: measures }, location };
 }
 
 function known(slot: Slot, evaluated: ReadonlyMap<Expression, Located>): Slot {

@@ -3,7 +3,9 @@ import { type Diagnostic, type DiagnosticKind, report } from '../../language/dia
 import type { Location, Span } from '../../language/source/source.ts';
 import type { ModelDeclaration } from '../../language/syntax/tree.ts';
 import type { CallInference } from '../facts/inference.ts';
+import type { CompilerHost } from '../host.ts';
 import { at, type Declared, type Module, meaning } from '../modules/module.ts';
+import type { PlanAssets } from '../plan/plan.ts';
 import type { PlanValue } from '../plan/value.ts';
 import type { BoundArgument, StepCall, StepReference } from '../program/program.ts';
 import type { CallableParameter, ModelCallable } from '../stdlib/callable.ts';
@@ -31,6 +33,10 @@ export interface Checker {
   guesses: number;
   /** How many functions are being called, one in another. */
   depth: number;
+  /** What sources hold; absent where the host reads no data. */
+  readonly survey: CompilerHost['survey'];
+  /** What `entities(…)` was told, by the step of the source. */
+  readonly surveyed: Map<string, PlanAssets>;
   readonly diagnostics: Diagnostic[];
   /** Codes and places already reported: a loop's body is evaluated once an item. */
   readonly reported: Set<string>;
@@ -63,7 +69,7 @@ export const itemLimit = 1_000_000;
 /** Names that the mistaken ones of one program may be compared with together. */
 const guessLimit = 1_000_000;
 
-export function newChecker(library: Library): Checker {
+export function newChecker(library: Library, survey?: CompilerHost['survey']): Checker {
   return {
     library,
     values: new Map(),
@@ -76,6 +82,8 @@ export function newChecker(library: Library): Checker {
     items: itemLimit,
     guesses: guessLimit,
     depth: 0,
+    survey,
+    surveyed: new Map(),
     diagnostics: [],
     reported: new Set(),
   };

@@ -110,7 +110,7 @@ function itemsOf(checker: Checker, source: Located, clause: ForClause): readonly
       : 'a list, a record, a family or a range of whole numbers is expected',
     ...(value.kind === 'step'
       ? {
-          help: 'what a frame holds is known when the pipeline runs; loop over names that are written: `["BTC", "ETH"]`',
+          help: 'what a frame holds is known when the pipeline runs; its assets are `entities(bars)`, where `bars` is the source',
         }
       : {}),
   });

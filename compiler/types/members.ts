@@ -104,6 +104,11 @@ function memberOf(checker: Checker, { value }: Located, name: string, location: 
     return noMember(checker, name, 'the record', [...value.entries.keys()], location);
   }
   if (value.kind === 'family') return familyMember(checker, value.family, [name], location);
+  if (value.kind === 'constant' && value.figures !== undefined) {
+    const figure = value.figures.get(name);
+    if (figure !== undefined) return constant(figure);
+    return noMember(checker, name, 'an asset', [...value.figures.keys()], location);
+  }
   if (value.kind === 'step') {
     const { type, reference } = value;
     if (type === 'Frame' && reference.part === undefined) return part(checker, value, name, location, whole);

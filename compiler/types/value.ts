@@ -10,7 +10,12 @@ import { type StepName, type Type, typeInSentence } from './type.ts';
 
 /** What an expression is while the pipeline is compiled: a constant, or a reference to what a step will make. */
 export type Value =
-  | { readonly kind: 'constant'; readonly value: PlanValue }
+  | {
+      readonly kind: 'constant';
+      readonly value: PlanValue;
+      /** What an asset tells besides its name. */
+      readonly figures?: ReadonlyMap<string, PlanValue>;
+    }
   | { readonly kind: 'step'; readonly type: StepName; readonly reference: StepReference }
   | { readonly kind: 'recipe'; readonly recipe: BoundRecipe }
   | { readonly kind: 'model'; readonly model: BoundModel; readonly arguments: ReadonlyMap<string, BoundArgument> }

@@ -62,6 +62,8 @@ export type Metrics = Readonly<Record<string, number>>;
 
 export interface OperatorImplementation {
   run(context: OperatorContext): Promise<{ readonly metrics?: Metrics } | undefined>;
+  /** Of a source: rows of each asset, in the order of the frame, without making it. */
+  survey?(context: Pick<OperatorContext, 'arguments' | 'files'>): Promise<ReadonlyMap<string, number>>;
 }
 
 /**

@@ -71,6 +71,11 @@ function collectLocked(store: Store, options: CollectionOptions): Collection {
   }
   for (const recipe of readAllLastRecipes(layout.lastRecipes)) needed.add(recipe.recipe);
 
+  for (const name of list(layout.surveys)) {
+    const path = join(layout.surveys, name);
+    if (statSync(path).mtimeMs < oldest) remove(path);
+  }
+
   let blobs = 0;
   let bytes = 0;
   for (const digest of listBlobs(layout.blobs)) {

@@ -14,6 +14,8 @@ export interface StoreLayout {
   readonly runs: string;
   readonly lastRecipes: string;
   readonly index: string;
+  /** What sources hold, by operator, arguments and contents of the files; made again when it is gone. */
+  readonly surveys: string;
 }
 
 export function storeLayout(root: string): StoreLayout {
@@ -29,6 +31,7 @@ export function storeLayout(root: string): StoreLayout {
     runs: join(root, 'runs'),
     lastRecipes: join(root, 'last'),
     index: join(root, 'index.sqlite'),
+    surveys: join(root, 'surveys'),
   };
 }
 

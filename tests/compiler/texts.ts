@@ -1,9 +1,9 @@
+import { projectHost } from '../../cli/host.ts';
 import { type CompileResult, compile } from '../../compiler/compile.ts';
 import type { CompilerHost } from '../../compiler/host.ts';
-import { nodeHost } from '../../compiler/node-host.ts';
 import type { Plan } from '../../compiler/plan/plan.ts';
 
-const library = nodeHost();
+const library = projectHost('test.pipe');
 
 /** A host whose files are the given texts, beside the library. */
 export function textHost(files: Readonly<Record<string, string>>): CompilerHost {

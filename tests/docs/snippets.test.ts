@@ -3,8 +3,10 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseDocument } from 'yaml';
+import { projectHost } from '../../cli/host.ts';
 import { compile } from '../../compiler/compile.ts';
-import { nodeHost, packageRoot } from '../../compiler/node-host.ts';
+import { packageRoot } from '../../compiler/node-host.ts';
 import { render } from '../../language/diagnostics/render.ts';
 import { findLibrary } from '../../runtime/lightgbm/location.ts';
 import { type Fence, fencesOf, pages } from './fences.ts';
@@ -17,7 +19,7 @@ import { type Fence, fencesOf, pages } from './fences.ts';
  *   `file=NAME`: also kept under that name for the commands that follow.
  * - ```sh: commands, run one after the other with the built `pipec` in one folder, so that pages share one store; `exit=N` is the
  *   last one's exit code. Commands that install or test the project itself are those of `.ci/run`, and are checked against it.
- * - ```json is JSON; ```ebnf, ```yaml and ```text are for the eye.
+ * - ```json is JSON, ```yaml is YAML; ```ebnf and ```text are for the eye.
  */
 const root = packageRoot();
 const fences = pages(root).flatMap((page) => fencesOf(root, page));
@@ -25,9 +27,9 @@ const known: Readonly<Record<string, readonly string[]>> = {
   pipe: ['rejected', 'fragment', 'file', 'before', 'formatted'],
   sh: ['exit'],
   json: [],
+  yaml: [],
   ebnf: [],
   text: [],
-  yaml: [],
 };
 let folder = '';
 
@@ -62,6 +64,10 @@ describe('pages', () => {
   test('hold JSON where they say so', () => {
     for (const { text, language } of fences) if (language === 'json') JSON.parse(text);
   });
+
+  test('hold YAML where they say so', () => {
+    for (const { text, language } of fences) if (language === 'yaml') expect(parseDocument(text).errors).toEqual([]);
+  });
 });
 
 describe('snippets of the language', () => {
@@ -91,7 +97,7 @@ describe('commands', () => {
 
 function checkProgram(fence: Fence): void {
   const path = join(folder, `${fence.page.replaceAll('/', '-')}-${fence.line}.pipe`);
-  const host = nodeHost(new Map([[path, fence.text]]));
+  const host = projectHost(path, { overlay: new Map([[path, fence.text]]) });
   const { diagnostics } = compile({ path, sets: {}, host });
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   const rejected = fence.attributes.get('rejected');

@@ -39,6 +39,50 @@ export const wrongKeys = diagnosticKind<{
   },
 });
 
+export const unknownAssets = diagnosticKind<{
+  readonly reason: string;
+  readonly label: string;
+  readonly help: string;
+}>({
+  code: 'PIPE3028',
+  severity: 'error',
+  text: ({ reason, label, help }) => ({
+    title: reason,
+    label,
+    why: 'loops and families are laid out before anything runs, so their assets must be known now',
+    help,
+  }),
+  page: {
+    summary: 'Assets that are not known while the pipeline is compiled.',
+    text: '`entities(…)` reads the assets and their numbers of rows from the files of a source. Frames that are computed are known when they have run: ask the source that they come from.',
+    bad: 'dataset bars = simulate(assets: 3)\nfeatures fast = returns(bars, [1bars])\nexport dataset one[s] for s in entities(fast) = bars[s]',
+    good: 'dataset bars = simulate(assets: 3)\nfeatures fast = returns(bars, [1bars])\nexport dataset one[s] for s in entities(bars) = fast[s]',
+  },
+});
+
+export const assetsMoved = diagnosticKind<{ readonly came: readonly string[]; readonly went: readonly string[] }>({
+  code: 'PIPE3029',
+  severity: 'warning',
+  text: ({ came, went }) => ({
+    title: `the files have other assets than pipec.lock: ${[...someOf(came, '+'), ...someOf(went, '-')].join(', ')}`,
+    label: 'the assets of the lock are taken',
+    why: 'a plan changes when its text or its lock does, not when a folder gets another file',
+    help: 'run `pipec lock` on this pipeline to take what the files have now, and review what that adds',
+  }),
+  page: {
+    summary: 'The files of a source have other assets than the lock.',
+    text: '`pipec lock` pins the assets that `entities(…)` reads, with their numbers of rows. While the lock has them, the pipeline is compiled with those; when files came or went since, this warning says so. `pipec lock FILE` takes in what is there now.',
+    bad: 'dataset bars = ohlcv("data/*.csv", stamp: open, every: 1h) // one file more than when it was locked\nexport dataset one[s] for s in entities(bars) = bars[s]',
+    good: 'dataset bars = ohlcv("data/*.csv", stamp: open, every: 1h)\nexport dataset one[s] for s in ["BTC", "ETH"] = bars[s]',
+  },
+});
+
+/** The first few, each with its sign. */
+function someOf(names: readonly string[], sign: string): readonly string[] {
+  const shown = names.slice(0, 3).map((name) => `${sign}${name}`);
+  return names.length > 3 ? [...shown, `${sign}${names.length - 3} more`] : shown;
+}
+
 export const familyNeedsAggregate = diagnosticKind<{
   readonly family: string;
   readonly members: number;
@@ -104,4 +148,6 @@ export const familiesKinds = [
   familyNeedsAggregate,
   nothingToAggregate,
   onlyTheRunTells,
+  unknownAssets,
+  assetsMoved,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -54,6 +54,26 @@ export const ohlcv: OperatorImplementation = {
     const { metrics } = finishFrame(context, builder);
     return { metrics: { ...metrics, entities: entities.length, missing_bars: span - rows } };
   },
+  async survey({ arguments: args, files: { data = [] } }) {
+    const wanted = { time: string(args, 'time'), entity: string(args, 'entity') };
+    const pattern = string(args, 'entity_in_name');
+    checkOneLayout(data);
+    const counts = new Map<string, number>();
+    for (const file of data) {
+      const raw = await openFile(file, wanted);
+      const fileEntity = raw.entityColumn ? undefined : entityOf(file, pattern);
+      for await (const row of raw.rows) {
+        const entity = fileEntity ?? (row.entity ?? '').trim();
+        if (entity === '')
+          throw new OperatorError(
+            `${file.name} ${raw.unit} ${row.place}: the row names no asset`,
+            'Fill its entity column.',
+          );
+        counts.set(entity, (counts.get(entity) ?? 0) + 1);
+      }
+    }
+    return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  },
 };
 
 /** Reads and checks every file; the segments by asset. */

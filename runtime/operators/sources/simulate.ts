@@ -30,7 +30,7 @@ export const simulate: OperatorImplementation = {
     const entities: FrameEntity[] = [];
     for (let asset = 0; asset < assets; asset++) {
       const first = asset * bars;
-      entities.push({ name: `SIM${String(asset + 1).padStart(4, '0')}`, start: first, count: bars });
+      entities.push({ name: assetName(asset), start: first, count: bars });
       for (let bar = 0; bar < bars; bar++) time[first + bar] = start + bar * every;
       const { prices, volume } = assetBars(random, settings, market, asset + 1, start);
       [...prices, volume].forEach((values, column) => {
@@ -45,4 +45,13 @@ export const simulate: OperatorImplementation = {
     });
     return finishFrame(context, builder);
   },
+  survey({ arguments: args }) {
+    const bars = int(args, 'bars');
+    const names = Array.from({ length: int(args, 'assets') }, (_, asset) => assetName(asset));
+    return Promise.resolve(new Map(names.map((name) => [name, bars])));
+  },
 };
+
+function assetName(asset: number): string {
+  return `SIM${String(asset + 1).padStart(4, '0')}`;
+}

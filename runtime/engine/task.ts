@@ -1,5 +1,5 @@
 import type { PlanValue } from '../../compiler/plan/value.ts';
-import type { InferenceProgram, NamedTensor, TrainingProgram } from '../../compiler/tensor/program.ts';
+import type { CompiledInference, NamedTensor, TrainingProgram } from '../../compiler/tensor/program.ts';
 import type { Examples } from './examples.ts';
 import type { EpochFigures } from './history.ts';
 import type { LossFigure, NetworkTarget } from './losses.ts';
@@ -9,7 +9,7 @@ import type { ThresholdMetric } from './threshold.ts';
 /** A training, whole: programs, rows, settings. Its result is a function of these. */
 export interface TrainingTask {
   readonly program: TrainingProgram;
-  readonly inference: InferenceProgram;
+  readonly inference: CompiledInference;
   readonly fit: Examples;
   /** Absent where nothing is watched. */
   readonly watch?: Examples;

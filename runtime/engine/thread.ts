@@ -8,8 +8,9 @@ import { predictionsOf } from './figures.ts';
 import { trainNetwork } from './loop.ts';
 import { lossFigure } from './losses.ts';
 import type { EngineReply, EngineRequest, PredictionJob, TrainedProgram, TrainingJob } from './offload.ts';
+import { openOnnxSession } from './onnx-session.ts';
 import { encodeSafetensors } from './safetensors.ts';
-import { openScorer } from './scoring.ts';
+import { scorerOf } from './scoring.ts';
 
 /* The engine's thread: takes one job, answers it, ends. */
 
@@ -78,7 +79,8 @@ function elements(shape: readonly number[]): number {
 }
 
 async function predict(job: PredictionJob, interrupted: () => boolean): Promise<Float64Array<ArrayBuffer>> {
-  const scorer = await openScorer(job.program, job.matrix, job.steps, job.threads);
+  const session = await openOnnxSession(job.program.onnx, job.threads);
+  const scorer = scorerOf(session, job.program.outputs, job.matrix, job.steps);
   try {
     const outputs = await scorer.outputs(job.rows, [], () => {
       if (interrupted()) throw new Interrupted('stopped while predicting');

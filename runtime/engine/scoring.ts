@@ -73,11 +73,12 @@ export interface PartScorer {
 }
 
 export async function openPartScorer(
-  { inference, steps, settings }: Pick<TrainingTask, 'inference' | 'steps' | 'settings'>,
+  { inference, steps, settings, engine }: Pick<TrainingTask, 'inference' | 'steps' | 'settings' | 'engine'>,
   examples: Examples,
 ): Promise<PartScorer> {
   const { part, rows, targets, matrix } = examples;
-  const scorer = scorerOf(await openSession(inference, settings), inference.outputs, matrix, steps);
+  const session = await openSession(inference, { engine, threads: settings.threads });
+  const scorer = scorerOf(session, inference.outputs, matrix, steps);
   return {
     part,
     rows,

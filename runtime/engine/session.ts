@@ -1,5 +1,6 @@
 import type { TensorGraph } from '../../compiler/tensor/ir/graph.ts';
 import type { TensorPort } from '../../compiler/tensor/program.ts';
+import type { Engine } from './engine.ts';
 import { openOnnxSession } from './onnx-session.ts';
 
 /** Values of a tensor as they cross into an engine. */
@@ -28,12 +29,15 @@ export interface Loadable {
 }
 
 export interface SessionOptions {
+  readonly engine: Engine;
   /** Threads of one operator. Bytes of results may depend on it. */
   readonly threads: number;
 }
 
-export function openSession(program: Loadable, options: SessionOptions): Promise<Session> {
-  return openOnnxSession(program.onnx, options.threads);
+export async function openSession(program: Loadable, { engine, threads }: SessionOptions): Promise<Session> {
+  if (engine.kind === 'onnx') return openOnnxSession(program.onnx, threads);
+  const { openTensorflowSession } = await import('./tensorflow/session.ts');
+  return openTensorflowSession(program.graph, engine.backend);
 }
 
 /** A tensor over `values`, which stay where they are; the caller may change them between runs. */

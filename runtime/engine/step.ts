@@ -34,13 +34,14 @@ export interface TrainingStep {
  * places, so that steps allocate no tensor. Of a program whose steps are taken in parts, each step is taken in `accumulate`.
  */
 export async function openTrainingStep(
-  task: Pick<TrainingTask, 'program' | 'fit' | 'head' | 'settings'>,
+  task: Pick<TrainingTask, 'program' | 'fit' | 'head' | 'settings' | 'engine'>,
 ): Promise<TrainingStep> {
-  const { program, fit, head, settings } = task;
+  const { program, fit, head, settings, engine } = task;
+  const options = { engine, threads: settings.threads };
   const { matrix } = fit;
-  const session = await openSession(program, settings);
+  const session = await openSession(program, options);
   const ending = program.update && {
-    session: await openSession(program.update, settings),
+    session: await openSession(program.update, options),
     sums: new StateBuffers(program.update.sums),
   };
   const learningRate = new Float32Array(1);

@@ -8,6 +8,7 @@ import type {
   TensorPort,
   TrainingProgram,
 } from '../../../compiler/tensor/program.ts';
+import { onnxEngine } from '../../../runtime/engine/engine.ts';
 import type { Examples } from '../../../runtime/engine/examples.ts';
 import { lossFigure } from '../../../runtime/engine/losses.ts';
 import { randomStream } from '../../../runtime/engine/random.ts';
@@ -153,6 +154,7 @@ export function linearTask(rows: number, settings: Partial<TrainingSettings> = {
       arguments: { positive_weight: { kind: 'float', value: 1 } },
     }),
     steps: 1,
+    engine: onnxEngine,
     settings: {
       epochs: 6,
       batch: 64,

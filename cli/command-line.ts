@@ -5,6 +5,7 @@ import { packageRoot } from '../compiler/node-host.ts';
 import { UsageError } from './exit.ts';
 import {
   countOf,
+  engineOption,
   envOption,
   jsonOption,
   numberOf,
@@ -70,6 +71,7 @@ Nothing is read but the .pipe files: no data, no store.
     .addOption(paramsOption())
     .addOption(envOption())
     .addOption(targetOption())
+    .addOption(engineOption())
     .addOption(storeOption())
     .addOption(sharedOption())
     .option('--all', 'list cached steps too')
@@ -99,6 +101,7 @@ States:
     .addOption(paramsOption())
     .addOption(envOption())
     .addOption(targetOption())
+    .addOption(engineOption())
     .addOption(storeOption())
     .addOption(sharedOption())
     .option('--publish', 'copy the results into the shared store too')

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { engineNames } from '../runtime/engine/engine.ts';
 import { UsageError } from './exit.ts';
 
 /** `--set name=value`, any number of times; two for one parameter are a mistake. */
@@ -45,6 +46,11 @@ export const sharedOption = () =>
     if (text === '') throw new UsageError('--shared names no folder', 'write --shared FOLDER');
     return text;
   });
+export const engineOption = () =>
+  new Option(
+    '--engine <name>',
+    'what computes networks: onnx (ONNX Runtime, the default) or tensorflow (TensorFlow.js)',
+  ).choices(engineNames);
 export const targetOption = () =>
   new Option('--target <name>', 'only what this declaration needs; may be repeated').argParser(
     (name: string, previous: readonly string[] | undefined) => [...(previous ?? []), name],

@@ -1,3 +1,4 @@
+import type { EngineName } from '../../runtime/engine/engine.ts';
 import { planStates } from '../../runtime/planning/plan-states.ts';
 import { openStore } from '../../runtime/store/store.ts';
 import { exitCode } from '../exit.ts';
@@ -11,6 +12,7 @@ import { formatPlanned } from '../views/planned.ts';
 export interface PlanCommandOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly target?: readonly string[];
+  readonly engine?: EngineName;
   readonly store?: string;
   readonly shared?: string;
   readonly all?: boolean;
@@ -30,6 +32,7 @@ export async function plan(file: string, options: PlanCommandOptions): Promise<n
   const shared = sharedStoreOf(options, process.env.PIPEC_SHARED, store, warn);
   const planned = await planStates(compiled, store, {
     ...(options.target === undefined ? {} : { targets: options.target }),
+    ...(options.engine === undefined ? {} : { engine: options.engine }),
     ...(shared === undefined ? {} : { shared }),
   });
   const json = `${JSON.stringify(planned, null, 2)}\n`;

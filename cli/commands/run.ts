@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { EngineName } from '../../runtime/engine/engine.ts';
 import type { PlannedRun } from '../../runtime/planning/planned-run.ts';
 import { readPlannedRun } from '../../runtime/planning/saved.ts';
 import { materialise } from '../../runtime/run/materialise.ts';
@@ -20,6 +21,7 @@ import { jsonView, plainView, type RunView } from '../views/run-view.ts';
 export interface RunCommandOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly target?: readonly string[];
+  readonly engine?: EngineName;
   readonly store?: string;
   readonly shared?: string;
   readonly publish?: boolean;
@@ -44,6 +46,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   const shared = sharedStoreOf(options, otherwise, store, (text) => warnings.push(text));
   if (options.locked) holdToLock(compiled, from, store, styleFor(process.stderr));
   const jobs = options.jobs ?? project.jobs;
+  const engine = saved === undefined ? options.engine : saved.engine;
   const view = await viewFor(options);
   for (const text of warnings) view.note(`note  ${text}`);
   const abort = watchAbort((text) => view.note(text));
@@ -56,6 +59,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     ...(options.publish ? { publish: true } : {}),
     ...((options.keepGoing ?? project.keepGoing) ? { keepGoing: true } : {}),
     ...(options.target === undefined ? {} : { targets: options.target }),
+    ...(engine === undefined ? {} : { engine }),
     ...(saved === undefined ? {} : { expected: saved, targets: saved.targets, directory: saved.directory }),
   };
   try {
@@ -106,7 +110,7 @@ async function viewFor(options: RunCommandOptions): Promise<RunView> {
 }
 
 function readSaved(file: string, options: RunCommandOptions): PlannedRun {
-  for (const name of ['set', 'target', 'params'] as const) {
+  for (const name of ['set', 'target', 'params', 'engine'] as const) {
     const given = options[name];
     if (given !== undefined && Object.keys(given).length > 0) {
       throw new UsageError(

@@ -8,7 +8,7 @@ import { lowerModel } from './lower-model.ts';
 import type { ModelGraph } from './model-graph.ts';
 import { outputVector } from './model-output.ts';
 import { optimize } from './passes/optimize.ts';
-import type { InferenceProgram, NamedTensor, TensorPort, TrainingProgram, TrainingRequest } from './program.ts';
+import type { CompiledInference, NamedTensor, TensorPort, TrainingProgram, TrainingRequest } from './program.ts';
 import { drawState, elementCount, viewTensors } from './state-layout.ts';
 import { buildTrainingGraphs, gradientName } from './training-graph.ts';
 import { besideStates, keptName } from './update-graph.ts';
@@ -43,7 +43,10 @@ export function compileTraining(request: TrainingRequest, options: TrainingOptio
   const isRandom = ({ name }: TensorPort) => name.startsWith('mask.') || name.startsWith('noise.');
   return {
     onnx: emitModel('training_step', step, precision),
-    ...(update && sums ? { update: { onnx: emitModel('training_update', update, precision), sums } } : {}),
+    graph: step,
+    ...(update && sums
+      ? { update: { onnx: emitModel('training_update', update, precision), graph: update, sums } }
+      : {}),
     inputs: ports.filter((port) => !stateNames.has(port.name) && !isRandom(port)),
     states,
     parameters: layout.slots,
@@ -80,7 +83,7 @@ export function compileInference(
   entities: number,
   tensors?: readonly NamedTensor[],
   options: Pick<TrainingOptions, 'precision'> = {},
-): InferenceProgram {
+): CompiledInference {
   const precision = options.precision ?? 'float32';
   const builder = new GraphBuilder();
   const weights = tensors && new Map(tensors.map((tensor) => [tensor.name, tensor]));
@@ -107,6 +110,7 @@ export function compileInference(
   const graph = optimize({ nodes: builder.nodes, outputs });
   return {
     onnx: emitModel('inference', graph, precision),
+    graph,
     inputs: inputPorts(graph, precision),
     outputs: graph.outputs.map(({ name, tensor }) => portOf(name, tensor, precision)),
   };

@@ -1,4 +1,5 @@
 import type { PlanValue } from '../plan/value.ts';
+import type { TensorGraph } from './ir/graph.ts';
 import type { ModelGraph } from './model-graph.ts';
 
 /** What the engine asks the tensor compiler for. */
@@ -84,12 +85,14 @@ export interface ParameterSlot {
 export interface TrainingProgram {
   /** The whole step; of a step in parts, the gradients of one part. */
   readonly onnx: Uint8Array;
+  /** What `onnx` was emitted from. */
+  readonly graph: TensorGraph;
   /**
    * Of a step in parts, its end. `onnx` then takes `batch.offset` int64 [] (examples in the parts before, which randomness counts
    * on), `share` float32 [] (of the step's examples) and the sums so far, and gives `loss` and the sums after it;
    * this graph takes the sums, `learning_rate`, `step` and the state ports, and gives `gradient_norm` and the updated state.
    */
-  readonly update?: { readonly onnx: Uint8Array; readonly sums: readonly StatePort[] };
+  readonly update?: { readonly onnx: Uint8Array; readonly graph: TensorGraph; readonly sums: readonly StatePort[] };
   readonly inputs: readonly TensorPort[];
   readonly states: readonly StatePort[];
   readonly parameters: readonly ParameterSlot[];
@@ -122,4 +125,9 @@ export interface InferenceProgram {
   readonly onnx: Uint8Array;
   readonly inputs: readonly TensorPort[];
   readonly outputs: readonly TensorPort[];
+}
+
+/** An inference program with what it was emitted from. */
+export interface CompiledInference extends InferenceProgram {
+  readonly graph: TensorGraph;
 }

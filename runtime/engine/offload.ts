@@ -2,9 +2,11 @@ import { Worker } from 'node:worker_threads';
 import type { PlanValue } from '../../compiler/plan/value.ts';
 import type { InferenceProgram, NamedTensor, TrainingRequest } from '../../compiler/tensor/program.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
+import type { Engine } from './engine.ts';
 import type { Examples, FeatureMatrix } from './examples.ts';
 import type { NetworkTarget } from './losses.ts';
 import type { TrainedNetwork, TrainingSettings } from './task.ts';
+import type { TensorflowBackend } from './tensorflow/backend.ts';
 
 /** A training as it crosses to the engine's thread: programs are compiled there. */
 export interface TrainingJob {
@@ -20,20 +22,32 @@ export interface TrainingJob {
   /** Weights to begin with; NaN where one is drawn. */
   readonly start?: readonly NamedTensor[];
   readonly settings: TrainingSettings;
+  readonly engine: Engine;
   readonly scratch: string;
   /** Digests of the rows. */
   readonly rowsIdentity: string;
 }
 
 export interface PredictionJob {
-  /** With its weights folded in. */
-  readonly program: InferenceProgram;
+  readonly model: PredictingModel;
   readonly matrix: FeatureMatrix;
   readonly rows: Int32Array<ArrayBuffer>;
   readonly target: NetworkTarget;
   readonly steps: number;
   readonly threads: number;
 }
+
+/** A trained model in the form that an engine loads. */
+export type PredictingModel =
+  /** With its weights folded in. */
+  | { readonly kind: 'onnx'; readonly program: InferenceProgram }
+  /** To be compiled again: this engine reads no ONNX. */
+  | {
+      readonly kind: 'tensorflow';
+      readonly backend: TensorflowBackend;
+      readonly request: Pick<TrainingRequest, 'model' | 'dimensions' | 'entities'>;
+      readonly weights: readonly NamedTensor[];
+    };
 
 /** What a training leaves behind, before it is written. */
 export interface TrainedProgram extends TrainedNetwork {

@@ -1,9 +1,11 @@
 import type { ArtifactReader } from '../artifact/artifact.ts';
 import type { Frame } from '../frame/frame.ts';
 import { OperatorError } from '../operators/operator.ts';
+import { type Engine, onnxEngine } from './engine.ts';
 import { checkEntities, exampleRows, featureMatrix } from './examples.ts';
-import { networkFiles, openNetwork } from './network.ts';
-import { predictOffThread } from './offload.ts';
+import { type NetworkManifest, networkFiles, openNetwork } from './network.ts';
+import { type PredictingModel, predictOffThread } from './offload.ts';
+import { decodeSafetensors } from './safetensors.ts';
 
 /** Predictions of a network for the examples of a part. */
 export interface NetworkPredictions {
@@ -23,6 +25,7 @@ export async function predictNetwork(
   frame: Frame,
   part: string | undefined,
   signal: AbortSignal = new AbortController().signal,
+  engine: Engine = onnxEngine,
 ): Promise<NetworkPredictions> {
   const { manifest, network } = openNetwork(model);
   if ((manifest.window ?? 1) !== (frame.window ?? 1))
@@ -38,7 +41,7 @@ export async function predictNetwork(
   const matrix = await featureMatrix(frame, manifest.features, [rows], numbers);
   const values = await predictOffThread(
     {
-      program: { onnx: model.read(networkFiles.inference), ...network.inference },
+      model: predictingModel(model, network, engine),
       matrix,
       rows: rows.slice(),
       target,
@@ -48,6 +51,14 @@ export async function predictNetwork(
     signal,
   );
   return { rows, values };
+}
+
+function predictingModel(artifact: ArtifactReader, network: NetworkManifest, engine: Engine): PredictingModel {
+  if (engine.kind === 'onnx')
+    return { kind: 'onnx', program: { onnx: artifact.read(networkFiles.inference), ...network.inference } };
+  const { graph, dimensions, entities } = network;
+  const { tensors } = decodeSafetensors(artifact.read(networkFiles.weights));
+  return { ...engine, request: { model: graph, dimensions, entities }, weights: tensors };
 }
 
 function windowText(window: number | undefined): string {

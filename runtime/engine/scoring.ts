@@ -1,6 +1,6 @@
-import type { InferenceProgram, NamedTensor } from '../../compiler/tensor/program.ts';
+import type { NamedTensor, TensorPort } from '../../compiler/tensor/program.ts';
 import type { Examples, FeatureMatrix } from './examples.ts';
-import { type BoundTensor, bindTensor, openSession, shapeOf } from './session.ts';
+import { type BoundTensor, bindFixedTensor, bindTensor, openSession, type Session, shapeOf } from './session.ts';
 import type { TrainingTask } from './task.ts';
 
 /** The model without its backward half, loaded, with the rows that it reads. */
@@ -21,20 +21,23 @@ export interface Scorer {
 /** Values of a chunk's features: bounds what the graph holds at a time, whatever the window and the number of columns. */
 const chunkValues = 2 ** 21;
 
-/** Loads `program` over `matrix`. @param steps Length of a window, 1 where a row stands for itself. */
-export async function openScorer(
-  program: Pick<InferenceProgram, 'onnx' | 'inputs' | 'outputs'>,
+/**
+ * A scorer of `matrix` by a loaded model, which it closes.
+ * @param outputs Of the model.
+ * @param steps Length of a window, 1 where a row stands for itself.
+ */
+export function scorerOf(
+  session: Session,
+  outputs: readonly TensorPort[],
   matrix: FeatureMatrix,
   steps: number,
-  threads: number,
-): Promise<Scorer> {
-  const [output, ...others] = program.outputs;
+): Scorer {
+  const [output, ...others] = outputs;
   if (output === undefined || others.length > 0) throw new Error('a scorer reads a model of one output');
-  const session = await openSession(program.onnx, threads);
   const wanted = new Set(session.inputs);
   const data: Record<string, BoundTensor> = {};
-  if (wanted.has('data.features')) data['data.features'] = bindTensor(matrix.values, [matrix.rows, matrix.width]);
-  if (wanted.has('data.entity')) data['data.entity'] = bindTensor(matrix.entity, [matrix.rows]);
+  if (wanted.has('data.features')) data['data.features'] = bindFixedTensor(matrix.values, [matrix.rows, matrix.width]);
+  if (wanted.has('data.entity')) data['data.entity'] = bindFixedTensor(matrix.entity, [matrix.rows]);
   const chunk = Math.max(64, Math.min(4096, Math.floor(chunkValues / (matrix.width * steps))));
   const batch = new BatchIndex(chunk);
   return {
@@ -70,11 +73,12 @@ export interface PartScorer {
 }
 
 export async function openPartScorer(
-  { inference, steps, settings }: Pick<TrainingTask, 'inference' | 'steps' | 'settings'>,
+  { inference, steps, settings, engine }: Pick<TrainingTask, 'inference' | 'steps' | 'settings' | 'engine'>,
   examples: Examples,
 ): Promise<PartScorer> {
   const { part, rows, targets, matrix } = examples;
-  const scorer = await openScorer(inference, matrix, steps, settings.threads);
+  const session = await openSession(inference, { engine, threads: settings.threads });
+  const scorer = scorerOf(session, inference.outputs, matrix, steps);
   return {
     part,
     rows,

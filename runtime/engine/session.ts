@@ -1,13 +1,20 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { TensorPort, TensorType } from '../../compiler/tensor/program.ts';
+import type { TensorGraph } from '../../compiler/tensor/ir/graph.ts';
+import type { TensorPort } from '../../compiler/tensor/program.ts';
+import type { Engine } from './engine.ts';
+import { openOnnxSession } from './onnx-session.ts';
 
-/** Values of a tensor as they cross into ONNX Runtime: typed arrays are read and written in place, nothing is copied. */
+/** Values of a tensor as they cross into an engine. */
 export type TensorValues = Float32Array | Float64Array | Int32Array | BigInt64Array;
 
-/** A tensor of ONNX Runtime over a typed array of ours. */
-export type BoundTensor = Tensor;
+/** A tensor over a typed array of ours, which engines read and write in place. */
+export interface BoundTensor {
+  readonly values: TensorValues;
+  readonly shape: readonly number[];
+  /** Whether the values stay as they are from run to run, so that an engine may keep a copy of them where it computes. */
+  readonly fixed: boolean;
+}
 
-/** An ONNX graph loaded on the CPU. `run` blocks its thread: sessions live in the engine's worker. */
+/** A graph, loaded. `run` blocks its thread: sessions live in the engine's worker. */
 export interface Session {
   readonly inputs: readonly string[];
   /** Runs once. Outputs named in `into` are written into the arrays bound there; no other output is fetched. */
@@ -15,48 +22,35 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/**
- * Loads a graph for the CPU provider. Sequential mode and the arena are what measured best; `force_spinning_stop` keeps the
- * threads of one session from spinning while another session of the process works, which slowed both fourfold.
- * @param threads Threads of one operator. Bytes of results may depend on it.
- */
-export async function openSession(onnx: Uint8Array, threads: number): Promise<Session> {
-  const session = await InferenceSession.create(onnx, {
-    executionProviders: ['cpu'],
-    executionMode: 'sequential',
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    enableCpuMemArena: true,
-    enableMemPattern: true,
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    extra: { session: { force_spinning_stop: '1' } },
-  });
-  return {
-    inputs: session.inputNames,
-    async run(feeds, into) {
-      await session.run(feeds, into);
-    },
-    close: () => session.release(),
-  };
+/** A graph in the forms that engines load. */
+export interface Loadable {
+  readonly onnx: Uint8Array;
+  readonly graph: TensorGraph;
+}
+
+export interface SessionOptions {
+  readonly engine: Engine;
+  /** Threads of one operator. Bytes of results may depend on it. */
+  readonly threads: number;
+}
+
+export async function openSession(program: Loadable, { engine, threads }: SessionOptions): Promise<Session> {
+  if (engine.kind === 'onnx') return openOnnxSession(program.onnx, threads);
+  const { openTensorflowSession } = await import('./tensorflow/session.ts');
+  return openTensorflowSession(program.graph, engine.backend);
 }
 
 /** A tensor over `values`, which stay where they are; the caller may change them between runs. */
 export function bindTensor(values: TensorValues, shape: readonly number[]): BoundTensor {
-  const [type, array] = typeOf(values);
-  return new Tensor(type, array, shape);
+  return { values, shape, fixed: false };
+}
+
+/** A tensor over `values`, which nobody changes while sessions that were fed it are open. */
+export function bindFixedTensor(values: TensorValues, shape: readonly number[]): BoundTensor {
+  return { values, shape, fixed: true };
 }
 
 /** The shape of a port once `rows` and `batch` are known. */
 export function shapeOf(port: TensorPort, sizes: { readonly rows: number; readonly batch: number }): readonly number[] {
   return port.shape.map((size) => (typeof size === 'number' ? size : sizes[size]));
-}
-
-function typeOf(
-  values: TensorValues,
-): readonly [TensorType & ('float32' | 'float64' | 'int32' | 'int64'), TensorValues] {
-  if (values instanceof Float32Array) return ['float32', values];
-  if (values instanceof Float64Array) return ['float64', values];
-  if (values instanceof Int32Array) return ['int32', values];
-  return ['int64', values];
 }

@@ -1,6 +1,6 @@
 import type { StatePort } from '../../compiler/tensor/program.ts';
 import { BatchIndex } from './scoring.ts';
-import { type BoundTensor, bindTensor, openSession } from './session.ts';
+import { type BoundTensor, bindFixedTensor, bindTensor, openSession } from './session.ts';
 import type { TrainingTask } from './task.ts';
 
 /** What a step is taken on. */
@@ -34,13 +34,14 @@ export interface TrainingStep {
  * places, so that steps allocate no tensor. Of a program whose steps are taken in parts, each step is taken in `accumulate`.
  */
 export async function openTrainingStep(
-  task: Pick<TrainingTask, 'program' | 'fit' | 'head' | 'settings'>,
+  task: Pick<TrainingTask, 'program' | 'fit' | 'head' | 'settings' | 'engine'>,
 ): Promise<TrainingStep> {
-  const { program, fit, head, settings } = task;
+  const { program, fit, head, settings, engine } = task;
+  const options = { engine, threads: settings.threads };
   const { matrix } = fit;
-  const session = await openSession(program.onnx, settings.threads);
+  const session = await openSession(program, options);
   const ending = program.update && {
-    session: await openSession(program.update.onnx, settings.threads),
+    session: await openSession(program.update, options),
     sums: new StateBuffers(program.update.sums),
   };
   const learningRate = new Float32Array(1);
@@ -48,12 +49,12 @@ export async function openTrainingStep(
   const offset = new BigInt64Array(1);
   const share = new Float32Array(1);
   const given: Readonly<Record<string, BoundTensor>> = {
-    'data.features': bindTensor(matrix.values, [matrix.rows, matrix.width]),
-    'data.entity': bindTensor(matrix.entity, [matrix.rows]),
-    [`data.target.${head}`]: bindTensor(fit.targets, [matrix.rows]),
-    ...(fit.weights === undefined ? {} : { 'data.weight': bindTensor(fit.weights, [matrix.rows]) }),
+    'data.features': bindFixedTensor(matrix.values, [matrix.rows, matrix.width]),
+    'data.entity': bindFixedTensor(matrix.entity, [matrix.rows]),
+    [`data.target.${head}`]: bindFixedTensor(fit.targets, [matrix.rows]),
+    ...(fit.weights === undefined ? {} : { 'data.weight': bindFixedTensor(fit.weights, [matrix.rows]) }),
     learning_rate: bindTensor(learningRate, []),
-    seed: bindTensor(BigInt64Array.of(BigInt(settings.seed)), []),
+    seed: bindFixedTensor(BigInt64Array.of(BigInt(settings.seed)), []),
     step: bindTensor(stepNumber, []),
     'batch.offset': bindTensor(offset, []),
     share: bindTensor(share, []),

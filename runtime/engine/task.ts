@@ -1,5 +1,6 @@
 import type { PlanValue } from '../../compiler/plan/value.ts';
-import type { InferenceProgram, NamedTensor, TrainingProgram } from '../../compiler/tensor/program.ts';
+import type { CompiledInference, NamedTensor, TrainingProgram } from '../../compiler/tensor/program.ts';
+import type { Engine } from './engine.ts';
 import type { Examples } from './examples.ts';
 import type { EpochFigures } from './history.ts';
 import type { LossFigure, NetworkTarget } from './losses.ts';
@@ -9,7 +10,7 @@ import type { ThresholdMetric } from './threshold.ts';
 /** A training, whole: programs, rows, settings. Its result is a function of these. */
 export interface TrainingTask {
   readonly program: TrainingProgram;
-  readonly inference: InferenceProgram;
+  readonly inference: CompiledInference;
   readonly fit: Examples;
   /** Absent where nothing is watched. */
   readonly watch?: Examples;
@@ -24,6 +25,8 @@ export interface TrainingTask {
   /** Weights to begin with, by name; what is absent or NaN is drawn. */
   readonly start?: readonly NamedTensor[];
   readonly settings: TrainingSettings;
+  /** What computes it. */
+  readonly engine: Engine;
 }
 
 export interface TrainingSettings {

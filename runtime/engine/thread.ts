@@ -8,8 +8,10 @@ import { predictionsOf } from './figures.ts';
 import { trainNetwork } from './loop.ts';
 import { lossFigure } from './losses.ts';
 import type { EngineReply, EngineRequest, PredictionJob, TrainedProgram, TrainingJob } from './offload.ts';
+import { openOnnxSession } from './onnx-session.ts';
 import { encodeSafetensors } from './safetensors.ts';
-import { openScorer } from './scoring.ts';
+import { type Scorer, scorerOf } from './scoring.ts';
+import { openSession } from './session.ts';
 
 /* The engine's thread: takes one job, answers it, ends. */
 
@@ -55,6 +57,7 @@ async function train(
       steps: job.steps,
       ...(job.start === undefined ? {} : { start: job.start }),
       settings: job.settings,
+      engine: job.engine,
     },
     {
       scratch: job.scratch,
@@ -78,7 +81,7 @@ function elements(shape: readonly number[]): number {
 }
 
 async function predict(job: PredictionJob, interrupted: () => boolean): Promise<Float64Array<ArrayBuffer>> {
-  const scorer = await openScorer(job.program, job.matrix, job.steps, job.threads);
+  const scorer = await openModel(job);
   try {
     const outputs = await scorer.outputs(job.rows, [], () => {
       if (interrupted()) throw new Interrupted('stopped while predicting');
@@ -87,6 +90,17 @@ async function predict(job: PredictionJob, interrupted: () => boolean): Promise<
   } finally {
     await scorer.close();
   }
+}
+
+async function openModel({ model, matrix, steps, threads }: PredictionJob): Promise<Scorer> {
+  if (model.kind === 'onnx') {
+    const { onnx, outputs } = model.program;
+    return scorerOf(await openOnnxSession(onnx, threads), outputs, matrix, steps);
+  }
+  const { model: graph, dimensions, entities } = model.request;
+  const program = compileInference(graph, dimensions, entities, model.weights);
+  const session = await openSession(program, { engine: model, threads });
+  return scorerOf(session, program.outputs, matrix, steps);
 }
 
 /** Digest of everything that the result is a function of: what tells a checkpoint of this training from any other. */

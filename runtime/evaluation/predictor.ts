@@ -1,5 +1,6 @@
 import type { ArtifactReader } from '../artifact/artifact.ts';
 import type { TrainedManifest } from '../artifact/trained.ts';
+import { type Engine, onnxEngine } from '../engine/engine.ts';
 import { type Frame, selectRows } from '../frame/frame.ts';
 import { gatherMatrix } from '../lightgbm/matrix.ts';
 import { predictTreesOffThread } from '../lightgbm/offload.ts';
@@ -16,11 +17,12 @@ export async function predictRows(
   frame: Frame,
   part: string | undefined,
   signal: AbortSignal,
+  engine: Engine = onnxEngine,
 ): Promise<Predictions> {
   checkFeatures(manifest, frame);
   if (manifest.kind === 'network') {
     const { predictNetwork } = await import('../engine/predict.ts');
-    return predictNetwork(model, frame, part, signal);
+    return predictNetwork(model, frame, part, signal, engine);
   }
   const rows = part === undefined ? Int32Array.from({ length: frame.rows }, (_, row) => row) : frame.partRows(part);
   const text = new TextDecoder().decode(model.read('model.txt'));

@@ -76,6 +76,7 @@ function makeContext(
       return job.scratch;
     },
     run: job.run,
+    ...(job.engine === undefined ? {} : { engine: job.engine }),
     progress,
     signal,
   };

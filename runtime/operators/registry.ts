@@ -19,14 +19,17 @@ export interface OperatorEntry {
   readonly process: 'shared' | 'own';
   /** Cores it keeps busy; a function of the arguments only, since `threads` is an argument where bytes depend on it. */
   readonly cores?: (step: PlanStep) => number;
-  /** Names of the environment facts that its bytes depend on: `onnxruntime`, `cpu`, `lightgbm`. They enter the key. */
+  /**
+   * Names of the environment facts that its bytes depend on. They enter the key. `onnxruntime` says that it computes networks: under
+   * another engine that engine's fact stands in its place.
+   */
   readonly environment?: readonly EnvironmentFact[];
   /** Its bytes depend on `context.run`, which then enters the key (reports print names, parameters and what is unproven). */
   readonly readsRun?: true;
   readonly load: () => Promise<OperatorImplementation>;
 }
 
-export type EnvironmentFact = 'onnxruntime' | 'lightgbm' | 'cpu';
+export type EnvironmentFact = 'onnxruntime' | 'tensorflow' | 'lightgbm' | 'cpu';
 
 /**
  * Every `extern` that makes a step and is not declared with `implemented: false`, by name; a test holds this table and `stdlib/` against

@@ -1,4 +1,6 @@
 import type { Plan, PlanStep } from '../../compiler/plan/plan.ts';
+import { type Engine, type EngineName, onnxEngine } from '../engine/engine.ts';
+import { findBackend } from '../engine/tensorflow/backend.ts';
 import type { RunFacts } from '../operators/operator.ts';
 import type { EnvironmentFact, OperatorEntry } from '../operators/registry.ts';
 import type { ActionRecord } from '../store/action-record.ts';
@@ -13,12 +15,23 @@ import { matchFiles } from './source-files.ts';
 import { inputsOf, type StepGraph, titleOf } from './step-graph.ts';
 import { unavailableEntry } from './unavailable.ts';
 
+export interface AssessmentOptions {
+  /** Folder that relative paths start from. */
+  readonly directory: string;
+  readonly registry: Readonly<Record<string, OperatorEntry>>;
+  /** What computes networks; ONNX Runtime when absent. */
+  readonly engine?: EngineName;
+  /** A second store to restore results from. */
+  readonly shared?: SharedStore;
+}
+
 /** All that is known of the steps of a graph before anything runs; arrays run along `graph.steps`. */
 export interface Assessment {
   readonly graph: StepGraph;
   readonly entries: readonly OperatorEntry[];
   readonly files: readonly Readonly<Record<string, readonly PlannedFile[]>>[];
   readonly facts: readonly (RunFacts | undefined)[];
+  readonly engine: Engine;
   readonly environment: Readonly<Partial<Record<EnvironmentFact, string>>>;
   readonly forms: readonly RecipeForm[];
   readonly staticKeys: readonly string[];
@@ -45,12 +58,11 @@ export async function assess(
   plan: Plan,
   graph: StepGraph,
   store: Store,
-  directory: string,
-  registry: Readonly<Record<string, OperatorEntry>>,
-  shared: SharedStore | undefined,
+  { directory, registry, engine: engineName, shared }: AssessmentOptions,
 ): Promise<Assessment> {
   const entries = graph.steps.map((step) => findEntry(step, registry));
-  const environment = await readEnvironment(entries, store);
+  const engine = engineFor(engineName, entries);
+  const environment = await readEnvironment(entries, store, engine);
   const findFiles = fileFinder(store, directory);
   const titles = new Map(graph.steps.map((step) => [step.id, titleOf(step)]));
   const files: Readonly<Record<string, readonly PlannedFile[]>>[] = [];
@@ -61,14 +73,15 @@ export async function assess(
     const entry = entries[index] as OperatorEntry;
     const matched = findFiles(step);
     const run = entry.readsRun ? runFacts(plan, step, titles) : undefined;
-    const form = recipeForm(step, entry, named(matched), factsOf(entry, environment), run);
+    const form = recipeForm(step, entry, named(matched), factsOf(entry, environment, engine), run);
     files.push(matched);
     facts.push(run);
     forms.push(form);
     const upstream = Array.from(inputsOf(graph, index), (input) => staticKeys[input] ?? '');
     staticKeys.push(staticKey(form, step.inputs, upstream));
   }
-  return { graph, entries, files, facts, environment, forms, staticKeys, ...decide(graph, forms, store, shared) };
+  const decision = decide(graph, forms, store, shared);
+  return { graph, entries, files, facts, engine, environment, forms, staticKeys, ...decision };
 }
 
 type Decision = Pick<Assessment, 'recipes' | 'keys' | 'records' | 'isHere' | 'states' | 'restores'>;
@@ -182,22 +195,36 @@ function findEntry(step: PlanStep, registry: Readonly<Record<string, OperatorEnt
   return entry;
 }
 
+/** The engine by its name, where any step computes networks: only then must it be installed. */
+function engineFor(name: EngineName | undefined, entries: readonly OperatorEntry[]): Engine {
+  const isAsked = name === 'tensorflow' && entries.some((entry) => entry.environment?.includes('onnxruntime'));
+  return isAsked ? { kind: 'tensorflow', backend: findBackend() } : onnxEngine;
+}
+
+/** The facts that a step's bytes depend on under an engine. */
+function declaredFacts({ environment = [] }: OperatorEntry, engine: Engine): readonly EnvironmentFact[] {
+  if (engine.kind === 'onnx') return environment;
+  return environment.map((fact) => (fact === 'onnxruntime' ? 'tensorflow' : fact));
+}
+
 async function readEnvironment(
   entries: readonly OperatorEntry[],
   store: Store,
+  engine: Engine,
 ): Promise<Readonly<Partial<Record<EnvironmentFact, string>>>> {
-  const declared = new Set(entries.flatMap((entry) => entry.environment ?? []));
+  const declared = new Set(entries.flatMap((entry) => declaredFacts(entry, engine)));
   const environment: Partial<Record<EnvironmentFact, string>> = {};
-  for (const fact of declared) environment[fact] = await environmentFact(fact, store.stats);
+  for (const fact of declared) environment[fact] = await environmentFact(fact, store.stats, engine);
   return environment;
 }
 
 function factsOf(
   entry: OperatorEntry,
   environment: Readonly<Partial<Record<EnvironmentFact, string>>>,
+  engine: Engine,
 ): Readonly<Partial<Record<EnvironmentFact, string>>> {
   if (entry.environment === undefined) return nothing;
-  return Object.fromEntries(entry.environment.map((fact) => [fact, environment[fact]]));
+  return Object.fromEntries(declaredFacts(entry, engine).map((fact) => [fact, environment[fact]]));
 }
 
 /** Finds the files behind a step's arguments; a pattern that many steps name is looked up once. */

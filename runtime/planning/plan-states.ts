@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { EngineName } from '../engine/engine.ts';
 import { type OperatorEntry, operators } from '../operators/registry.ts';
 import { type LastRecipes, readLastRecipes } from '../store/last-recipes.ts';
 import type { SharedStore } from '../store/shared-store.ts';
@@ -20,6 +21,8 @@ export interface PlanOptions {
   readonly jobs?: number;
   /** The operators; those that ship when absent. */
   readonly registry?: Readonly<Record<string, OperatorEntry>>;
+  /** What computes networks; ONNX Runtime when absent. */
+  readonly engine?: EngineName;
   /** A second store to restore results from. */
   readonly shared?: SharedStore;
 }
@@ -45,7 +48,7 @@ export async function planStates(plan: Plan, store: Store, options: PlanOptions 
 export async function assessRun(plan: Plan, store: Store, options: PlanOptions): Promise<AssessedRun> {
   const directory = options.directory ?? process.cwd();
   const graph = stepGraph(plan, options.targets);
-  const assessment = await assess(plan, graph, store, directory, options.registry ?? operators, options.shared);
+  const assessment = await assess(plan, graph, store, { directory, registry: operators, ...options });
   const costs = expectedCosts(assessment, store);
   const identities = stepIdentities(graph.steps);
   const last = readLastRecipes(store.layout.lastRecipes, plan.pipeline);
@@ -79,6 +82,7 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
     targets: graph.steps.filter((_, index) => graph.isTarget[index] === 1).map((step) => step.id),
     directory,
     ...(options.shared === undefined ? {} : { shared: options.shared.root }),
+    ...(options.engine === undefined ? {} : { engine: options.engine }),
     steps,
     tally: tallyOf(steps),
     dropped: options.targets === undefined ? droppedTitles(last, plan) : [],

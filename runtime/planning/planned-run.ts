@@ -1,4 +1,5 @@
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { EngineName } from '../engine/engine.ts';
 
 /**
  * What a run would do now: every step with its state and the reasons. It is printed, saved (`plan -o`) and executed; a saved one
@@ -13,6 +14,8 @@ export interface PlannedRun {
   readonly directory: string;
   /** Folder of the shared store that results may be restored from; absent where none was named or it could not be reached. */
   readonly shared?: string;
+  /** What computes networks; absent where nobody chose. */
+  readonly engine?: EngineName;
   /** The steps that the targets depend on, in the plan's order. */
   readonly steps: readonly PlannedStep[];
   readonly tally: Readonly<Record<StepState, number>>;

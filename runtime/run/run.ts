@@ -175,6 +175,7 @@ async function execute(
     watch: createJobWatch(executor),
     run,
     drafts: attempts,
+    engine: assessed.assessment.engine,
     registryModule: options.registryModule,
     signal: options.signal ?? new AbortController().signal,
     remove: (directory: string) => {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describeDuration } from '../../compiler/describe.ts';
 import type { PlanStep } from '../../compiler/plan/plan.ts';
 import type { ArtifactManifest } from '../artifact/artifact.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { StepFailure } from '../events.ts';
 import type { Executor } from '../executors/executor.ts';
 import { describeFullDisk, isFullDisk } from '../executors/full-disk.ts';
@@ -32,6 +33,8 @@ export interface AttemptContext {
   readonly run: string;
   /** Folder of the run's attempts; it goes with the run. */
   readonly drafts: string;
+  /** What computes networks. */
+  readonly engine: Engine;
   readonly registryModule: string | undefined;
   readonly signal: AbortSignal;
   /** Removes an attempt's directory, in its own time. */
@@ -161,6 +164,7 @@ function describeJob(context: AttemptContext, work: StepWork, scratch: string): 
     type: work.step.type,
     // What is not in the key must not reach the operator.
     run: work.facts ?? { pipeline: '', parameters: {}, unproven: [], titles: {} },
+    ...optional('engine', work.recipe.environment.tensorflow === undefined ? undefined : context.engine),
     blobs: context.store.layout.blobs,
     scratch,
     ...optional('registry', context.registryModule),

@@ -1,4 +1,5 @@
-import { bindTensor, openSession } from '../engine/session.ts';
+import { openOnnxSession } from '../engine/onnx-session.ts';
+import { bindTensor } from '../engine/session.ts';
 import { OperatorError } from '../operators/operator.ts';
 import { readMetadata, type ServingMetadata } from './metadata.ts';
 import { readTable, type Table } from './table.ts';
@@ -44,7 +45,7 @@ export async function predictTable(request: PredictionRequest): Promise<TablePre
   if (takes === 'prepared') checkComplete(table, metadata, request.data);
   const numbers = assets.length === 0 ? undefined : assetNumbers(table, assets, request);
   const output = metadata.head.target === 'binary' ? 'probability' : 'prediction';
-  const session = await openSession(request.onnx, request.threads);
+  const session = await openOnnxSession(request.onnx, request.threads);
   const values = new Float32Array(rows.length);
   try {
     const width = features.length;

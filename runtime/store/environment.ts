@@ -2,16 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { arch, cpus, platform } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+import { backendTitle } from '../engine/tensorflow/backend.ts';
 import type { EnvironmentFact } from '../operators/registry.ts';
 import type { StatIndex } from './stat-index.ts';
 
 /**
  * The value of an environment fact as it enters keys. Only asked for when a step declares it. Nothing native is loaded.
  */
-export async function environmentFact(fact: EnvironmentFact, stats: StatIndex): Promise<string> {
+export async function environmentFact(fact: EnvironmentFact, stats: StatIndex, engine: Engine): Promise<string> {
   switch (fact) {
     case 'onnxruntime':
       return `${packageVersion('onnxruntime-node')} ${platform()}-${arch()}`;
+    case 'tensorflow':
+      if (engine.kind !== 'tensorflow') throw new Error('the engine is not tensorflow');
+      return `${backendTitle(engine.backend)}, tfjs-core ${engine.backend.core} ${platform()}-${arch()}`;
     case 'lightgbm': {
       const { findLibrary } = await import('../lightgbm/location.ts');
       const path = findLibrary()?.path;

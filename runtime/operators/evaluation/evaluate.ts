@@ -26,7 +26,7 @@ export const evaluate: OperatorImplementation = {
     const { head, part } = openLearnableRows(on);
     checkSameTask(manifest, frame.window, head);
 
-    const predictions = await predictRows(model.artifact, manifest, frame, on.part, context.signal);
+    const predictions = await predictRows(model.artifact, manifest, frame, on.part, context.signal, context.engine);
     const unusable = predictions.values.reduce((count, value) => (Number.isFinite(value) ? count : count + 1), 0);
     if (unusable > 0)
       throw new OperatorError(

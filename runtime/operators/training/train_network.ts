@@ -3,6 +3,7 @@ import type { ModelGraph } from '../../../compiler/tensor/model-graph.ts';
 import { inferShapes } from '../../../compiler/tensor/shapes.ts';
 import { shapeText } from '../../../compiler/tensor/size.ts';
 import type { TrainedManifest, TrainingHistory } from '../../artifact/trained.ts';
+import { onnxEngine } from '../../engine/engine.ts';
 import type { EpochFigures } from '../../engine/history.ts';
 import { type NetworkManifest, networkFiles } from '../../engine/network.ts';
 import { type TrainedProgram, trainOffThread } from '../../engine/offload.ts';
@@ -47,6 +48,7 @@ export const trainNetwork: OperatorImplementation = {
         steps: rows.window ?? 1,
         ...(start === undefined ? {} : { start: start.tensors }),
         settings,
+        engine: context.engine ?? onnxEngine,
         scratch: context.scratch,
         rowsIdentity: rows.identity,
       },

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { compileInference, compileTraining } from '../../../compiler/tensor/compile.ts';
 import type { ModelGraph } from '../../../compiler/tensor/model-graph.ts';
 import { compiled } from '../facts/compiled.ts';
+import { onnxFloat32, onnxFloat64, openProgram, type TestEngine, wasm } from './engines.ts';
 import { recipe } from './models.ts';
-import { feedTensor, numbersOf, openSession } from './run-graph.ts';
+import type { Fed } from './run-graph.ts';
 
 interface Run {
   readonly losses: readonly number[];
@@ -36,8 +36,6 @@ interface Fixture {
   readonly cases: readonly Case[];
 }
 
-type Precision = 'float32' | 'float64';
-
 function fixtureOf(name: string): Fixture {
   return JSON.parse(readFileSync(new URL(`../../fixtures/architectures/${name}.json`, import.meta.url), 'utf8'));
 }
@@ -62,24 +60,20 @@ stage scores = evaluate(network, on: rows.test)
   return value.graph;
 }
 
-function dataOf(fixture: Fixture, precision: Precision, names: ReadonlySet<string>): Record<string, Tensor> {
+function dataOf(fixture: Fixture): Readonly<Record<string, Fed>> {
   const rows = fixture.data.entity.length;
-  const all = {
-    'data.features': feedTensor(
-      { values: fixture.data.features.map(Math.fround), shape: [rows, fixture.features] },
-      precision,
-    ),
-    'data.entity': feedTensor({ values: fixture.data.entity, shape: [rows], type: 'int32' }, precision),
-    'data.target.profit': feedTensor({ values: fixture.data.target, shape: [rows] }, precision),
+  return {
+    'data.features': { values: fixture.data.features.map(Math.fround), shape: [rows, fixture.features] },
+    'data.entity': { values: fixture.data.entity, shape: [rows], type: 'int32' },
+    'data.target.profit': { values: fixture.data.target, shape: [rows] },
   };
-  return Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name)));
 }
 
-const indexTensor = (index: readonly number[]): Tensor =>
-  feedTensor({ values: index, shape: [index.length], type: 'int64' }, 'float64');
+const indexOf = (values: readonly number[]): Fed => ({ values, shape: [values.length], type: 'int64' });
 
 /** The fixture's steps from its weights, and the outputs of every window afterwards. */
-async function train(fixture: Fixture, own: Case, precision: Precision): Promise<Run> {
+async function train(fixture: Fixture, own: Case, engine: TestEngine): Promise<Run> {
+  const { precision } = engine;
   const model = graphOf(own, fixture.time);
   const dimensions = { time: fixture.time, feature: fixture.features };
   const program = compileTraining(
@@ -97,10 +91,9 @@ async function train(fixture: Fixture, own: Case, precision: Precision): Promise
     { precision },
   );
   expect(program.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(own.start).sort());
-  const session = await openSession(program.onnx, precision);
-  const wanted = new Set(session.inputNames);
-  const data = dataOf(fixture, precision, wanted);
-  const state = new Map<string, Tensor>();
+  const session = await openProgram(program, engine);
+  const data = dataOf(fixture);
+  const state: Record<string, Fed> = {};
   for (const { name, shape } of program.states) {
     const values = new Array<number>(shape.reduce<number>((product, size) => product * Number(size), 1)).fill(0);
     for (const slot of program.parameters.filter((candidate) => candidate.state === name)) {
@@ -108,46 +101,38 @@ async function train(fixture: Fixture, own: Case, precision: Precision): Promise
       expect(start.length, slot.name).toBe(slot.shape.reduce((product, size) => product * size, 1));
       values.splice(slot.offset, start.length, ...start.map(Math.fround));
     }
-    state.set(name, feedTensor({ values, shape: shape.map(Number) }, precision));
+    state[name] = { values, shape: shape.map(Number) };
   }
   const losses: number[] = [];
   const norms: number[] = [];
   for (const [step, index] of fixture.steps.entries()) {
-    const scalars = {
-      learning_rate: feedTensor({ values: [fixture.adamw.learning_rate ?? 0], shape: [] }, precision),
-      step: feedTensor({ values: [step], shape: [], type: 'int64' }, precision),
-      seed: feedTensor({ values: [0], shape: [], type: 'int64' }, precision),
-    };
     const results = await session.run({
       ...data,
-      ...Object.fromEntries(state),
-      ...Object.fromEntries(Object.entries(scalars).filter(([name]) => wanted.has(name))),
-      'batch.index': indexTensor(index),
+      ...state,
+      learning_rate: { values: [fixture.adamw.learning_rate ?? 0], shape: [] },
+      step: { values: [step], shape: [], type: 'int64' },
+      seed: { values: [0], shape: [], type: 'int64' },
+      'batch.index': indexOf(index),
     });
-    losses.push(...numbersOf(results.loss));
-    norms.push(...numbersOf(results.gradient_norm));
-    for (const { name, updated } of program.states) {
-      const tensor = results[updated];
-      if (tensor instanceof Tensor) state.set(name, tensor);
-    }
+    losses.push(...(results.loss ?? []));
+    norms.push(...(results.gradient_norm ?? []));
+    for (const { name, shape, updated } of program.states)
+      state[name] = { values: results[updated] ?? [], shape: shape.map(Number) };
   }
+  await session.close();
 
   const inference = compileInference(model, dimensions, fixture.entities, undefined, { precision });
-  const predicting = await openSession(inference.onnx, precision);
-  const named = program.parameters.flatMap((slot): [string, Tensor][] => {
+  const predicting = await openProgram(inference, engine);
+  const named = program.parameters.map((slot): [string, Fed] => {
     const size = slot.shape.reduce((product, own) => product * own, 1);
-    const values = numbersOf(state.get(slot.state)).slice(slot.offset, slot.offset + size);
-    const used = inference.inputs.some(({ name }) => name === slot.name);
-    return used ? [[slot.name, feedTensor({ values, shape: slot.shape }, precision)]] : [];
+    const values = state[slot.state]?.values.slice(slot.offset, slot.offset + size) ?? [];
+    return [slot.name, { values, shape: slot.shape }];
   });
   const rows = fixture.data.entity.length;
   const last = Array.from({ length: rows - fixture.time + 1 }, (_, at) => at + fixture.time - 1);
-  const results = await predicting.run({
-    ...Object.fromEntries(named),
-    ...dataOf(fixture, precision, new Set(predicting.inputNames)),
-    'batch.index': indexTensor(last),
-  });
-  return { losses, gradient_norms: norms, logits: numbersOf(results.logit) };
+  const results = await predicting.run({ ...Object.fromEntries(named), ...data, 'batch.index': indexOf(last) });
+  await predicting.close();
+  return { losses, gradient_norms: norms, logits: results.logit ?? [] };
 }
 
 function largestDifference(left: readonly number[], right: readonly number[]): number {
@@ -161,12 +146,14 @@ for (const name of ['layers', 'architectures']) {
   const fixture = fixtureOf(name);
   describe(`${fixture.steps.length} steps against ${fixture.source}`, () => {
     test.each(fixture.cases.map((own) => [stepsOf(own), own] as const))('%s', async (_name, own) => {
-      const exact = await train(fixture, own, 'float64');
+      const exact = await train(fixture, own, onnxFloat64);
       expect(largestDifference(exact.losses, own.losses)).toBeLessThan(1e-9);
       expect(largestDifference(exact.gradient_norms, own.gradient_norms)).toBeLessThan(1e-8);
       expect(largestDifference(exact.logits, own.logits)).toBeLessThan(1e-7);
-      const single = await train(fixture, own, 'float32');
-      expect(largestDifference(single.losses, own.losses)).toBeLessThan(1e-4);
+      for (const engine of [onnxFloat32, wasm]) {
+        const single = await train(fixture, own, engine);
+        expect(largestDifference(single.losses, own.losses), engine.title).toBeLessThan(1e-4);
+      }
     });
   });
 }

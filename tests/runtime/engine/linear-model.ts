@@ -1,11 +1,20 @@
-import type { InferenceProgram, ParameterSlot, TensorPort, TrainingProgram } from '../../../compiler/tensor/program.ts';
+import { emitModel } from '../../../compiler/tensor/emission/emit.ts';
+import { GraphBuilder } from '../../../compiler/tensor/ir/builder.ts';
+import type { Tensor } from '../../../compiler/tensor/ir/graph.ts';
+import { optimize } from '../../../compiler/tensor/passes/optimize.ts';
+import type {
+  CompiledInference,
+  ParameterSlot,
+  TensorPort,
+  TrainingProgram,
+} from '../../../compiler/tensor/program.ts';
+import { onnxEngine } from '../../../runtime/engine/engine.ts';
 import type { Examples } from '../../../runtime/engine/examples.ts';
 import { lossFigure } from '../../../runtime/engine/losses.ts';
 import { randomStream } from '../../../runtime/engine/random.ts';
 import type { TrainingSettings, TrainingTask } from '../../../runtime/engine/task.ts';
-import { onnxConstant, onnxInput, onnxModel, onnxNode, onnxOutput } from './onnx-writing.ts';
 
-/** Logistic regression with momentum, its gradient written by hand: a training program that no compiler made. */
+/** Logistic regression with momentum, its gradient written by hand: a training program that no model was lowered to. */
 export function linearProgram(width: number): TrainingProgram {
   const count = width + 1;
   const data: readonly TensorPort[] = [
@@ -35,43 +44,29 @@ export function linearProgram(width: number): TrainingProgram {
       trained: true,
     },
   ];
-  const onnx = onnxModel([
-    onnxConstant('zero', BigInt64Array.of(0n), [1]),
-    onnxConstant('width', BigInt64Array.of(BigInt(width)), [1]),
-    onnxConstant('end', BigInt64Array.of(BigInt(count)), [1]),
-    onnxConstant('decay', Float32Array.of(0.9), []),
-    onnxNode('Gather', ['data.features', 'batch.index'], ['x']),
-    onnxNode('Gather', ['data.target.up', 'batch.index'], ['y']),
-    onnxNode('Slice', ['weights', 'zero', 'width'], ['w']),
-    onnxNode('Slice', ['weights', 'width', 'end'], ['bias']),
-    onnxNode('MatMul', ['x', 'w'], ['product']),
-    onnxNode('Add', ['product', 'bias'], ['logit']),
-    onnxNode('Softplus', ['logit'], ['softplus']),
-    onnxNode('Mul', ['y', 'logit'], ['reward']),
-    onnxNode('Sub', ['softplus', 'reward'], ['losses']),
-    onnxNode('ReduceMean', ['losses'], ['loss'], { keepdims: 0 }),
-    onnxNode('Sigmoid', ['logit'], ['p']),
-    onnxNode('Sub', ['p', 'y'], ['delta']),
-    onnxNode('Unsqueeze', ['delta', 'end.axis'], ['column']),
-    onnxConstant('end.axis', BigInt64Array.of(1n), [1]),
-    onnxNode('Mul', ['x', 'column'], ['by.row']),
-    onnxNode('ReduceMean', ['by.row', 'zero'], ['gradient.w'], { keepdims: 0 }),
-    onnxNode('ReduceMean', ['delta', 'zero'], ['gradient.bias'], { keepdims: 1 }),
-    onnxNode('Concat', ['gradient.w', 'gradient.bias'], ['gradient'], { axis: 0 }),
-    onnxNode('ReduceL2', ['gradient'], ['gradient_norm'], { keepdims: 0 }),
-    onnxNode('Mul', ['momentum', 'decay'], ['kept']),
-    onnxNode('Add', ['kept', 'gradient'], ['momentum.new']),
-    onnxNode('Mul', ['momentum.new', 'learning_rate'], ['move']),
-    onnxNode('Sub', ['weights', 'move'], ['weights.new']),
-    ...[...data, ...states].map((port) =>
-      onnxInput(port.name, port.type === 'int64' ? 'int64' : 'float32', port.shape),
-    ),
-    onnxOutput('loss', 'float32', []),
-    onnxOutput('gradient_norm', 'float32', []),
-    ...states.map((port) => onnxOutput(port.updated, 'float32', port.shape)),
-  ]);
+  const b = new GraphBuilder();
+  const { x, index } = batchOf(b, width);
+  const y = b.gather(b.input('data.target.up', 'float', ['rows']), index);
+  const learningRate = b.input('learning_rate', 'float', []);
+  const [weights, momentum] = [b.input('weights', 'float', [count]), b.input('momentum', 'float', [count])];
+  const logit = linear(b, x, b.slice(weights, 0, 0, width), b.slice(weights, 0, width, count));
+  const losses = b.subtract(b.unary('softplus', logit), b.multiply(y, logit));
+  const delta = b.reshape(b.subtract(b.unary('sigmoid', logit), y), ['batch', 1]);
+  const byRow = b.concat([b.multiply(x, delta), delta], 1);
+  const gradient = b.reshape(b.mean(byRow, [0]), [count]);
+  const moved = b.add(b.multiply(momentum, 0.9), gradient);
+  const graph = optimize({
+    nodes: b.nodes,
+    outputs: [
+      { name: 'loss', tensor: b.reshape(b.mean(losses, [0]), []) },
+      { name: 'gradient_norm', tensor: b.sqrt(b.reshape(b.sum(b.square(gradient), [0]), [])) },
+      { name: 'weights.new', tensor: b.subtract(weights, b.multiply(moved, learningRate)) },
+      { name: 'momentum.new', tensor: moved },
+    ],
+  });
   return {
-    onnx,
+    onnx: emitModel('linear', graph, 'float32'),
+    graph,
     inputs: data,
     states,
     parameters,
@@ -92,21 +87,30 @@ export function linearProgram(width: number): TrainingProgram {
   };
 }
 
-export function linearInference(width: number): InferenceProgram {
+export function linearInference(width: number): CompiledInference {
   const inputs: readonly TensorPort[] = [
     { name: 'data.features', type: 'float32', shape: ['rows', width] },
     { name: 'batch.index', type: 'int64', shape: ['batch'] },
     { name: 'linear.weight', type: 'float32', shape: [width] },
     { name: 'linear.bias', type: 'float32', shape: [1] },
   ];
-  const onnx = onnxModel([
-    onnxNode('Gather', ['data.features', 'batch.index'], ['x']),
-    onnxNode('MatMul', ['x', 'linear.weight'], ['product']),
-    onnxNode('Add', ['product', 'linear.bias'], ['logit']),
-    ...inputs.map((port) => onnxInput(port.name, port.type === 'int64' ? 'int64' : 'float32', port.shape)),
-    onnxOutput('logit', 'float32', ['batch']),
-  ]);
-  return { onnx, inputs, outputs: [{ name: 'logit', type: 'float32', shape: ['batch'] }] };
+  const b = new GraphBuilder();
+  const { x } = batchOf(b, width);
+  const logit = linear(b, x, b.input('linear.weight', 'float', [width]), b.input('linear.bias', 'float', [1]));
+  const graph = { nodes: b.nodes, outputs: [{ name: 'logit', tensor: logit }] };
+  const outputs = [{ name: 'logit', type: 'float32', shape: ['batch'] }] as const;
+  return { onnx: emitModel('linear', graph, 'float32'), graph, inputs, outputs };
+}
+
+function batchOf(b: GraphBuilder, width: number): { readonly x: Tensor; readonly index: Tensor } {
+  const data = b.input('data.features', 'float', ['rows', width]);
+  const index = b.input('batch.index', 'int64', ['batch']);
+  return { x: b.gather(data, index), index };
+}
+
+function linear(b: GraphBuilder, x: Tensor, weights: Tensor, bias: Tensor): Tensor {
+  const column = b.reshape(weights, [Number(weights.shape[0]), 1]);
+  return b.add(b.reshape(b.matmul(x, column), ['batch']), bias);
 }
 
 /** Rows whose target follows a planted direction through noise: `rows` of `width` standard normal columns. */
@@ -150,6 +154,7 @@ export function linearTask(rows: number, settings: Partial<TrainingSettings> = {
       arguments: { positive_weight: { kind: 'float', value: 1 } },
     }),
     steps: 1,
+    engine: onnxEngine,
     settings: {
       epochs: 6,
       batch: 64,

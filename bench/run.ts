@@ -17,6 +17,8 @@ interface Benchmark {
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   start: { file: 'start.ts', title: 'Commands with nothing to do, beyond the start of Node' },
+  parse: { file: 'parse.ts', title: 'Lexer and parser' },
+  scale: { file: 'scale.ts', title: 'Whole commands on large pipelines' },
   plan: { file: 'plan.ts', title: 'Parse, check and plan of generated files' },
   noop: { file: 'noop.ts', title: 'Runs of steps that do almost nothing' },
   mlp: {

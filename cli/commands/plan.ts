@@ -35,10 +35,11 @@ export async function plan(file: string, options: PlanCommandOptions): Promise<n
     ...(options.engine === undefined ? {} : { engine: options.engine }),
     ...(shared === undefined ? {} : { shared }),
   });
-  const json = `${JSON.stringify(planned, null, 2)}\n`;
-  if (options.output !== undefined) writeText(options.output, json);
+  // Of a large plan, its text takes longer than the plan: it is made where it is asked for.
+  const json = (): string => `${JSON.stringify(planned, null, 2)}\n`;
+  if (options.output !== undefined) writeText(options.output, json());
   process.stdout.write(
-    options.json ? json : formatPlanned(planned, styleFor(process.stdout), { all: options.all === true }),
+    options.json ? json() : formatPlanned(planned, styleFor(process.stdout), { all: options.all === true }),
   );
   const { run, may, restore } = planned.tally;
   const work = run + may + restore > 0;

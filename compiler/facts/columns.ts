@@ -65,7 +65,7 @@ function expand(
   interval: number | undefined,
 ): readonly string[] {
   let names = [''];
-  for (const piece of template.split(/(\{\w+\})/)) {
+  for (const piece of piecesOf(template)) {
     if (!piece.startsWith('{')) {
       names = names.map((name) => name + piece);
       continue;
@@ -80,6 +80,18 @@ function expand(
     names = names.flatMap((name) => texts.map((text) => name + text));
   }
   return names;
+}
+
+const pieces = new Map<string, readonly string[]>();
+
+/** `rsi_{period}` as `rsi_` and `{period}`; the library has few templates, and programs many calls. */
+function piecesOf(template: string): readonly string[] {
+  let own = pieces.get(template);
+  if (own === undefined) {
+    own = template.split(/(\{\w+\})/);
+    pieces.set(template, own);
+  }
+  return own;
 }
 
 function textsOf(value: PlanValue | undefined, interval: number | undefined): readonly string[] {

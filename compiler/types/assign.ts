@@ -6,7 +6,7 @@ import {
 } from '../../language/diagnostics/catalogue/arguments.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location } from '../../language/source/source.ts';
-import type { Argument, Expression } from '../../language/syntax/tree.ts';
+import type { Argument, EnumDeclaration, Expression } from '../../language/syntax/tree.ts';
 import type { CallableParameter } from '../stdlib/callable.ts';
 import { type Checker, complain, place, type Scope } from './checker.ts';
 import { describeType } from './type.ts';
@@ -101,11 +101,31 @@ export function assignArguments(
       location,
       {
         callee: callee.name,
-        missing: missing.map(({ name, type }) => ({ name, type: describeType(type.type) })),
+        missing: missing.map(({ name, type }) => ({
+          name,
+          type: describeType(type.type),
+          ...(type.type.kind === 'enum' ? { members: membersOf(type.type.declaration) } : {}),
+        })),
+        ...saidOf(missing),
       },
       { related: [{ location: callee.location, text: 'declared here' }] },
     );
   return { slots, failed: true };
+}
+
+function membersOf({ members }: EnumDeclaration): readonly string[] {
+  return members.flatMap(({ name }) => (name.kind === 'name' ? [name.text] : []));
+}
+
+/** What is said of the only parameter, where it is one sentence or a few. */
+function saidOf(missing: readonly CallableParameter[]): { readonly says?: string } {
+  const [only, other] = missing;
+  const doc = only?.declaration.doc
+    ?.replaceAll(/\s+/g, ' ')
+    .replace(/\.$/, '')
+    // As the other reasons: a sentence that goes on.
+    .replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+  return doc === undefined || doc === '' || other !== undefined || doc.length > 160 ? {} : { says: doc };
 }
 
 function reportUnknown(

@@ -236,5 +236,7 @@ function remedy({ value }: Located, type: Type): string | undefined {
     return 'members are written without quotation marks';
   if (type.kind === 'scalar' && type.name === 'Int' && value.kind === 'constant' && value.value.kind === 'float')
     return 'write a whole number without a point';
+  if (type.kind === 'scalar' && type.name === 'Date' && value.kind === 'constant')
+    return 'a date is written without spaces and quotation marks: `2021-04-01`';
   return undefined;
 }

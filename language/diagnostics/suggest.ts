@@ -1,7 +1,7 @@
 /**
  * The one of `candidates` that was probably meant by `written`, if there is one: the same letters in another case, else the
- * nearest within a third of its length, else the same words in another order (`loss_log` for `log_loss`). Of equally near
- * ones the first given wins. Costs O(candidates × length²), with early exit by length.
+ * nearest within a third of its length, else the same words in another order (`loss_log` for `log_loss`), else the only one
+ * that it abbreviates (`lr` for `learning_rate`, `valid` for `validation`). Of equally near ones the first given wins. Costs O(candidates × length²), with early exit by length.
  */
 export function suggest(written: string, candidates: Iterable<string>): string | undefined {
   const lower = written.toLowerCase();
@@ -10,6 +10,7 @@ export function suggest(written: string, candidates: Iterable<string>): string |
   let nearest: string | undefined;
   let distance = limit + 1;
   let reordered: string | undefined;
+  const whole = new Set<string>();
   for (const candidate of candidates) {
     if (candidate === written) continue;
     if (candidate.toLowerCase() === lower) return candidate;
@@ -18,9 +19,18 @@ export function suggest(written: string, candidates: Iterable<string>): string |
       nearest = candidate;
       distance = found;
     }
+    if (abbreviates(lower, candidate)) whole.add(candidate);
     if (reordered === undefined && words.includes('_') && sortedWords(candidate) === words) reordered = candidate;
   }
-  return nearest ?? reordered;
+  const [only] = whole;
+  return nearest ?? reordered ?? (whole.size === 1 ? only : undefined);
+}
+
+/** Its first letters, three at least, or the initials of its words. */
+function abbreviates(written: string, candidate: string): boolean {
+  if (written.length >= 3 && candidate.startsWith(written)) return true;
+  const words = candidate.split('_');
+  return words.length > 1 && words.map((word) => word.charAt(0)).join('') === written;
 }
 
 function sortedWords(name: string): string {

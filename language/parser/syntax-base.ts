@@ -295,7 +295,9 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
       const expected = `${wantsItem ? item : '`,`'} or \`${closer}\``;
       const doubled = next.tokenType === Comma && this.LA(0).tokenType === Comma;
       const fix = doubled ? { fix: this.edit('delete the comma', tokenSpan(next), '') } : {};
-      this.complain(unexpected, this.nextSpan(), { found: this.found(), expected }, fix);
+      // Where a set might be meant: the language has lists.
+      const set = purpose === 'the record' && this.LA(0) === open ? { help: 'choices are a list: `[1, 2, 3]`' } : {};
+      this.complain(unexpected, this.nextSpan(), { found: this.found(), expected, ...set }, fix);
     }
     this.passTo((token) => token === partner);
   }

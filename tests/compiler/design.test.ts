@@ -1,35 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { projectHost } from '../../cli/host.ts';
+import { describe, expect, test } from 'vitest';
 import { compile } from '../../compiler/compile.ts';
 import { render } from '../../language/diagnostics/render.ts';
+import { hostWithBars } from './bars-of-assets.ts';
 
 const folder = join(import.meta.dirname, 'design');
 
-/** Where the bars are that the compiler reads; they hold nothing that it looks at but their number. */
-const data = mkdtempSync(join(tmpdir(), 'pipec-design-'));
-mkdirSync(join(data, '.pipec'));
-for (const [asset, bars] of [
-  ['BTCUSDT', 2500],
-  ['ETHUSDT', 2000],
-  ['NEWUSDT', 300],
-  ['SOLUSDT', 2100],
-] as const) {
-  const times = Array.from({ length: bars }, (_, bar) => new Date(Date.UTC(2021, 0, 1, bar)).toISOString());
-  const rows = times.map((time) => `${time},1,2,1,1.5,5`);
-  writeFileSync(join(data, `${asset}.csv`), ['timestamp,open,high,low,close,volume', ...rows].join('\n'));
-}
-afterAll(() => rmSync(data, { recursive: true }));
-
-function compiled(name: string) {
-  const { survey } = projectHost(data);
-  const host = { ...projectHost(join(folder, name)), ...(survey === undefined ? {} : { survey }) };
-  // Only the matrix has assets that are read.
-  const sets = name === 'symbol_matrix.pipe' ? { data: join(data, '*.csv') } : {};
-  return compile({ path: join(folder, name), sets, host });
-}
+const host = hostWithBars();
+const compiled = (name: string) => compile({ path: join(folder, name), host });
 
 describe('the programs that the language was designed for check without a word', () => {
   for (const name of readdirSync(folder)) {

@@ -7,7 +7,7 @@ import { firstUnnested, walk } from '../../language/syntax/walk.ts';
 import { CountingParser } from './counting-parser.ts';
 import { mistakenTexts, programTexts, shippedTexts } from './texts.ts';
 
-/** `FULL=1` reads ten times as many. */
+/** `npm run test:whole` reads ten times as many. */
 const rounds = process.env.FULL === '1' ? 200_000 : 20_000;
 const parser = new CountingParser({ validate: false });
 

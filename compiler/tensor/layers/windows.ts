@@ -29,6 +29,11 @@ export function lengthAfter(layer: string, length: Size, taps: Taps, padding: Pa
     return fault(`${layer} with a stride needs a window of known length`, 'give the window in bars');
   }
   const windows = windowsIn(length + added, taps);
+  if (added > 0 && taps.count > length)
+    return fault(
+      `${layer} of ${taps.count} is longer than the ${length} steps there are`,
+      'take a smaller kernel or a longer window: taps beyond it would only ever see the zeros around it',
+    );
   if (windows > 0) return windows;
   const dilated = taps.dilation === 1 ? '' : ` with the dilation ${taps.dilation}`;
   return fault(

@@ -24,17 +24,20 @@ export const unknownArgument = diagnosticKind<{
 
 export const missingArguments = diagnosticKind<{
   readonly callee: string;
-  readonly missing: readonly { readonly name: string; readonly type: string }[];
+  readonly missing: readonly { readonly name: string; readonly type: string; readonly members?: readonly string[] }[];
+  /** What the library says of the only one. */
+  readonly says?: string;
 }>({
   code: 'PIPE3003',
   severity: 'error',
-  text: ({ callee, missing }) => ({
+  text: ({ callee, missing, says }) => ({
     title: `\`${callee}\` lacks ${nameList(
       missing.map(({ name }) => name),
       20,
     )}`,
     label: missing.length === 1 ? 'a required argument is missing' : `${missing.length} required arguments are missing`,
-    help: `add ${missing.map(({ name, type }) => `\`${name}: <${type}>\``).join(', ')}`,
+    ...(says === undefined ? {} : { why: says }),
+    help: `add ${missing.map(placeholder).join(', ')}`,
   }),
   page: {
     summary: 'Arguments without a default are not given.',
@@ -43,6 +46,17 @@ export const missingArguments = diagnosticKind<{
     good: 'dataset bars = simulate()\nlabel outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: stop_first)\nexport dataset rows = bars |> labelled(outcome.profit)',
   },
 });
+
+/** `` `stamp: open` or `stamp: close` ``, `` `horizon: <TimeSpan>` `` */
+function placeholder(parameter: {
+  readonly name: string;
+  readonly type: string;
+  readonly members?: readonly string[];
+}): string {
+  const { name, type, members = [] } = parameter;
+  if (members.length === 0 || members.length > 4) return `\`${name}: <${type}>\``;
+  return members.map((member) => `\`${name}: ${member}\``).join(' or ');
+}
 
 export const tooManyPositional = diagnosticKind<{
   readonly callee: string;

@@ -106,6 +106,8 @@ export const calendarPeriod = diagnosticKind<{ readonly what: string; readonly w
   },
 });
 
+const spans: ReadonlySet<string> = new Set(['a number of bars', 'a Duration']);
+
 export const incompatibleUnits = diagnosticKind<{
   readonly operator: string;
   readonly left: string;
@@ -117,6 +119,9 @@ export const incompatibleUnits = diagnosticKind<{
     title: `\`${operator}\` does not go with ${left} and ${right}`,
     label: `${left} ${operator} ${right}`,
     why: 'quantities can be added and compared only when they measure the same',
+    ...(spans.has(left) && spans.has(right)
+      ? { help: 'how long a bar is, only a frame says: write both in bars, or both as durations' }
+      : {}),
   }),
   page: {
     summary: 'Arithmetic or a comparison on quantities of different dimensions.',

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { factLines, typeText } from '../../../cli/views/facts.ts';
 import { compile } from '../../../compiler/compile.ts';
-import { nodeHost } from '../../../compiler/node-host.ts';
 import type { PlanStep } from '../../../compiler/plan/plan.ts';
 import type { TypedDeclaration } from '../../../compiler/program/program.ts';
 import { type Annotation, interleave } from '../../baselines.ts';
+import { hostWithBars } from '../bars-of-assets.ts';
 
 /*
  * What the compiler knows of every name of a program, and what it plans, line by line between the lines of the program:
@@ -23,6 +23,7 @@ const folders = {
   shipped: join(here, '..', '..', '..', 'pipelines'),
 };
 const written = join(here, 'baselines');
+const host = hostWithBars();
 
 interface Program {
   readonly name: string;
@@ -43,7 +44,7 @@ interface Compiled {
 
 /** Undefined where the program is a mistake in this version. */
 function annotated(path: string): Compiled | undefined {
-  const { plan, program, diagnostics } = compile({ path, host: nodeHost() });
+  const { plan, program, diagnostics } = compile({ path, host });
   if (plan === undefined || program === undefined || diagnostics.length > 0) return undefined;
   const own = program.declarations.filter(({ location }) => location.file.path === path);
   const byId = new Map(plan.steps.map((step) => [step.id, step]));

@@ -26,6 +26,12 @@ describe('suggest', () => {
     expect(suggest('lstm', ['lst', 'LSTM'])).toBe('LSTM');
   });
   it('knows the same words in another order', () => expect(suggest('loss_log', operators)).toBe('log_loss'));
+  it('knows what is abbreviated, where it is one name only', () => {
+    expect(suggest('lr', ['epochs', 'learning_rate', 'weight_decay'])).toBe('learning_rate');
+    expect(suggest('valid', ['train', 'validation'])).toBe('validation');
+    expect(suggest('lr', ['learning_rate', 'long_range', 'epochs'])).toBeUndefined();
+    expect(suggest('vo', operators)).toBeUndefined();
+  });
   it('takes the nearest, and of equally near ones the first', () => {
     expect(suggest('smaa', ['ema', 'sma'])).toBe('sma');
     expect(suggest('xma', ['ema', 'sma'])).toBe('ema');

@@ -3,7 +3,7 @@ import { parse } from '../../../language/parser/parse.ts';
 import { canonical } from './canonical.ts';
 import { randomProgram } from './random-program.ts';
 
-/** `FULL=1` tries 20,000 programs. */
+/** `npm run test:whole` tries 20,000 programs. */
 const programs = process.env.FULL === '1' ? 20_000 : 2_000;
 
 describe('random programs', () => {

@@ -34,7 +34,9 @@ export async function gradientsByTensorflow(
         });
         const [result] = own.run(values, sizes);
         if (result?.place !== 'device') throw new Error('the loss is no tensor');
-        return tensorflow.reshape(result.tensor, []);
+        // It refuses inputs that nothing reads.
+        const unread = given.map((tensor) => tensorflow.mul(tensorflow.sum(tensor), 0));
+        return tensorflow.reshape(tensorflow.addN([tensorflow.reshape(result.tensor, []), ...unread]), []);
       };
       const given = names.map((name) => floatTensor(tensorflow, feeds[name]));
       const gradients = tensorflow.grads(loss)(given);

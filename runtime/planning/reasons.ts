@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { canonicalJson } from '../artifact/canonical-json.ts';
+import type { EngineName } from '../engine/engine.ts';
 import type { LastRecipes } from '../store/last-recipes.ts';
 import type { Recipe } from '../store/recipe.ts';
 import type { Store } from '../store/store.ts';
@@ -65,19 +66,33 @@ function changesSince(past: Recipe, assessment: Assessment, index: number, direc
     const text = `the operator ${form.operator} changed (version ${past.version} → ${form.version})`;
     reasons.push({ kind: 'version', text, from: past.version, to: form.version });
   }
-  const facts = new Set([...Object.keys(past.environment), ...Object.keys(form.environment)]) as Set<
-    keyof typeof form.environment
-  >;
-  for (const name of [...facts].sort()) {
-    const [from, to] = [past.environment[name] ?? 'absent', form.environment[name] ?? 'absent'];
-    if (from !== to) {
-      reasons.push({ kind: 'environment', text: `${name} ${shortened(from)} → ${shortened(to)}`, name, from, to });
-    }
-  }
+  reasons.push(...environmentChanges(past.environment, form.environment));
   if (canonicalJson(past.run ?? null) !== canonicalJson(form.run ?? null)) {
     reasons.push({ kind: 'facts', text: 'titles, parameters or open questions that it prints changed' });
   }
   return reasons;
+}
+
+/** Facts that changed. Where another engine computes, that is all there is to say of the engines. */
+function environmentChanges(past: Recipe['environment'], now: Recipe['environment']): readonly Reason[] {
+  const reasons: Reason[] = [];
+  const [from, to] = [engineOf(past), engineOf(now)];
+  const moved = from !== undefined && to !== undefined && from !== to;
+  if (moved) reasons.push({ kind: 'environment', text: `engine ${from} → ${to}`, name: 'engine', from, to });
+  const facts = new Set([...Object.keys(past), ...Object.keys(now)]) as Set<keyof Recipe['environment']>;
+  for (const name of [...facts].sort()) {
+    if (moved && (name === 'onnxruntime' || name === 'tensorflow')) continue;
+    const [before, after] = [past[name] ?? 'absent', now[name] ?? 'absent'];
+    if (before === after) continue;
+    const text = `${name} ${shortened(before)} → ${shortened(after)}`;
+    reasons.push({ kind: 'environment', text, name, from: before, to: after });
+  }
+  return reasons;
+}
+
+function engineOf({ onnxruntime, tensorflow }: Recipe['environment']): EngineName | undefined {
+  if (tensorflow !== undefined) return 'tensorflow';
+  return onnxruntime === undefined ? undefined : 'onnx';
 }
 
 function fileChanges(

@@ -106,16 +106,18 @@ export function emitGraph(name: string, graph: TensorGraph, precision: Precision
 
 /** A computed tensor is called by the first output that it is, an input by its own name, a scan's result after the scan. */
 function namesOf(graph: TensorGraph, prefix: string): readonly string[] {
+  const isComputed = ({ operation, inputs }: Tensor): boolean =>
+    inputs.length > 0 && operation.kind !== 'inverse_deviation' && operation.kind !== 'part';
+  const given = new Map<number, string>();
+  for (const { name, tensor } of graph.outputs) {
+    if (isComputed(tensor) && !given.has(tensor.id)) given.set(tensor.id, `${prefix}${name}`);
+  }
   const names: string[] = [];
   for (const { id, operation, inputs } of graph.nodes) {
     if (operation.kind === 'input') names.push(`${prefix}${operation.name}`);
     else if (operation.kind === 'inverse_deviation') names.push(inverseName(names[inputs[1]?.id ?? 0] ?? ''));
     else if (operation.kind === 'part') names.push(partName(names[inputs[0]?.id ?? 0] ?? '', operation.position));
-    else names.push(`${prefix}t${id}`);
-  }
-  for (const { name, tensor } of graph.outputs) {
-    if (tensor.inputs.length > 0 && names[tensor.id] === `${prefix}t${tensor.id}`)
-      names[tensor.id] = `${prefix}${name}`;
+    else names.push(given.get(id) ?? `${prefix}t${id}`);
   }
   return names;
 }

@@ -180,14 +180,13 @@ function unfolded(
   return tensorflow.reshape(seen, [...shape]);
 }
 
+/** Zeros before and after in time; what is negative is cut off. */
 function paddedInTime(tensorflow: Tensorflow, x: Core.Tensor, { before, after }: Reach): Core.Tensor {
-  return before + after === 0
-    ? x
-    : tensorflow.pad(x, [
-        [0, 0],
-        [before, after],
-        [0, 0],
-      ]);
+  const zeros: [number, number] = [Math.max(before, 0), Math.max(after, 0)];
+  const padded = zeros[0] + zeros[1] === 0 ? x : tensorflow.pad(x, [[0, 0], zeros, [0, 0]]);
+  if (before >= 0 && after >= 0) return padded;
+  const [batch = 0, length = 0, channels = 0] = x.shape;
+  return tensorflow.slice(padded, [0, Math.max(-before, 0), 0], [batch, length + before + after, channels]);
 }
 
 /** By the kernel that has a gradient, where the backend has it. */

@@ -242,7 +242,12 @@ function scanned(
 
 /** What each step reads of a sequence. */
 function elementsOf(tensorflow: Tensorflow, sequence: Value): readonly Value[] {
-  if (sequence.place === 'device') return tensorflow.unstack(sequence.tensor, 0).map(onDevice);
+  if (sequence.place === 'device') {
+    const { tensor } = sequence;
+    // TensorFlow.js has no gradient of taking one tensor apart into one.
+    if (tensor.shape[0] === 1) return [onDevice(tensorflow.reshape(tensor, tensor.shape.slice(1)))];
+    return tensorflow.unstack(tensor, 0).map(onDevice);
+  }
   const { type, shape, values } = sequence;
   const rest = shape.slice(1);
   const width = sizeOf(rest);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Tensor } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { mlpModel } from '../../../bench/engine/mlp-model.ts';
 import { compileInference, compileTraining } from '../../../compiler/tensor/compile.ts';
 import type { NamedTensor } from '../../../compiler/tensor/program.ts';
+import { onnxFloat32, onnxFloat64, openProgram, type TestEngine, wasm } from './engines.ts';
 import { recipe } from './models.ts';
-import { feedTensor, numbersOf, openSession } from './run-graph.ts';
+import type { Fed } from './run-graph.ts';
 
 interface Run {
   readonly losses: readonly number[];
@@ -39,8 +39,17 @@ const fixture: Fixture = JSON.parse(readFileSync(new URL('../../fixtures/mlp/mlp
 const model = mlpModel(fixture.hidden, fixture.rate, fixture.asset);
 const rows = fixture.data.entity.length;
 
+const data: Readonly<Record<string, Fed>> = {
+  'data.features': { values: fixture.data.features, shape: [rows, fixture.features] },
+  'data.entity': { values: fixture.data.entity, shape: [rows], type: 'int32' },
+  'data.target.profit': { values: fixture.data.target, shape: [rows] },
+};
+
+const indexOf = (values: readonly number[]): Fed => ({ values, shape: [values.length], type: 'int64' });
+
 /** Fifty steps from the fixture's weights, with its masks and batches. */
-async function train(precision: 'float32' | 'float64', shareUpTo: number): Promise<Run> {
+async function train(engine: TestEngine, shareUpTo: number): Promise<Run> {
+  const { precision } = engine;
   const program = compileTraining(
     {
       model,
@@ -53,75 +62,59 @@ async function train(precision: 'float32' | 'float64', shareUpTo: number): Promi
     },
     { precision, shareUpTo },
   );
-  const session = await openSession(program.onnx);
-  const data = {
-    'data.features': feedTensor({ values: fixture.data.features, shape: [rows, fixture.features] }, precision),
-    'data.entity': feedTensor({ values: fixture.data.entity, shape: [rows], type: 'int32' }, precision),
-    'data.target.profit': feedTensor({ values: fixture.data.target, shape: [rows] }, precision),
-  };
-  const state = new Map<string, Tensor>();
+  const session = await openProgram(program, engine);
+  const state: Record<string, Fed> = {};
   for (const { name, shape } of program.states) {
     const values = new Array<number>(shape.reduce<number>((product, size) => product * Number(size), 1)).fill(0);
     for (const slot of program.parameters.filter((own) => own.state === name)) {
       values.splice(slot.offset, fixture.start[slot.name]?.length ?? 0, ...(fixture.start[slot.name] ?? []));
     }
-    state.set(name, feedTensor({ values, shape: shape.map(Number) }, precision));
+    state[name] = { values, shape: shape.map(Number) };
   }
   const losses: number[] = [];
   const norms: number[] = [];
   for (const [step, { index, masks }] of fixture.steps.entries()) {
+    const maskFeeds = program.masks.map(({ name, shape }, at): [string, Fed] => [
+      name,
+      { values: Array.from(masks[at] ?? '', Number), shape: [index.length, Number(shape[1])] },
+    ]);
     const results = await session.run({
       ...data,
-      ...Object.fromEntries(state),
-      ...Object.fromEntries(
-        program.masks.map(({ name, shape }, at) => [
-          name,
-          feedTensor(
-            { values: Array.from(masks[at] ?? '', Number), shape: [index.length, Number(shape[1])] },
-            precision,
-          ),
-        ]),
-      ),
-      'batch.index': feedTensor({ values: index, shape: [index.length], type: 'int64' }, precision),
-      learning_rate: feedTensor({ values: [fixture.adamw.learning_rate ?? 0], shape: [] }, precision),
-      step: feedTensor({ values: [step], shape: [], type: 'int64' }, precision),
-      seed: feedTensor({ values: [0], shape: [], type: 'int64' }, precision),
+      ...state,
+      ...Object.fromEntries(maskFeeds),
+      'batch.index': indexOf(index),
+      learning_rate: { values: [fixture.adamw.learning_rate ?? 0], shape: [] },
+      step: { values: [step], shape: [], type: 'int64' },
+      seed: { values: [0], shape: [], type: 'int64' },
     });
-    losses.push(...numbersOf(results.loss));
-    norms.push(...numbersOf(results.gradient_norm));
-    for (const { name, updated } of program.states) {
-      const tensor = results[updated];
-      if (tensor instanceof Tensor) state.set(name, tensor);
-    }
+    losses.push(...(results.loss ?? []));
+    norms.push(...(results.gradient_norm ?? []));
+    for (const { name, shape, updated } of program.states)
+      state[name] = { values: results[updated] ?? [], shape: shape.map(Number) };
   }
+  await session.close();
   const final = Object.fromEntries(
     program.parameters.map((slot) => {
       const size = slot.shape.reduce((product, own) => product * own, 1);
-      return [slot.name, numbersOf(state.get(slot.state)).slice(slot.offset, slot.offset + size)];
+      return [slot.name, state[slot.state]?.values.slice(slot.offset, slot.offset + size) ?? []];
     }),
   );
-  return { losses, gradient_norms: norms, final, logits: await infer(final, precision) };
+  return { losses, gradient_norms: norms, final, logits: await infer(final, engine) };
 }
 
-async function infer(named: Run['final'], precision: 'float32' | 'float64'): Promise<number[]> {
+async function infer(named: Run['final'], engine: TestEngine): Promise<readonly number[]> {
   const dimensions = { feature: fixture.features };
+  const { precision } = engine;
   const program = compileInference(model, dimensions, fixture.entities, undefined, { precision });
-  const session = await openSession(program.onnx);
-  const feeds: Record<string, Tensor> = {};
-  for (const { name, shape } of program.inputs) {
+  const session = await openProgram(program, engine);
+  const weights = program.inputs.flatMap(({ name, shape }): [string, Fed][] => {
     const values = named[name];
-    if (values !== undefined) feeds[name] = feedTensor({ values, shape: shape.map(Number) }, precision);
-  }
-  const results = await session.run({
-    ...feeds,
-    'data.features': feedTensor({ values: fixture.data.features, shape: [rows, fixture.features] }, precision),
-    'data.entity': feedTensor({ values: fixture.data.entity, shape: [rows], type: 'int32' }, precision),
-    'batch.index': feedTensor(
-      { values: Array.from({ length: rows }, (_, row) => row), shape: [rows], type: 'int64' },
-      precision,
-    ),
+    return values === undefined ? [] : [[name, { values, shape: shape.map(Number) }]];
   });
-  return numbersOf(results.logit);
+  const every = indexOf(Array.from({ length: rows }, (_, row) => row));
+  const results = await session.run({ ...Object.fromEntries(weights), ...data, 'batch.index': every });
+  await session.close();
+  return results.logit ?? [];
 }
 
 function largestDifference(left: readonly number[] = [], right: readonly number[] = []): number {
@@ -141,7 +134,7 @@ describe(`fifty steps of the MLP against ${fixture.source}`, () => {
     ['large parameters by themselves', 64],
     ['each parameter by itself', 0],
   ])('in float64, %s', async (_name, shareUpTo) => {
-    const run = await train('float64', shareUpTo);
+    const run = await train(onnxFloat64, shareUpTo);
     const { losses, gradient_norms: norms, final, logits } = fixture.float64;
     expect(largestDifference(run.losses, losses)).toBeLessThan(1e-12);
     expect(largestDifference(run.gradient_norms, norms)).toBeLessThan(1e-11);
@@ -151,8 +144,8 @@ describe(`fifty steps of the MLP against ${fixture.source}`, () => {
       expect(largestDifference(run.final[name], final[name]), name).toBeLessThan(1e-9);
   });
 
-  test('in float32', async () => {
-    const run = await train('float32', 64);
+  test.each([onnxFloat32, wasm])('on $title', async (engine) => {
+    const run = await train(engine, 64);
     const { losses, gradient_norms: norms, final } = fixture.float32;
     expect(largestDifference(run.losses, losses)).toBeLessThan(1e-6);
     expect(largestDifference(run.gradient_norms, norms)).toBeLessThan(1e-5);
@@ -171,14 +164,11 @@ describe(`fifty steps of the MLP against ${fixture.source}`, () => {
       }));
     const program = compileInference(model, { feature: fixture.features }, fixture.entities, named);
     expect(program.inputs.map(({ name }) => name)).toEqual(['batch.index', 'data.features', 'data.entity']);
-    const session = await openSession(program.onnx);
+    const session = await openProgram(program, onnxFloat32);
     const index = [4, 0, 9];
-    const results = await session.run({
-      'data.features': feedTensor({ values: fixture.data.features, shape: [rows, fixture.features] }, 'float32'),
-      'data.entity': feedTensor({ values: fixture.data.entity, shape: [rows], type: 'int32' }, 'float32'),
-      'batch.index': feedTensor({ values: index, shape: [index.length], type: 'int64' }, 'float32'),
-    });
+    const results = await session.run({ ...data, 'batch.index': indexOf(index) });
+    await session.close();
     const expected = index.map((row) => fixture.float32.logits[row] ?? Number.NaN);
-    expect(largestDifference(numbersOf(results.logit), expected)).toBeLessThan(1e-5);
+    expect(largestDifference(results.logit, expected)).toBeLessThan(1e-5);
   });
 });

@@ -8,7 +8,7 @@ import type {
   TensorPort,
   TrainingProgram,
 } from '../../../compiler/tensor/program.ts';
-import { onnxEngine } from '../../../runtime/engine/engine.ts';
+import { type Engine, onnxEngine } from '../../../runtime/engine/engine.ts';
 import type { Examples } from '../../../runtime/engine/examples.ts';
 import { lossFigure } from '../../../runtime/engine/losses.ts';
 import { randomStream } from '../../../runtime/engine/random.ts';
@@ -136,7 +136,11 @@ export function plantedExamples(rows: number, width: number, seed = 1): Examples
 }
 
 /** A training of logistic regression on the planted signal: the last quarter of the rows is watched. */
-export function linearTask(rows: number, settings: Partial<TrainingSettings> = {}): TrainingTask {
+export function linearTask(
+  rows: number,
+  settings: Partial<TrainingSettings> = {},
+  engine: Engine = onnxEngine,
+): TrainingTask {
   const width = 6;
   const examples = plantedExamples(rows, width);
   const cut = Math.floor(rows * 0.75);
@@ -154,7 +158,7 @@ export function linearTask(rows: number, settings: Partial<TrainingSettings> = {
       arguments: { positive_weight: { kind: 'float', value: 1 } },
     }),
     steps: 1,
-    engine: onnxEngine,
+    engine,
     settings: {
       epochs: 6,
       batch: 64,

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { compileInference, compileTraining } from '../../compiler/tensor/compile.ts';
 import { declaredTensors } from '../../compiler/tensor/forward-graph.ts';
 import type { TrainingProgram } from '../../compiler/tensor/program.ts';
+import { targetOf } from '../devices/target.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
 import { predictionsOf } from './figures.ts';
 import { trainNetwork } from './loop.ts';
@@ -40,7 +41,7 @@ async function train(
   tell: (reply: EngineReply) => void,
 ): Promise<TrainedProgram> {
   const { model, dimensions, entities } = job.request;
-  const program = compileTraining(job.request);
+  const program = compileTraining(job.request, { target: targetOf(job.settings.provider) });
   let epochs = 0;
   const { tensors, ...trained } = await trainNetwork(
     {

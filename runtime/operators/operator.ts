@@ -1,6 +1,7 @@
 import type { PlanAllowance, PlanParameter, PlanType } from '../../compiler/plan/plan.ts';
 import type { PlanArguments } from '../../compiler/plan/value.ts';
 import type { ArtifactReader, ArtifactWriter } from '../artifact/artifact.ts';
+import type { Provider } from '../devices/provider.ts';
 
 /** An input of a step, opened: an artifact, or one part of a split frame, or one head of a label. */
 export interface OperatorInput {
@@ -31,6 +32,8 @@ export interface OperatorContext {
   readonly scratch: string;
   /** Titles of the steps and the run's facts that a report prints. */
   readonly run: RunFacts;
+  /** Where a step computes whose result depends on it, as planning resolved it; the CPU when absent. */
+  readonly provider?: Provider;
   progress(event: ProgressEvent): void;
   /** Aborted on Ctrl-C; a training loop then writes its checkpoint and throws `Interrupted`. */
   readonly signal: AbortSignal;

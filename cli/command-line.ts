@@ -5,6 +5,7 @@ import { packageRoot } from '../compiler/node-host.ts';
 import { UsageError } from './exit.ts';
 import {
   countOf,
+  deviceOption,
   envOption,
   jsonOption,
   numberOf,
@@ -72,6 +73,7 @@ Nothing is read but the .pipe files: no data, no store.
     .addOption(targetOption())
     .addOption(storeOption())
     .addOption(sharedOption())
+    .addOption(deviceOption())
     .option('--all', 'list cached steps too')
     .option('-o, --output <plan.json>', 'save the plan; "pipec run plan.json" executes exactly that, or refuses')
     .option('--detailed-exitcode', 'exit with 2 when there is something to do')
@@ -101,6 +103,7 @@ States:
     .addOption(targetOption())
     .addOption(storeOption())
     .addOption(sharedOption())
+    .addOption(deviceOption())
     .option('--publish', 'copy the results into the shared store too')
     .addOption(new Option('--jobs <count>', 'steps at once; results never depend on it').argParser(countOf('--jobs')))
     .option('--keep-going', 'after a failure, go on with what does not depend on it')

@@ -1,3 +1,4 @@
+import type { DeviceChoice } from '../../runtime/devices/provider.ts';
 import { planStates } from '../../runtime/planning/plan-states.ts';
 import { openStore } from '../../runtime/store/store.ts';
 import { exitCode } from '../exit.ts';
@@ -13,6 +14,7 @@ export interface PlanCommandOptions extends ParameterOptions {
   readonly target?: readonly string[];
   readonly store?: string;
   readonly shared?: string;
+  readonly device?: DeviceChoice;
   readonly all?: boolean;
   readonly output?: string;
   readonly detailedExitcode?: boolean;
@@ -31,6 +33,8 @@ export async function plan(file: string, options: PlanCommandOptions): Promise<n
   const planned = await planStates(compiled, store, {
     ...(options.target === undefined ? {} : { targets: options.target }),
     ...(shared === undefined ? {} : { shared }),
+    ...(options.device === undefined ? {} : { device: options.device }),
+    ...(project.device === undefined ? {} : { defaultDevice: project.device }),
   });
   const json = `${JSON.stringify(planned, null, 2)}\n`;
   if (options.output !== undefined) writeText(options.output, json);

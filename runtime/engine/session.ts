@@ -43,7 +43,7 @@ export async function openSession(onnx: Uint8Array, threads: number, place: Sess
   const { provider, held = [] } = place;
   const session = await telling(() =>
     InferenceSession.create(onnx, {
-      executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+      executionProviders: [provider], // what it has no kernels for, the CPU computes
       executionMode: 'sequential',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,

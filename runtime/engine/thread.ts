@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { compileInference, compileTraining } from '../../compiler/tensor/compile.ts';
-import { declaredTensors } from '../../compiler/tensor/forward-graph.ts';
+import { declaredTensors, takesStatistics } from '../../compiler/tensor/forward-graph.ts';
 import type { TrainingProgram } from '../../compiler/tensor/program.ts';
 import { targetOf } from '../devices/target.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
@@ -9,6 +9,8 @@ import { predictionsOf } from './figures.ts';
 import { trainNetwork } from './loop.ts';
 import { lossFigure } from './losses.ts';
 import type { EngineReply, EngineRequest, PredictionJob, TrainedProgram, TrainingJob } from './offload.ts';
+import { OutOfMemory } from './out-of-memory.ts';
+import { moreParts, rememberedParts, rememberParts, startedOver } from './parts.ts';
 import { encodeSafetensors } from './safetensors.ts';
 import { openScorer } from './scoring.ts';
 
@@ -35,7 +37,39 @@ async function answer(
   return { kind: 'predicted', values: await predict(request.job, interrupted) };
 }
 
+/**
+ * Trains, and where memory runs out starts over with each step in twice as many parts: a training that ends is from its first step the
+ * one that `accumulate` with that number of parts asks for, and never half of one and half of another.
+ */
 async function train(
+  job: TrainingJob,
+  interrupted: () => boolean,
+  tell: (reply: EngineReply) => void,
+): Promise<TrainedProgram> {
+  const { batch, accumulate } = job.settings;
+  for (let parts = rememberedParts(job.scratch, accumulate); ; ) {
+    try {
+      const trained = await trainInParts(inParts(job, parts), interrupted, tell);
+      return parts === accumulate ? trained : { ...trained, parts };
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error;
+      parts = moreParts(parts, { batch, wholeBatch: takesStatistics(job.request) });
+      rememberParts(job.scratch, parts);
+      tell({ kind: 'note', epoch: 0, note: startedOver(batch, parts) });
+    }
+  }
+}
+
+function inParts(job: TrainingJob, parts: number): TrainingJob {
+  if (parts === job.settings.accumulate) return job;
+  return {
+    ...job,
+    request: { ...job.request, accumulate: true },
+    settings: { ...job.settings, accumulate: parts },
+  };
+}
+
+async function trainInParts(
   job: TrainingJob,
   interrupted: () => boolean,
   tell: (reply: EngineReply) => void,

@@ -76,6 +76,7 @@ function makeContext(
       return job.scratch;
     },
     run: job.run,
+    ...(job.provider === undefined ? {} : { provider: job.provider }),
     progress,
     signal,
   };

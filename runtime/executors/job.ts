@@ -2,6 +2,7 @@ import type { PlanType } from '../../compiler/plan/plan.ts';
 import type { PlanArguments } from '../../compiler/plan/value.ts';
 import type { ArtifactManifest } from '../artifact/artifact.ts';
 import type { WrittenFile } from '../artifact/writer.ts';
+import type { Provider } from '../devices/provider.ts';
 import type { Metrics, ProgressEvent, RunFacts, SourceFileInput } from '../operators/operator.ts';
 
 /** `job.json`: all that a worker is told. */
@@ -13,6 +14,8 @@ export interface JobDescription {
   readonly files: Readonly<Record<string, readonly SourceFileInput[]>>;
   readonly type: PlanType;
   readonly run: RunFacts;
+  /** Where it computes, of a step whose result depends on it. */
+  readonly provider?: Provider;
   /** Folder of the store's blobs. */
   readonly blobs: string;
   /** Folder kept from attempt to attempt of the action. */

@@ -19,14 +19,15 @@ export interface OperatorEntry {
   readonly process: 'shared' | 'own';
   /** Cores it keeps busy; a function of the arguments only, since `threads` is an argument where bytes depend on it. */
   readonly cores?: (step: PlanStep) => number;
-  /** Names of the environment facts that its bytes depend on: `onnxruntime`, `cpu`, `lightgbm`. They enter the key. */
+  /** Names of the environment facts that its bytes depend on: `onnxruntime`, `cpu`, `lightgbm`, `device`. They enter the key. */
   readonly environment?: readonly EnvironmentFact[];
   /** Its bytes depend on `context.run`, which then enters the key (reports print names, parameters and what is unproven). */
   readonly readsRun?: true;
   readonly load: () => Promise<OperatorImplementation>;
 }
 
-export type EnvironmentFact = 'onnxruntime' | 'lightgbm' | 'cpu';
+/** `device` is a fact of the step: where it computes, as planning resolved what it asks for. */
+export type EnvironmentFact = 'onnxruntime' | 'lightgbm' | 'cpu' | 'device';
 
 /**
  * Every `extern` that makes a step and is not declared with `implemented: false`, by name; a test holds this table and `stdlib/` against

@@ -1,4 +1,5 @@
 import type { Plan, PlanStep } from '../../compiler/plan/plan.ts';
+import { deviceFact, type ResolvedDevice } from '../devices/resolve.ts';
 import type { RunFacts } from '../operators/operator.ts';
 import type { EnvironmentFact, OperatorEntry } from '../operators/registry.ts';
 import type { ActionRecord } from '../store/action-record.ts';
@@ -10,6 +11,7 @@ import type { SharedStore } from '../store/shared-store.ts';
 import type { Store } from '../store/store.ts';
 import type { PlannedFile, PlannedRestore, StepState } from './planned-run.ts';
 import { matchFiles } from './source-files.ts';
+import { type DeviceWish, resolveDevices } from './step-devices.ts';
 import { inputsOf, type StepGraph, titleOf } from './step-graph.ts';
 import { unavailableEntry } from './unavailable.ts';
 
@@ -19,7 +21,10 @@ export interface Assessment {
   readonly entries: readonly OperatorEntry[];
   readonly files: readonly Readonly<Record<string, readonly PlannedFile[]>>[];
   readonly facts: readonly (RunFacts | undefined)[];
+  /** Facts of the whole run. */
   readonly environment: Readonly<Partial<Record<EnvironmentFact, string>>>;
+  /** Where a step computes, of those whose result depends on it. */
+  readonly devices: readonly (ResolvedDevice | undefined)[];
   readonly forms: readonly RecipeForm[];
   readonly staticKeys: readonly string[];
   /** Absent while the content of an input is unknown. */
@@ -48,9 +53,11 @@ export async function assess(
   directory: string,
   registry: Readonly<Record<string, OperatorEntry>>,
   shared: SharedStore | undefined,
+  wish: DeviceWish,
 ): Promise<Assessment> {
   const entries = graph.steps.map((step) => findEntry(step, registry));
   const environment = await readEnvironment(entries, store);
+  const devices = await resolveDevices(graph.steps, entries, wish);
   const findFiles = fileFinder(store, directory);
   const titles = new Map(graph.steps.map((step) => [step.id, titleOf(step)]));
   const files: Readonly<Record<string, readonly PlannedFile[]>>[] = [];
@@ -61,14 +68,24 @@ export async function assess(
     const entry = entries[index] as OperatorEntry;
     const matched = findFiles(step);
     const run = entry.readsRun ? runFacts(plan, step, titles) : undefined;
-    const form = recipeForm(step, entry, named(matched), factsOf(entry, environment), run);
+    const form = recipeForm(step, entry, named(matched), factsOf(entry, environment, devices[index]), run);
     files.push(matched);
     facts.push(run);
     forms.push(form);
     const upstream = Array.from(inputsOf(graph, index), (input) => staticKeys[input] ?? '');
     staticKeys.push(staticKey(form, step.inputs, upstream));
   }
-  return { graph, entries, files, facts, environment, forms, staticKeys, ...decide(graph, forms, store, shared) };
+  return {
+    graph,
+    entries,
+    files,
+    facts,
+    environment,
+    devices,
+    forms,
+    staticKeys,
+    ...decide(graph, forms, store, shared),
+  };
 }
 
 type Decision = Pick<Assessment, 'recipes' | 'keys' | 'records' | 'isHere' | 'states' | 'restores'>;
@@ -188,16 +205,19 @@ async function readEnvironment(
 ): Promise<Readonly<Partial<Record<EnvironmentFact, string>>>> {
   const declared = new Set(entries.flatMap((entry) => entry.environment ?? []));
   const environment: Partial<Record<EnvironmentFact, string>> = {};
-  for (const fact of declared) environment[fact] = await environmentFact(fact, store.stats);
+  for (const fact of declared) if (fact !== 'device') environment[fact] = await environmentFact(fact, store.stats);
   return environment;
 }
 
 function factsOf(
   entry: OperatorEntry,
   environment: Readonly<Partial<Record<EnvironmentFact, string>>>,
+  device: ResolvedDevice | undefined,
 ): Readonly<Partial<Record<EnvironmentFact, string>>> {
   if (entry.environment === undefined) return nothing;
-  return Object.fromEntries(entry.environment.map((fact) => [fact, environment[fact]]));
+  const value = (fact: EnvironmentFact) =>
+    fact === 'device' && device !== undefined ? deviceFact(device) : environment[fact];
+  return Object.fromEntries(entry.environment.map((fact) => [fact, value(fact)]));
 }
 
 /** Finds the files behind a step's arguments; a pattern that many steps name is looked up once. */

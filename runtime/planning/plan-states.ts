@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { DeviceChoice } from '../devices/provider.ts';
+import { DeviceResolver } from '../devices/resolve.ts';
 import { type OperatorEntry, operators } from '../operators/registry.ts';
 import { type LastRecipes, readLastRecipes } from '../store/last-recipes.ts';
 import type { SharedStore } from '../store/shared-store.ts';
@@ -22,6 +24,10 @@ export interface PlanOptions {
   readonly registry?: Readonly<Record<string, OperatorEntry>>;
   /** A second store to restore results from. */
   readonly shared?: SharedStore;
+  /** Where networks train, whatever the program says. */
+  readonly device?: DeviceChoice;
+  /** Where networks train of which the program says nothing; wherever it is fastest when absent. */
+  readonly defaultDevice?: DeviceChoice;
 }
 
 /** A planned run with what the scheduler needs to execute it. */
@@ -45,7 +51,9 @@ export async function planStates(plan: Plan, store: Store, options: PlanOptions 
 export async function assessRun(plan: Plan, store: Store, options: PlanOptions): Promise<AssessedRun> {
   const directory = options.directory ?? process.cwd();
   const graph = stepGraph(plan, options.targets);
-  const assessment = await assess(plan, graph, store, directory, options.registry ?? operators, options.shared);
+  const wish = { device: options.device, defaultDevice: options.defaultDevice, resolver: new DeviceResolver() };
+  const registry = options.registry ?? operators;
+  const assessment = await assess(plan, graph, store, directory, registry, options.shared, wish);
   const costs = expectedCosts(assessment, store);
   const identities = stepIdentities(graph.steps);
   const last = readLastRecipes(store.layout.lastRecipes, plan.pipeline);
@@ -57,6 +65,7 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
     const seconds = isKnown ? undefined : costs[index]?.seconds;
     const reasons = isKnown ? [] : reasonsOf(assessment, index, identities[index] ?? '', last, store, directory);
     const restore = assessment.restores[index];
+    const device = assessment.devices[index];
     return {
       id: step.id,
       title: titleOf(step),
@@ -69,6 +78,7 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
       ...(restore === undefined ? {} : { restore }),
       files: assessment.files[index] ?? {},
       ...(seconds === undefined ? {} : { seconds }),
+      ...(device === undefined ? {} : { device }),
     };
   });
   const estimate = estimateTime(assessment, costs, options.jobs ?? availableParallelism());
@@ -79,6 +89,8 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
     targets: graph.steps.filter((_, index) => graph.isTarget[index] === 1).map((step) => step.id),
     directory,
     ...(options.shared === undefined ? {} : { shared: options.shared.root }),
+    ...(options.device === undefined ? {} : { device: options.device }),
+    ...(options.defaultDevice === undefined ? {} : { defaultDevice: options.defaultDevice }),
     steps,
     tally: tallyOf(steps),
     dropped: options.targets === undefined ? droppedTitles(last, plan) : [],

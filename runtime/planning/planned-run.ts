@@ -1,4 +1,6 @@
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { DeviceChoice } from '../devices/provider.ts';
+import type { ResolvedDevice } from '../devices/resolve.ts';
 
 /**
  * What a run would do now: every step with its state and the reasons. It is printed, saved (`plan -o`) and executed; a saved one
@@ -13,6 +15,10 @@ export interface PlannedRun {
   readonly directory: string;
   /** Folder of the shared store that results may be restored from; absent where none was named or it could not be reached. */
   readonly shared?: string;
+  /** Where networks were to train, whatever the program says: `--device`. */
+  readonly device?: DeviceChoice;
+  /** Where those were to train of which the program says nothing: the project's. */
+  readonly defaultDevice?: DeviceChoice;
   /** The steps that the targets depend on, in the plan's order. */
   readonly steps: readonly PlannedStep[];
   readonly tally: Readonly<Record<StepState, number>>;
@@ -49,6 +55,8 @@ export interface PlannedStep {
   readonly files: Readonly<Record<string, readonly PlannedFile[]>>;
   /** Median of past runs of the same operator, the same arguments preferred. */
   readonly seconds?: number;
+  /** Where it computes, and why there; of steps whose result depends on it. */
+  readonly device?: ResolvedDevice;
 }
 
 export interface PlannedRestore {

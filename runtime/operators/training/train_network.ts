@@ -137,6 +137,7 @@ function write(
     entities: rows.entities.length,
     threads: int(given, 'threads'),
     inference: { inputs: trained.inference.inputs, outputs: trained.inference.outputs },
+    ...(trained.parts === undefined ? {} : { parts: trained.parts }),
     ...(start === undefined ? {} : { start }),
     ...(kept.length === 0 ? {} : { kept }),
   };
@@ -151,6 +152,7 @@ function write(
     epochs: trained.epochs.length,
     best_epoch: trained.bestEpoch,
     ...(trained.threshold === undefined ? {} : { threshold: trained.threshold }),
+    ...(trained.parts === undefined ? {} : { parts: trained.parts }),
     ...finite(trained.epochs[trained.bestEpoch - 1] ?? {}),
   };
 }

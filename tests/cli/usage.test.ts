@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { pipec, seen } from './command.ts';
 import { makeProject, preparing } from './project.ts';
 
-const commands = ['check', 'plan', 'run', 'graph', 'fmt', 'explain', 'cache', 'cache gc'] as const;
+const commands = ['check', 'plan', 'run', 'graph', 'fmt', 'explain', 'cache', 'cache gc', 'doctor'] as const;
 
 describe('the command line', () => {
   it('explains itself', async () => {
@@ -28,6 +28,7 @@ describe('the command line', () => {
       'two-files': ['run', 'my.pipe', 'my.pipe'],
       'set-without-value': ['run', 'my.pipe', '--set', 'period'],
       'set-twice': ['run', 'my.pipe', '--set', 'period=1bars', '--set', 'period=2bars'],
+      'device-unknown': ['run', 'my.pipe', '--device', 'gpu'],
       'jobs-no-count': ['run', 'my.pipe', '--jobs', 'many'],
       'store-empty': ['run', 'my.pipe', '--store', ''],
       'unknown-format': ['graph', 'my.pipe', '--format', 'png'],

@@ -5,6 +5,7 @@ import { packageRoot } from '../compiler/node-host.ts';
 import { UsageError } from './exit.ts';
 import {
   countOf,
+  deviceOption,
   engineOption,
   envOption,
   jsonOption,
@@ -74,6 +75,7 @@ Nothing is read but the .pipe files: no data, no store.
     .addOption(engineOption())
     .addOption(storeOption())
     .addOption(sharedOption())
+    .addOption(deviceOption())
     .option('--all', 'list cached steps too')
     .option('-o, --output <plan.json>', 'save the plan; "pipec run plan.json" executes exactly that, or refuses')
     .option('--detailed-exitcode', 'exit with 2 when there is something to do')
@@ -104,6 +106,7 @@ States:
     .addOption(engineOption())
     .addOption(storeOption())
     .addOption(sharedOption())
+    .addOption(deviceOption())
     .option('--publish', 'copy the results into the shared store too')
     .addOption(new Option('--jobs <count>', 'steps at once; results never depend on it').argParser(countOf('--jobs')))
     .option('--keep-going', 'after a failure, go on with what does not depend on it')

@@ -1,4 +1,6 @@
 import { Option } from 'commander';
+import { suggest } from '../language/diagnostics/suggest.ts';
+import { type DeviceChoice, deviceChoices, isDeviceChoice } from '../runtime/devices/provider.ts';
 import { engineNames } from '../runtime/engine/engine.ts';
 import { UsageError } from './exit.ts';
 
@@ -55,6 +57,18 @@ export const targetOption = () =>
   new Option('--target <name>', 'only what this declaration needs; may be repeated').argParser(
     (name: string, previous: readonly string[] | undefined) => [...(previous ?? []), name],
   );
+export const deviceOption = () =>
+  new Option(
+    '--device <device>',
+    'where networks train, whatever the pipeline says: auto, cpu, cuda, webgpu, coreml or dml',
+  ).argParser((text: string): DeviceChoice => {
+    if (isDeviceChoice(text)) return text;
+    const close = suggest(text, deviceChoices);
+    throw new UsageError(
+      `--device ${text} is no device`,
+      close === undefined ? `write one of ${deviceChoices.join(', ')}` : `did you mean ${close}?`,
+    );
+  });
 export const jsonOption = (what: string) => new Option('--json', `print ${what} as JSON`);
 
 /** `--params file.yaml`, any number of times. */

@@ -1,4 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
+import { jsonOption, storeOption } from './options.ts';
 import { templateNames } from './templates/project.ts';
 
 /** Commands that start projects and describe the library and the command line. */
@@ -42,6 +43,19 @@ chosen is listed with its line, at the end of the pipeline and on stderr.
     .option('--markdown <folder>', 'as Markdown, a page a group')
     .addHelpText('after', '\n  pipec docs --html reference && open reference/index.html')
     .action(async (options) => done((await import('./commands/docs.ts')).docs(options)));
+
+  program
+    .command('doctor')
+    .description('Tell what this machine has of what pipec uses, and how to install what it lacks.')
+    .addOption(storeOption())
+    .addOption(jsonOption('the findings'))
+    .addHelpText(
+      'after',
+      `
+Each device is tried: a tiny graph is trained on it and compared with the CPU.
+Exit code 0: pipelines run here. 1: something that all of them need is broken.`,
+    )
+    .action(async (options) => done((await import('./commands/doctor.ts')).doctor(options)));
 
   program
     .command('completion')

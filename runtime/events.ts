@@ -40,6 +40,8 @@ export type RunEvent =
       readonly metrics?: Readonly<Record<string, number>>;
       readonly failure?: StepFailure;
     }
+  /** Where networks train in this run, and why there. */
+  | { readonly type: 'device'; readonly text: string }
   /** Something about the run that whoever started it should know. */
   | { readonly type: 'note'; readonly text: string }
   /** Results were copied into the shared store. */

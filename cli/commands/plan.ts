@@ -1,3 +1,4 @@
+import type { DeviceChoice } from '../../runtime/devices/provider.ts';
 import type { EngineName } from '../../runtime/engine/engine.ts';
 import { planStates } from '../../runtime/planning/plan-states.ts';
 import { openStore } from '../../runtime/store/store.ts';
@@ -15,6 +16,7 @@ export interface PlanCommandOptions extends ParameterOptions {
   readonly engine?: EngineName;
   readonly store?: string;
   readonly shared?: string;
+  readonly device?: DeviceChoice;
   readonly all?: boolean;
   readonly output?: string;
   readonly detailedExitcode?: boolean;
@@ -34,6 +36,8 @@ export async function plan(file: string, options: PlanCommandOptions): Promise<n
     ...(options.target === undefined ? {} : { targets: options.target }),
     ...(options.engine === undefined ? {} : { engine: options.engine }),
     ...(shared === undefined ? {} : { shared }),
+    ...(options.device === undefined ? {} : { device: options.device }),
+    ...(project.device === undefined ? {} : { defaultDevice: project.device }),
   });
   // Of a large plan, its text takes longer than the plan: it is made where it is asked for.
   const json = (): string => `${JSON.stringify(planned, null, 2)}\n`;

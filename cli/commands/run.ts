@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { DeviceChoice } from '../../runtime/devices/provider.ts';
 import type { EngineName } from '../../runtime/engine/engine.ts';
 import type { PlannedRun } from '../../runtime/planning/planned-run.ts';
 import { readPlannedRun } from '../../runtime/planning/saved.ts';
@@ -11,7 +12,7 @@ import { exitCode, UsageError } from '../exit.ts';
 import { readText } from '../files/read-text.ts';
 import { reasonOf } from '../files/reason.ts';
 import { type ParameterOptions, planOf } from '../program.ts';
-import { readProject } from '../project/project.ts';
+import { type Project, readProject } from '../project/project.ts';
 import { holdToLock } from '../review/locked.ts';
 import { sharedStoreOf } from '../shared.ts';
 import { styleFor } from '../terminal/style.ts';
@@ -24,6 +25,7 @@ export interface RunCommandOptions extends ParameterOptions {
   readonly engine?: EngineName;
   readonly store?: string;
   readonly shared?: string;
+  readonly device?: DeviceChoice;
   readonly publish?: boolean;
   readonly jobs?: number;
   readonly keepGoing?: boolean;
@@ -60,6 +62,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     ...((options.keepGoing ?? project.keepGoing) ? { keepGoing: true } : {}),
     ...(options.target === undefined ? {} : { targets: options.target }),
     ...(engine === undefined ? {} : { engine }),
+    ...devicesFor(options, project, saved),
     ...(saved === undefined ? {} : { expected: saved, targets: saved.targets, directory: saved.directory }),
   };
   try {
@@ -77,6 +80,20 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     view.close();
     abort.close();
   }
+}
+
+/** A saved plan is executed on the devices that it was made for. */
+function devicesFor(
+  options: RunCommandOptions,
+  project: Project,
+  saved: PlannedRun | undefined,
+): Pick<RunOptions, 'device' | 'defaultDevice'> {
+  const device = saved === undefined ? options.device : saved.device;
+  const defaultDevice = saved === undefined ? project.device : saved.defaultDevice;
+  return {
+    ...(device === undefined ? {} : { device }),
+    ...(defaultDevice === undefined ? {} : { defaultDevice }),
+  };
 }
 
 /** Writes the reports there are. Where the disk refuses them, their results are in the store all the same: that is told last. */
@@ -110,7 +127,7 @@ async function viewFor(options: RunCommandOptions): Promise<RunView> {
 }
 
 function readSaved(file: string, options: RunCommandOptions): PlannedRun {
-  for (const name of ['set', 'target', 'params', 'engine'] as const) {
+  for (const name of ['set', 'target', 'params', 'engine', 'device'] as const) {
     const given = options[name];
     if (given !== undefined && Object.keys(given).length > 0) {
       throw new UsageError(

@@ -4,11 +4,13 @@ import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type ParameterSource, parametersOf } from '../../compiler/parameters/source.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
+import { type DeviceChoice, deviceChoices } from '../../runtime/devices/provider.ts';
 import { UsageError } from '../exit.ts';
 
 const defaults = z.strictObject({
   jobs: z.int().min(1).optional().describe('Steps at once.'),
   keep_going: z.boolean().optional().describe('After a failure, go on with what does not depend on it.'),
+  device: z.enum(deviceChoices).optional().describe('Where networks train of which the pipeline says nothing.'),
 });
 
 /** Params are names of parameters with values as a .pipe file has them; the pipeline says which there are. */
@@ -41,6 +43,7 @@ export interface Project {
   readonly store?: string;
   readonly jobs?: number;
   readonly keepGoing?: boolean;
+  readonly device?: DeviceChoice;
   /** Parameters of the chosen environment. */
   readonly environment?: ParameterSource;
 }
@@ -87,12 +90,14 @@ export function readProject(file: string, environment: string | undefined): Proj
   const store = chosen?.store ?? data.store;
   const jobs = chosen?.defaults?.jobs ?? data.defaults?.jobs;
   const keepGoing = chosen?.defaults?.keep_going ?? data.defaults?.keep_going;
+  const device = chosen?.defaults?.device ?? data.defaults?.device;
   const given =
     environment === undefined ? undefined : environmentOf({ path: shown, text }, document.contents, environment);
   return {
     ...(store === undefined ? {} : { store: resolve(dirname(path), store) }),
     ...(jobs === undefined ? {} : { jobs }),
     ...(keepGoing === undefined ? {} : { keepGoing }),
+    ...(device === undefined ? {} : { device }),
     ...(given === undefined ? {} : { environment: given }),
   };
 }
@@ -144,7 +149,7 @@ function wrongProject(
 
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return ['store', 'defaults', 'environments'];
-  return path.at(-1) === 'defaults' ? ['jobs', 'keep_going'] : ['store', 'defaults', 'params'];
+  return path.at(-1) === 'defaults' ? ['jobs', 'keep_going', 'device'] : ['store', 'defaults', 'params'];
 }
 
 /** The JSON Schema of `pipec.yaml`, as it is published in `project.schema.json`. */

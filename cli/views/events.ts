@@ -63,6 +63,8 @@ export function eventLines(style: Style, columns: () => number | undefined = () 
         case 'step_restoring':
           labels.set(event.step, stepLabel(event));
           return undefined;
+        case 'device':
+          return style.dim(`networks train on ${event.text}`);
         case 'note':
           return `${style.yellow('note ')} ${event.text}`;
         case 'published':

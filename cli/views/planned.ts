@@ -1,4 +1,5 @@
 import type { PlannedRestore, PlannedRun, PlannedStep, StepState } from '../../runtime/planning/planned-run.ts';
+import { deviceLines } from '../../runtime/planning/step-devices.ts';
 import { formatBytes, formatSeconds, plural } from '../terminal/figures.ts';
 import type { Style } from '../terminal/style.ts';
 import { foldFamilies, type PlannedRow } from './planned-rows.ts';
@@ -14,6 +15,7 @@ export function formatPlanned(planned: PlannedRun, style: Style, options: { read
   }
   for (const { name, reason, count } of planned.plan.allowed ?? [])
     lines.push(`  ${style.red(`allowed: ${name}`)}${count > 1 ? ` (${count} times)` : ''}: ${reason}`);
+  for (const text of deviceLines(planned)) lines.push(`  ${style.dim(`networks train on ${text}`)}`);
   lines.push('');
   const shown = planned.steps.filter((step) => options.all || step.state !== 'cached');
   const rows = foldFamilies(planned.plan, shown);

@@ -10,6 +10,7 @@ import { outputVector } from './model-output.ts';
 import { optimize } from './passes/optimize.ts';
 import type { CompiledInference, NamedTensor, TensorPort, TrainingProgram, TrainingRequest } from './program.ts';
 import { drawState, elementCount, viewTensors } from './state-layout.ts';
+import { type TargetName, targets } from './targets.ts';
 import { buildTrainingGraphs, gradientName } from './training-graph.ts';
 import { besideStates, keptName } from './update-graph.ts';
 
@@ -18,6 +19,8 @@ export interface TrainingOptions {
   readonly precision?: Precision;
   /** Largest number of elements of a parameter that shares a state with others. */
   readonly shareUpTo?: number;
+  /** What the graphs are to run on; the CPU when absent. */
+  readonly target?: TargetName;
 }
 
 /**
@@ -27,8 +30,9 @@ export interface TrainingOptions {
 export function compileTraining(request: TrainingRequest, options: TrainingOptions = {}): TrainingProgram {
   const precision = options.precision ?? 'float32';
   const { layout, ...built } = buildTrainingGraphs(request, options.shareUpTo);
-  const step = optimize(built.step);
-  const update = built.update && optimize(built.update);
+  const target = targets[options.target ?? 'cpu'];
+  const step = optimize(built.step, target);
+  const update = built.update && optimize(built.update, target);
   const ports = inputPorts(step, precision);
   const portNamed = new Map(
     [...ports, ...(update ? inputPorts(update, precision) : [])].map((port) => [port.name, port]),
@@ -82,7 +86,7 @@ export function compileInference(
   dimensions: Readonly<Record<string, number>>,
   entities: number,
   tensors?: readonly NamedTensor[],
-  options: Pick<TrainingOptions, 'precision'> = {},
+  options: Pick<TrainingOptions, 'precision' | 'target'> = {},
 ): CompiledInference {
   const precision = options.precision ?? 'float32';
   const builder = new GraphBuilder();
@@ -107,7 +111,7 @@ export function compileInference(
     name,
     tensor: outputTensor(builder, name, tensor),
   }));
-  const graph = optimize({ nodes: builder.nodes, outputs });
+  const graph = optimize({ nodes: builder.nodes, outputs }, targets[options.target ?? 'cpu']);
   return {
     onnx: emitModel('inference', graph, precision),
     graph,

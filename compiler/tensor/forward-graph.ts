@@ -55,12 +55,24 @@ export function updatedName(state: string): string {
 }
 
 /** The named tensors that the model's layers ask for, in the order of the layers. */
-export function declaredTensors(
-  request: Pick<TrainingRequest, 'model' | 'dimensions' | 'entities' | 'frozen'>,
-): TensorDeclaration[] {
+export function declaredTensors(request: LayersRequest): TensorDeclaration[] {
+  return layersOf(request).declarations;
+}
+
+/** Whether layers that are trained keep statistics of the batch, so that a step in parts is another than a whole one. */
+export function takesStatistics(request: LayersRequest): boolean {
+  return layersOf(request).updates > 0;
+}
+
+type LayersRequest = Pick<TrainingRequest, 'model' | 'dimensions' | 'entities' | 'frozen'>;
+
+function layersOf(request: LayersRequest): {
+  readonly declarations: TensorDeclaration[];
+  readonly updates: number;
+} {
   const declarations: TensorDeclaration[] = [];
   const builder = new GraphBuilder();
-  lowerModel(builder, builder.input('batch.index', 'int64', ['batch']), {
+  const { updates } = lowerModel(builder, builder.input('batch.index', 'int64', ['batch']), {
     model: request.model,
     dimensions: request.dimensions,
     entities: request.entities,
@@ -73,7 +85,7 @@ export function declaredTensors(
     keep: (_site, _rate, like) => like,
     noise: (_site, like) => like,
   });
-  return declarations;
+  return { declarations, updates: updates.size };
 }
 
 function namedTensors(

@@ -26,7 +26,7 @@ export async function trainNetwork(task: TrainingTask, surroundings: TrainingSur
   const fitted = task.settings.scoreFit ? await openPartScorer(task, fit) : undefined;
   const training = new Training(task, surroundings, step, { watched, fitted });
   try {
-    training.begin();
+    await training.begin();
     while (!training.finished()) await training.epoch();
     return await training.result();
   } finally {
@@ -85,7 +85,7 @@ class Training {
   }
 
   /** Takes up the last checkpoint, or draws the initial weights. */
-  begin(): void {
+  async begin(): Promise<void> {
     const { checkpoint, damaged } = this.#checkpoints.read(({ history }) => this.#history.resume(history));
     if (damaged > 0)
       this.#surroundings.onNote(
@@ -95,10 +95,10 @@ class Training {
       );
     if (checkpoint === undefined) {
       this.#history.begin();
-      this.#step.setState(this.#initialState());
+      await this.#step.setState(this.#initialState());
       return;
     }
-    this.#step.setState(checkpoint.state);
+    await this.#step.setState(checkpoint.state);
     this.#epochs = checkpoint.epochs;
     this.#steps = checkpoint.steps;
     this.#epochSteps = checkpoint.epochSteps;
@@ -134,7 +134,10 @@ class Training {
     const sizes = epochPlan(fit.rows.length, settings.batch);
     this.#drawOrder();
     while (this.#epochSteps < sizes.steps) {
-      this.#stopIfAsked();
+      if (this.#surroundings.interrupted()) {
+        await this.#step.gather();
+        this.#stop();
+      }
       const first = this.#epochSteps * settings.batch;
       const size = this.#epochSteps === sizes.steps - 1 ? sizes.lastSize : settings.batch;
       const examples = this.#examples(first, size);
@@ -173,6 +176,7 @@ class Training {
   async #endEpoch(steps: number): Promise<void> {
     const { fit, watch, settings } = this.#task;
     const epoch = this.#epochs + 1;
+    await this.#step.gather();
     const figures: Record<string, number> = {
       [`${fit.part}.loss`]: this.#lossSum / fit.rows.length,
       [`${fit.part}.gradient_norm`]: this.#normSum / steps,
@@ -281,7 +285,10 @@ class Training {
   }
 
   #stopIfAsked(): void {
-    if (!this.#surroundings.interrupted()) return;
+    if (this.#surroundings.interrupted()) this.#stop();
+  }
+
+  #stop(): never {
     this.#checkpoints.write(this.#checkpoint());
     throw new Interrupted(
       `stopped in epoch ${this.#epochs + 1} after ${this.#steps} steps; the next run goes on from there`,

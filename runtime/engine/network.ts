@@ -27,6 +27,8 @@ export interface NetworkManifest {
   /** Threads it was trained with, and predicts with: bytes may depend on it. */
   readonly threads: number;
   readonly inference: { readonly inputs: readonly TensorPort[]; readonly outputs: readonly TensorPort[] };
+  /** Parts that steps were taken in because memory ran out in fewer; absent: as many as `accumulate` says. */
+  readonly parts?: number;
   /** What it took over from the model that it started from. */
   readonly start?: StartReport;
   /** The best epochs, the best first: their weights lie in `file`. */

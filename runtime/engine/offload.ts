@@ -55,6 +55,8 @@ export interface TrainedProgram extends TrainedNetwork {
   readonly parameters: number;
   /** The model with these weights folded in. */
   readonly inference: InferenceProgram;
+  /** Parts that steps were taken in because memory ran out; absent: as many as the arguments say. */
+  readonly parts?: number;
 }
 
 export type EngineRequest =

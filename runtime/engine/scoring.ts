@@ -1,5 +1,7 @@
 import type { NamedTensor, TensorPort } from '../../compiler/tensor/program.ts';
+import { OperatorError } from '../operators/operator.ts';
 import type { Examples, FeatureMatrix } from './examples.ts';
+import { OutOfMemory } from './out-of-memory.ts';
 import { type BoundTensor, bindFixedTensor, bindTensor, openSession, type Session, shapeOf } from './session.ts';
 import type { TrainingTask } from './task.ts';
 
@@ -51,14 +53,30 @@ export function scorerOf(
         for (let index = 0; index < size; index++) batch.set(index, rows[first + index] ?? 0);
         const values = outputs.subarray(first, first + size);
         feeds['batch.index'] = batch.tensor(size);
-        await session.run(feeds, {
-          [output.name]: bindTensor(values, shapeOf(output, { rows: matrix.rows, batch: size })),
-        });
+        await inMemory(
+          session.run(feeds, {
+            [output.name]: bindTensor(values, shapeOf(output, { rows: matrix.rows, batch: size })),
+          }),
+          size,
+        );
       }
       return outputs;
     },
     close: () => session.close(),
   };
+}
+
+/** Predicting in smaller chunks could round otherwise, so that want of memory is the user's to mend. */
+async function inMemory<Result>(run: Promise<Result>, examples: number): Promise<Result> {
+  try {
+    return await run;
+  } catch (error) {
+    if (!(error instanceof OutOfMemory)) throw error;
+    throw new OperatorError(
+      `memory does not suffice to predict ${examples} examples at once`,
+      'Run fewer steps at once (--jobs 1), or make the model smaller.',
+    );
+  }
 }
 
 /** Scores one part of the examples with weights that change. */

@@ -1,5 +1,6 @@
 import type { TensorGraph } from '../../compiler/tensor/ir/graph.ts';
 import type { TensorPort } from '../../compiler/tensor/program.ts';
+import type { Provider } from '../devices/provider.ts';
 import type { Engine } from './engine.ts';
 import { openOnnxSession } from './onnx-session.ts';
 
@@ -14,12 +15,32 @@ export interface BoundTensor {
   readonly fixed: boolean;
 }
 
+/** A tensor in the memory of a device. */
+export interface HeldTensor {
+  /** Frees the memory. */
+  dispose(): void;
+}
+
 /** A graph, loaded. `run` blocks its thread: sessions live in the engine's worker. */
 export interface Session {
   readonly inputs: readonly string[];
-  /** Runs once. Outputs named in `into` are written into the arrays bound there; no other output is fetched. */
-  run(feeds: Readonly<Record<string, BoundTensor>>, into: Readonly<Record<string, BoundTensor>>): Promise<void>;
+  /**
+   * Runs once. Outputs named in `into` are written into the arrays bound there; those that the device holds are given back, and are
+   * the caller's to dispose of. No other output is fetched.
+   * @throws OutOfMemory
+   */
+  run(
+    feeds: Readonly<Record<string, BoundTensor | HeldTensor>>,
+    into: Readonly<Record<string, BoundTensor>>,
+  ): Promise<Readonly<Record<string, HeldTensor>>>;
   close(): Promise<void>;
+}
+
+/** Where a session of ONNX Runtime computes. */
+export interface SessionPlace {
+  readonly provider: Provider;
+  /** Names of outputs that stay on the device; WebGPU alone holds any. */
+  readonly held?: readonly string[];
 }
 
 /** A graph in the forms that engines load. */
@@ -32,10 +53,13 @@ export interface SessionOptions {
   readonly engine: Engine;
   /** Threads of one operator. Bytes of results may depend on it. */
   readonly threads: number;
+  /** The CPU when absent. */
+  readonly place?: SessionPlace;
 }
 
-export async function openSession(program: Loadable, { engine, threads }: SessionOptions): Promise<Session> {
-  if (engine.kind === 'onnx') return openOnnxSession(program.onnx, threads);
+/** @throws OutOfMemory */
+export async function openSession(program: Loadable, { engine, threads, place }: SessionOptions): Promise<Session> {
+  if (engine.kind === 'onnx') return openOnnxSession(program.onnx, threads, place);
   const { openTensorflowSession } = await import('./tensorflow/session.ts');
   return openTensorflowSession(program.graph, engine.backend);
 }

@@ -1,6 +1,16 @@
-import type { StatePort } from '../../compiler/tensor/program.ts';
+import type { StatePort, TensorPort } from '../../compiler/tensor/program.ts';
+import type { Provider } from '../devices/provider.ts';
+import { DeviceState, uploadTensors } from './device-state.ts';
 import { BatchIndex } from './scoring.ts';
-import { type BoundTensor, bindFixedTensor, bindTensor, openSession } from './session.ts';
+import {
+  type BoundTensor,
+  bindFixedTensor,
+  bindTensor,
+  type HeldTensor,
+  type Loadable,
+  openSession,
+} from './session.ts';
+import { type HeldState, StateBuffers } from './state.ts';
 import type { TrainingTask } from './task.ts';
 
 /** What a step is taken on. */
@@ -22,37 +32,52 @@ export interface TrainingStep {
     step: number,
     rate: number,
   ): Promise<{ readonly loss: number; readonly gradientNorm: number }>;
-  /** The state after the last step, by port: views that hold until the next step. */
+  /** Brings the state to where `state()` sees it, from a device that holds it. */
+  gather(): Promise<void>;
+  /** The state after the last step, by port: views that hold until the next step. On a device, the state of the last `gather`. */
   state(): Readonly<Record<string, Float32Array>>;
   /** Copies `state` in. Throws when a port is missing or of another length. */
-  setState(state: Readonly<Record<string, Float32Array>>): void;
+  setState(state: Readonly<Record<string, Float32Array>>): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Loads the training graph. The state lives in two sets of buffers: one is read while the other is written, then they change
- * places, so that steps allocate no tensor. Of a program whose steps are taken in parts, each step is taken in `accumulate`.
+ * Loads the training graph, and brings the rows to a device that can hold them. The state never leaves such a device between steps;
+ * elsewhere it lives in two sets of buffers. Of a program whose steps are taken in parts, each step is taken in `accumulate`.
  */
 export async function openTrainingStep(
   task: Pick<TrainingTask, 'program' | 'fit' | 'head' | 'settings' | 'engine'>,
 ): Promise<TrainingStep> {
   const { program, fit, head, settings, engine } = task;
-  const options = { engine, threads: settings.threads };
   const { matrix } = fit;
-  const session = await openSession(program, options);
+  const { provider } = settings;
+  const holds = engine.kind === 'onnx' && provider === 'webgpu';
+  const open = (part: Loadable, ports: readonly StatePort[]) =>
+    openSession(part, {
+      engine,
+      threads: settings.threads,
+      place: { provider, held: holds ? ports.map(({ updated }) => updated) : [] },
+    });
+  const session = await open(program, program.update === undefined ? program.states : program.update.sums);
   const ending = program.update && {
-    session: await openSession(program.update, options),
-    sums: new StateBuffers(program.update.sums),
+    session: await open(program.update, program.states),
+    sums: await openState(program.update.sums, provider, holds),
   };
   const learningRate = new Float32Array(1);
   const stepNumber = new BigInt64Array(1);
   const offset = new BigInt64Array(1);
   const share = new Float32Array(1);
-  const given: Readonly<Record<string, BoundTensor>> = {
+  const data: Readonly<Record<string, BoundTensor>> = {
     'data.features': bindFixedTensor(matrix.values, [matrix.rows, matrix.width]),
     'data.entity': bindFixedTensor(matrix.entity, [matrix.rows]),
     [`data.target.${head}`]: bindFixedTensor(fit.targets, [matrix.rows]),
     ...(fit.weights === undefined ? {} : { 'data.weight': bindFixedTensor(fit.weights, [matrix.rows]) }),
+  };
+  const uploaded = holds
+    ? await uploadTensors(readPorts(program.inputs, session.inputs), fedTo(session.inputs, data), provider)
+    : undefined;
+  const given: Readonly<Record<string, BoundTensor | HeldTensor>> = {
+    ...(uploaded?.held ?? data),
     learning_rate: bindTensor(learningRate, []),
     seed: bindFixedTensor(BigInt64Array.of(BigInt(settings.seed)), []),
     step: bindTensor(stepNumber, []),
@@ -69,7 +94,7 @@ export async function openTrainingStep(
   const endInto: Record<string, BoundTensor> = normInto;
   const index = new BatchIndex(settings.batch + 1);
   const shifted = session.inputs.includes('batch.shifted') ? new BatchIndex(settings.batch + 1) : undefined;
-  const states = new StateBuffers(program.states);
+  const states = await openState(program.states, provider, holds);
 
   /** Feeds the examples from `first` on, `size` of them. */
   const feedBatch = ({ batch, shifts }: StepExamples, first: number, size: number): void => {
@@ -90,36 +115,46 @@ export async function openTrainingStep(
       if (ending === undefined) {
         feedBatch(examples, 0, count);
         states.bind(feeds, into);
-        await session.run(feeds, into);
-        states.turn();
+        states.turn(await session.run(feeds, into));
         return { loss: loss[0] ?? Number.NaN, gradientNorm: gradientNorm[0] ?? Number.NaN };
       }
       const { sums } = ending;
       let mean = 0;
-      sums.clear();
+      await sums.clear();
       states.bind(feeds, {});
       for (const { first, size } of partsOf(count, settings.accumulate)) {
         feedBatch(examples, first, size);
         offset[0] = BigInt(first);
         share[0] = size / count;
         sums.bind(feeds, into);
-        await session.run(feeds, into);
-        sums.turn();
+        sums.turn(await session.run(feeds, into));
         mean += ((loss[0] ?? Number.NaN) * size) / count;
       }
       states.bind(endFeeds, endInto);
       sums.bind(endFeeds, {});
-      await ending.session.run(endFeeds, endInto);
-      states.turn();
+      states.turn(await ending.session.run(endFeeds, endInto));
       return { loss: mean, gradientNorm: gradientNorm[0] ?? Number.NaN };
     },
+    gather: () => states.gather(),
     state: () => states.values(),
     setState: (state) => states.set(state),
     async close() {
+      await states.close();
+      await ending?.sums.close();
+      await uploaded?.close();
       await session.close();
       await ending?.session.close();
     },
   };
+}
+
+async function openState(ports: readonly StatePort[], provider: Provider, holds: boolean): Promise<HeldState> {
+  return holds ? await DeviceState.open(ports, provider) : new StateBuffers(ports);
+}
+
+/** The ports of the data that a graph reads. */
+function readPorts(ports: readonly TensorPort[], read: readonly string[]): readonly TensorPort[] {
+  return ports.filter(({ name }) => name.startsWith('data.') && read.includes(name));
 }
 
 /** A step's examples in at most `parts` runs that differ by one at most. */
@@ -131,71 +166,7 @@ export function partsOf(count: number, parts: number): readonly { readonly first
   });
 }
 
-function fedTo(inputs: readonly string[], given: Readonly<Record<string, BoundTensor>>): Record<string, BoundTensor> {
+function fedTo<Tensor>(inputs: readonly string[], given: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
   const wanted = new Set(inputs);
   return Object.fromEntries(Object.entries(given).filter(([name]) => wanted.has(name)));
-}
-
-interface StateBuffer {
-  readonly values: Float32Array;
-  readonly tensor: BoundTensor;
-}
-
-/** Two sets of buffers for tensors that a graph is fed and gives back, which take turns. */
-class StateBuffers {
-  readonly #ports: readonly StatePort[];
-  #current: readonly StateBuffer[];
-  #next: readonly StateBuffer[];
-
-  constructor(ports: readonly StatePort[]) {
-    this.#ports = ports;
-    this.#current = ports.map(bufferOf);
-    this.#next = ports.map(bufferOf);
-  }
-
-  /** Names the buffers to read and those to write in a run's tensors. */
-  bind(feeds: Record<string, BoundTensor>, into: Record<string, BoundTensor>): void {
-    for (const [port, { name, updated }] of this.#ports.entries()) {
-      feeds[name] = bufferAt(this.#current, port).tensor;
-      into[updated] = bufferAt(this.#next, port).tensor;
-    }
-  }
-
-  turn(): void {
-    [this.#current, this.#next] = [this.#next, this.#current];
-  }
-
-  clear(): void {
-    for (const { values } of this.#current) values.fill(0);
-  }
-
-  values(): Readonly<Record<string, Float32Array>> {
-    return Object.fromEntries(this.#ports.map(({ name }, port) => [name, bufferAt(this.#current, port).values]));
-  }
-
-  set(state: Readonly<Record<string, Float32Array>>): void {
-    for (const [port, { name }] of this.#ports.entries()) {
-      const values = state[name];
-      const buffer = bufferAt(this.#current, port).values;
-      if (values?.length !== buffer.length)
-        throw new Error(`state '${name}' has ${values?.length ?? 'no'} values, not ${buffer.length}`);
-      buffer.set(values);
-    }
-  }
-}
-
-function bufferOf({ name, type, shape }: StatePort): StateBuffer {
-  const sizes = shape.map((size) => {
-    if (typeof size !== 'number') throw new Error(`the size of state '${name}' varies`);
-    return size;
-  });
-  if (type !== 'float32') throw new Error(`state '${name}' is ${type}, not float32`);
-  const values = new Float32Array(sizes.reduce((product, size) => product * size, 1));
-  return { values, tensor: bindTensor(values, sizes) };
-}
-
-function bufferAt(buffers: readonly StateBuffer[], port: number): StateBuffer {
-  const buffer = buffers[port];
-  if (buffer === undefined) throw new Error(`there is no state ${port}`);
-  return buffer;
 }

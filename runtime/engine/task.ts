@@ -1,5 +1,6 @@
 import type { PlanValue } from '../../compiler/plan/value.ts';
 import type { CompiledInference, NamedTensor, TrainingProgram } from '../../compiler/tensor/program.ts';
+import type { Provider } from '../devices/provider.ts';
 import type { Engine } from './engine.ts';
 import type { Examples } from './examples.ts';
 import type { EpochFigures } from './history.ts';
@@ -39,6 +40,8 @@ export interface TrainingSettings {
   readonly schedule: PlanValue;
   readonly seed: number;
   readonly threads: number;
+  /** Who takes the steps. Rows that are watched are scored on the CPU, as predictions are made. */
+  readonly provider: Provider;
   readonly stop: StoppingRule;
   /** How many of the best epochs are kept; 1: no other than the one that training goes back to. */
   readonly keepBest: number;

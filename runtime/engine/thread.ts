@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { compileInference, compileTraining } from '../../compiler/tensor/compile.ts';
-import { declaredTensors } from '../../compiler/tensor/forward-graph.ts';
+import { declaredTensors, takesStatistics } from '../../compiler/tensor/forward-graph.ts';
 import type { TrainingProgram } from '../../compiler/tensor/program.ts';
+import { targetOf } from '../devices/target.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
 import { predictionsOf } from './figures.ts';
 import { trainNetwork } from './loop.ts';
 import { lossFigure } from './losses.ts';
 import type { EngineReply, EngineRequest, PredictionJob, TrainedProgram, TrainingJob } from './offload.ts';
 import { openOnnxSession } from './onnx-session.ts';
+import { OutOfMemory } from './out-of-memory.ts';
+import { moreParts, rememberedParts, rememberParts, startedOver } from './parts.ts';
 import { encodeSafetensors } from './safetensors.ts';
 import { type Scorer, scorerOf } from './scoring.ts';
 import { openSession } from './session.ts';
@@ -36,13 +39,45 @@ async function answer(
   return { kind: 'predicted', values: await predict(request.job, interrupted) };
 }
 
+/**
+ * Trains, and where memory runs out starts over with each step in twice as many parts: a training that ends is from its first step the
+ * one that `accumulate` with that number of parts asks for, and never half of one and half of another.
+ */
 async function train(
   job: TrainingJob,
   interrupted: () => boolean,
   tell: (reply: EngineReply) => void,
 ): Promise<TrainedProgram> {
+  const { batch, accumulate } = job.settings;
+  for (let parts = rememberedParts(job.scratch, accumulate); ; ) {
+    try {
+      const trained = await trainInParts(inParts(job, parts), interrupted, tell);
+      return parts === accumulate ? trained : { ...trained, parts };
+    } catch (error) {
+      if (!(error instanceof OutOfMemory)) throw error;
+      parts = moreParts(parts, { batch, wholeBatch: takesStatistics(job.request) });
+      rememberParts(job.scratch, parts);
+      tell({ kind: 'note', epoch: 0, note: startedOver(batch, parts) });
+    }
+  }
+}
+
+function inParts(job: TrainingJob, parts: number): TrainingJob {
+  if (parts === job.settings.accumulate) return job;
+  return {
+    ...job,
+    request: { ...job.request, accumulate: true },
+    settings: { ...job.settings, accumulate: parts },
+  };
+}
+
+async function trainInParts(
+  job: TrainingJob,
+  interrupted: () => boolean,
+  tell: (reply: EngineReply) => void,
+): Promise<TrainedProgram> {
   const { model, dimensions, entities } = job.request;
-  const program = compileTraining(job.request);
+  const program = compileTraining(job.request, { target: targetOf(job.settings.provider) });
   let epochs = 0;
   const { tensors, ...trained } = await trainNetwork(
     {

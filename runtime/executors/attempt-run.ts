@@ -77,6 +77,7 @@ function makeContext(
     },
     run: job.run,
     ...(job.engine === undefined ? {} : { engine: job.engine }),
+    ...(job.provider === undefined ? {} : { provider: job.provider }),
     progress,
     signal,
   };

@@ -2,6 +2,7 @@ import type { PlanType } from '../../compiler/plan/plan.ts';
 import type { PlanArguments } from '../../compiler/plan/value.ts';
 import type { ArtifactManifest } from '../artifact/artifact.ts';
 import type { WrittenFile } from '../artifact/writer.ts';
+import type { Provider } from '../devices/provider.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Metrics, ProgressEvent, RunFacts, SourceFileInput } from '../operators/operator.ts';
 
@@ -15,6 +16,8 @@ export interface JobDescription {
   readonly type: PlanType;
   readonly run: RunFacts;
   readonly engine?: Engine;
+  /** Where it computes, of a step whose result depends on it. */
+  readonly provider?: Provider;
   /** Folder of the store's blobs. */
   readonly blobs: string;
   /** Folder kept from attempt to attempt of the action. */

@@ -1,6 +1,7 @@
 import type { PlanAllowance, PlanParameter, PlanType } from '../../compiler/plan/plan.ts';
 import type { PlanArguments } from '../../compiler/plan/value.ts';
 import type { ArtifactReader, ArtifactWriter } from '../artifact/artifact.ts';
+import type { Provider } from '../devices/provider.ts';
 import type { Engine } from '../engine/engine.ts';
 
 /** An input of a step, opened: an artifact, or one part of a split frame, or one head of a label. */
@@ -34,6 +35,8 @@ export interface OperatorContext {
   readonly run: RunFacts;
   /** What computes networks, where the step's key says so; absent: ONNX Runtime. */
   readonly engine?: Engine;
+  /** Where a step computes whose result depends on it, as planning resolved it; the CPU when absent. */
+  readonly provider?: Provider;
   progress(event: ProgressEvent): void;
   /** Aborted on Ctrl-C; a training loop then writes its checkpoint and throws `Interrupted`. */
   readonly signal: AbortSignal;

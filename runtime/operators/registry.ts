@@ -29,7 +29,8 @@ export interface OperatorEntry {
   readonly load: () => Promise<OperatorImplementation>;
 }
 
-export type EnvironmentFact = 'onnxruntime' | 'tensorflow' | 'lightgbm' | 'cpu';
+/** `device` is a fact of the step: where it computes, as planning resolved what it asks for. */
+export type EnvironmentFact = 'onnxruntime' | 'tensorflow' | 'lightgbm' | 'cpu' | 'device';
 
 /**
  * Every `extern` that makes a step and is not declared with `implemented: false`, by name; a test holds this table and `stdlib/` against

@@ -1,4 +1,5 @@
 import type { Plan, PlanStep } from '../../compiler/plan/plan.ts';
+import { deviceFact, type ResolvedDevice } from '../devices/resolve.ts';
 import { type Engine, type EngineName, onnxEngine } from '../engine/engine.ts';
 import { findBackend } from '../engine/tensorflow/backend.ts';
 import type { RunFacts } from '../operators/operator.ts';
@@ -12,6 +13,7 @@ import type { SharedStore } from '../store/shared-store.ts';
 import type { Store } from '../store/store.ts';
 import type { PlannedFile, PlannedRestore, StepState } from './planned-run.ts';
 import { matchFiles } from './source-files.ts';
+import { type DeviceWish, resolveDevices } from './step-devices.ts';
 import { inputsOf, type StepGraph, titleOf } from './step-graph.ts';
 import { unavailableEntry } from './unavailable.ts';
 
@@ -23,6 +25,8 @@ export interface AssessmentOptions {
   readonly engine?: EngineName;
   /** A second store to restore results from. */
   readonly shared?: SharedStore;
+  /** Where networks are to train. */
+  readonly wish: DeviceWish;
 }
 
 /** All that is known of the steps of a graph before anything runs; arrays run along `graph.steps`. */
@@ -32,7 +36,10 @@ export interface Assessment {
   readonly files: readonly Readonly<Record<string, readonly PlannedFile[]>>[];
   readonly facts: readonly (RunFacts | undefined)[];
   readonly engine: Engine;
+  /** Facts of the whole run. */
   readonly environment: Readonly<Partial<Record<EnvironmentFact, string>>>;
+  /** Where a step computes, of those whose result depends on it. */
+  readonly devices: readonly (ResolvedDevice | undefined)[];
   readonly forms: readonly RecipeForm[];
   readonly staticKeys: readonly string[];
   /** Absent while the content of an input is unknown. */
@@ -58,11 +65,12 @@ export async function assess(
   plan: Plan,
   graph: StepGraph,
   store: Store,
-  { directory, registry, engine: engineName, shared }: AssessmentOptions,
+  { directory, registry, engine: engineName, shared, wish }: AssessmentOptions,
 ): Promise<Assessment> {
   const entries = graph.steps.map((step) => findEntry(step, registry));
   const engine = engineFor(engineName, entries);
   const environment = await readEnvironment(entries, store, engine);
+  const devices = await resolveDevices(graph.steps, entries, engine, wish);
   const findFiles = fileFinder(store, directory);
   const titles = new Map(graph.steps.map((step) => [step.id, titleOf(step)]));
   const files: Readonly<Record<string, readonly PlannedFile[]>>[] = [];
@@ -73,7 +81,7 @@ export async function assess(
     const entry = entries[index] as OperatorEntry;
     const matched = findFiles(step);
     const run = entry.readsRun ? runFacts(plan, step, titles) : undefined;
-    const form = recipeForm(step, entry, named(matched), factsOf(entry, environment, engine), run);
+    const form = recipeForm(step, entry, named(matched), factsOf(entry, environment, engine, devices[index]), run);
     files.push(matched);
     facts.push(run);
     forms.push(form);
@@ -81,7 +89,7 @@ export async function assess(
     staticKeys.push(staticKey(form, step.inputs, upstream));
   }
   const decision = decide(graph, forms, store, shared);
-  return { graph, entries, files, facts, engine, environment, forms, staticKeys, ...decision };
+  return { graph, entries, files, facts, engine, environment, devices, forms, staticKeys, ...decision };
 }
 
 type Decision = Pick<Assessment, 'recipes' | 'keys' | 'records' | 'isHere' | 'states' | 'restores'>;
@@ -201,10 +209,10 @@ function engineFor(name: EngineName | undefined, entries: readonly OperatorEntry
   return isAsked ? { kind: 'tensorflow', backend: findBackend() } : onnxEngine;
 }
 
-/** The facts that a step's bytes depend on under an engine. */
+/** The facts that a step's bytes depend on under an engine: one that is not ONNX Runtime says itself where it computes. */
 function declaredFacts({ environment = [] }: OperatorEntry, engine: Engine): readonly EnvironmentFact[] {
   if (engine.kind === 'onnx') return environment;
-  return environment.map((fact) => (fact === 'onnxruntime' ? 'tensorflow' : fact));
+  return environment.flatMap((fact) => (fact === 'device' ? [] : [fact === 'onnxruntime' ? 'tensorflow' : fact]));
 }
 
 async function readEnvironment(
@@ -214,7 +222,8 @@ async function readEnvironment(
 ): Promise<Readonly<Partial<Record<EnvironmentFact, string>>>> {
   const declared = new Set(entries.flatMap((entry) => declaredFacts(entry, engine)));
   const environment: Partial<Record<EnvironmentFact, string>> = {};
-  for (const fact of declared) environment[fact] = await environmentFact(fact, store.stats, engine);
+  for (const fact of declared)
+    if (fact !== 'device') environment[fact] = await environmentFact(fact, store.stats, engine);
   return environment;
 }
 
@@ -222,9 +231,12 @@ function factsOf(
   entry: OperatorEntry,
   environment: Readonly<Partial<Record<EnvironmentFact, string>>>,
   engine: Engine,
+  device: ResolvedDevice | undefined,
 ): Readonly<Partial<Record<EnvironmentFact, string>>> {
   if (entry.environment === undefined) return nothing;
-  return Object.fromEntries(declaredFacts(entry, engine).map((fact) => [fact, environment[fact]]));
+  const value = (fact: EnvironmentFact) =>
+    fact === 'device' && device !== undefined ? deviceFact(device) : environment[fact];
+  return Object.fromEntries(declaredFacts(entry, engine).map((fact) => [fact, value(fact)]));
 }
 
 /** Finds the files behind a step's arguments; a pattern that many steps name is looked up once. */

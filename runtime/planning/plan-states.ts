@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { DeviceChoice } from '../devices/provider.ts';
+import { DeviceResolver } from '../devices/resolve.ts';
 import type { EngineName } from '../engine/engine.ts';
 import { type OperatorEntry, operators } from '../operators/registry.ts';
 import { type LastRecipes, readLastRecipes } from '../store/last-recipes.ts';
@@ -25,6 +27,10 @@ export interface PlanOptions {
   readonly engine?: EngineName;
   /** A second store to restore results from. */
   readonly shared?: SharedStore;
+  /** Where networks train, whatever the program says. */
+  readonly device?: DeviceChoice;
+  /** Where networks train of which the program says nothing; wherever it is fastest when absent. */
+  readonly defaultDevice?: DeviceChoice;
 }
 
 /** A planned run with what the scheduler needs to execute it. */
@@ -48,7 +54,13 @@ export async function planStates(plan: Plan, store: Store, options: PlanOptions 
 export async function assessRun(plan: Plan, store: Store, options: PlanOptions): Promise<AssessedRun> {
   const directory = options.directory ?? process.cwd();
   const graph = stepGraph(plan, options.targets);
-  const assessment = await assess(plan, graph, store, { directory, registry: operators, ...options });
+  const { device, defaultDevice } = options;
+  const assessment = await assess(plan, graph, store, {
+    directory,
+    registry: operators,
+    ...options,
+    wish: { device, defaultDevice, resolver: new DeviceResolver() },
+  });
   const costs = expectedCosts(assessment, store);
   const identities = stepIdentities(graph.steps);
   const last = readLastRecipes(store.layout.lastRecipes, plan.pipeline);
@@ -60,6 +72,7 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
     const seconds = isKnown ? undefined : costs[index]?.seconds;
     const reasons = isKnown ? [] : reasonsOf(assessment, index, identities[index] ?? '', last, store, directory);
     const restore = assessment.restores[index];
+    const device = assessment.devices[index];
     return {
       id: step.id,
       title: titleOf(step),
@@ -72,6 +85,7 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
       ...(restore === undefined ? {} : { restore }),
       files: assessment.files[index] ?? {},
       ...(seconds === undefined ? {} : { seconds }),
+      ...(device === undefined ? {} : { device }),
     };
   });
   const estimate = estimateTime(assessment, costs, options.jobs ?? availableParallelism());
@@ -83,6 +97,8 @@ export async function assessRun(plan: Plan, store: Store, options: PlanOptions):
     directory,
     ...(options.shared === undefined ? {} : { shared: options.shared.root }),
     ...(options.engine === undefined ? {} : { engine: options.engine }),
+    ...(options.device === undefined ? {} : { device: options.device }),
+    ...(options.defaultDevice === undefined ? {} : { defaultDevice: options.defaultDevice }),
     steps,
     tally: tallyOf(steps),
     dropped: options.targets === undefined ? droppedTitles(last, plan) : [],

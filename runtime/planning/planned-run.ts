@@ -1,4 +1,6 @@
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { DeviceChoice } from '../devices/provider.ts';
+import type { ResolvedDevice } from '../devices/resolve.ts';
 import type { EngineName } from '../engine/engine.ts';
 
 /**
@@ -16,6 +18,10 @@ export interface PlannedRun {
   readonly shared?: string;
   /** What computes networks; absent where nobody chose. */
   readonly engine?: EngineName;
+  /** Where networks were to train, whatever the program says: `--device`. */
+  readonly device?: DeviceChoice;
+  /** Where those were to train of which the program says nothing: the project's. */
+  readonly defaultDevice?: DeviceChoice;
   /** The steps that the targets depend on, in the plan's order. */
   readonly steps: readonly PlannedStep[];
   readonly tally: Readonly<Record<StepState, number>>;
@@ -52,6 +58,8 @@ export interface PlannedStep {
   readonly files: Readonly<Record<string, readonly PlannedFile[]>>;
   /** Median of past runs of the same operator, the same arguments preferred. */
   readonly seconds?: number;
+  /** Where it computes, and why there; of steps whose result depends on it. */
+  readonly device?: ResolvedDevice;
 }
 
 export interface PlannedRestore {

@@ -5,6 +5,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { ResolvedDevice } from '../devices/resolve.ts';
 import type { RunEvent, StepEnd, StepFailure } from '../events.ts';
 import { describeFullDisk, isFullDisk } from '../executors/full-disk.ts';
 import { createLocalExecutor } from '../executors/local.ts';
@@ -13,6 +14,7 @@ import type { OperatorEntry } from '../operators/registry.ts';
 import { type AssessedRun, assessRun, type PlanOptions } from '../planning/plan-states.ts';
 import type { PlannedRun } from '../planning/planned-run.ts';
 import { differences } from '../planning/saved.ts';
+import { deviceLines } from '../planning/step-devices.ts';
 import { titleOf } from '../planning/step-graph.ts';
 import { refuseUnavailable } from '../planning/unavailable.ts';
 import { createJobWatch } from '../scheduler/job-watch.ts';
@@ -77,6 +79,8 @@ export interface FinishedStep {
   readonly peakBytes?: number;
   /** Bytes copied from the shared store. */
   readonly copied?: number;
+  /** Where it computes, and why there; of steps whose result depends on it. */
+  readonly device?: ResolvedDevice;
   readonly failure?: StepFailure;
 }
 
@@ -115,6 +119,7 @@ export async function run(plan: Plan, store: Store, options: RunOptions = {}): P
     const { cached, restore, run: toRun, may } = planned.tally;
     const steps = planned.steps.length;
     emit({ type: 'run_started', run: id, steps, toRun: toRun + may, cached, toRestore: restore });
+    for (const text of deviceLines(planned)) emit({ type: 'device', text });
     const results = await execute(assessed, store, id, attempts, options, emit);
     await share(results, store, options, emit);
     const outcome = concludeRun(assessed, results, id, folder, start, options);
@@ -233,6 +238,7 @@ function concludeRun(
   const tally = noSteps();
   const steps = assessment.graph.steps.map((step, index): FinishedStep => {
     const { state, key, record, failure, copied } = results[index] ?? { state: 'cancelled' };
+    const device = assessment.devices[index];
     tally[state] += 1;
     return {
       id: step.id,
@@ -249,6 +255,7 @@ function concludeRun(
             peakBytes: record.cost.peakBytes,
           }),
       ...(copied === undefined ? {} : { copied }),
+      ...(device === undefined ? {} : { device }),
       ...(failure === undefined ? {} : { failure }),
     };
   });

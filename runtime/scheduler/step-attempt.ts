@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describeDuration } from '../../compiler/describe.ts';
 import type { PlanStep } from '../../compiler/plan/plan.ts';
 import type { ArtifactManifest } from '../artifact/artifact.ts';
+import { providerOfFact } from '../devices/resolve.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { StepFailure } from '../events.ts';
 import type { Executor } from '../executors/executor.ts';
@@ -165,6 +166,9 @@ function describeJob(context: AttemptContext, work: StepWork, scratch: string): 
     // What is not in the key must not reach the operator.
     run: work.facts ?? { pipeline: '', parameters: {}, unproven: [], titles: {} },
     ...optional('engine', work.recipe.environment.tensorflow === undefined ? undefined : context.engine),
+    ...(work.recipe.environment.device === undefined
+      ? {}
+      : { provider: providerOfFact(work.recipe.environment.device) }),
     blobs: context.store.layout.blobs,
     scratch,
     ...optional('registry', context.registryModule),

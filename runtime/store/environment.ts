@@ -8,9 +8,13 @@ import type { EnvironmentFact } from '../operators/registry.ts';
 import type { StatIndex } from './stat-index.ts';
 
 /**
- * The value of an environment fact as it enters keys. Only asked for when a step declares it. Nothing native is loaded.
+ * The value of an environment fact of the whole run as it enters keys. Only asked for when a step declares it. Nothing native is loaded.
  */
-export async function environmentFact(fact: EnvironmentFact, stats: StatIndex, engine: Engine): Promise<string> {
+export async function environmentFact(
+  fact: Exclude<EnvironmentFact, 'device'>,
+  stats: StatIndex,
+  engine: Engine,
+): Promise<string> {
   switch (fact) {
     case 'onnxruntime':
       return `${packageVersion('onnxruntime-node')} ${platform()}-${arch()}`;
@@ -27,7 +31,8 @@ export async function environmentFact(fact: EnvironmentFact, stats: StatIndex, e
   }
 }
 
-function packageVersion(name: string): string {
+/** Version of an npm package that is installed beside this one; `absent` where there is none. */
+export function packageVersion(name: string): string {
   const path = findPackageJSON(name, import.meta.url);
   if (path === undefined) return 'absent';
   const { version } = JSON.parse(readFileSync(join(dirname(path), 'package.json'), 'utf8')) as { version: string };

@@ -14,10 +14,12 @@ describe('pipec run', () => {
     await expect(seen(first, cwd)).toMatchFileSnapshot('golden/run-first.txt');
     const second = await pipec(['run', 'my.pipe', '--jobs', '4'], { cwd });
     await expect(seen(second, cwd)).toMatchFileSnapshot('golden/run-second.txt');
-    const whole = await pipec(['run', 'training.pipe', '--jobs', '1'], { cwd });
+    const whole = await pipec(['run', 'training.pipe', '--device', 'cpu', '--jobs', '1'], { cwd });
     await expect(seen(whole, cwd)).toMatchFileSnapshot('golden/run-training.txt');
     expect(readFileSync(join(cwd, 'reports/training/summary.html'), 'utf8')).toContain('<h1>Waves</h1>');
-    const another = await pipec(['run', 'training.pipe', '--set', 'epochs=3', '--jobs', '1'], { cwd });
+    const another = await pipec(['run', 'training.pipe', '--device', 'cpu', '--set', 'epochs=3', '--jobs', '1'], {
+      cwd,
+    });
     await expect(seen(another, cwd)).toMatchFileSnapshot('golden/run-another-value.txt');
   });
 

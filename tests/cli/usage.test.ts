@@ -20,6 +20,7 @@ const commands = [
   'new',
   'import',
   'docs',
+  'doctor',
   'completion',
 ] as const;
 
@@ -46,6 +47,7 @@ describe('the command line', () => {
       'two-files': ['run', 'my.pipe', 'my.pipe'],
       'set-without-value': ['run', 'my.pipe', '--set', 'period'],
       'set-twice': ['run', 'my.pipe', '--set', 'period=1bars', '--set', 'period=2bars'],
+      'device-unknown': ['run', 'my.pipe', '--device', 'gpu'],
       'jobs-no-count': ['run', 'my.pipe', '--jobs', 'many'],
       'store-empty': ['run', 'my.pipe', '--store', ''],
       'unknown-format': ['graph', 'my.pipe', '--format', 'png'],

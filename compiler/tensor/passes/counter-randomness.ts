@@ -2,43 +2,71 @@ import type { GraphBuilder, Operand } from '../ir/builder.ts';
 import { elements, factorOf } from '../ir/dimensions.ts';
 import type { Dimension, Shape, Tensor, TensorGraph } from '../ir/graph.ts';
 import { operand } from '../ir/infer.ts';
+import type { Target } from '../targets.ts';
 import { rewrite } from './rewrite.ts';
 
 /**
  * Lowers `keep` and `noise` to 32-bit integer arithmetic: each element is a pure function of (seed, step, site, element), so that
  * a resumed run draws what the interrupted one would have drawn. Seed, step, site and row are mixed with the finaliser of
  * MurmurHash3 (A. Appleby); each row's word is combined with a constant of the column and mixed again by two multiplications.
+ * Where there are no bitwise kernels, sums take the place of exclusive or, and quotients that of shifts: other numbers, as well mixed.
  */
-export function counterRandomness(graph: TensorGraph): TensorGraph {
-  return rewrite(graph, (builder, node) => {
-    if (node.operation.kind === 'keep') return kept(builder, node, node.operation);
-    return node.operation.kind === 'noise' ? normals(builder, node, node.operation) : undefined;
-  });
+export function counterRandomness(mixing: Target['mixing']): (graph: TensorGraph) => TensorGraph {
+  return (graph) =>
+    rewrite(graph, (builder, node) => {
+      const words = wordArithmetic(builder, mixing);
+      if (node.operation.kind === 'keep') return kept(builder, words, node, node.operation);
+      return node.operation.kind === 'noise' ? normals(builder, words, node, node.operation) : undefined;
+    });
+}
+
+/** What words of 32 bits are mixed with; all wraps. */
+interface WordArithmetic {
+  readonly combine: (left: Tensor, right: Operand) => Tensor;
+  readonly high: (words: Tensor, bits: number) => Tensor;
+  readonly low: (words: Tensor, bits: number) => Tensor;
+}
+
+function wordArithmetic(builder: GraphBuilder, mixing: Target['mixing']): WordArithmetic {
+  if (mixing === 'bitwise') {
+    return {
+      combine: (left, right) => builder.binary('exclusive_or', left, right),
+      high: (words, bits) => builder.binary('shift_right', words, bits),
+      low: (words, bits) => builder.binary('shift_left', words, bits),
+    };
+  }
+  return {
+    combine: (left, right) => builder.add(left, right),
+    high: (words, bits) => builder.divide(words, 2 ** bits),
+    low: (words, bits) => builder.multiply(words, 2 ** bits),
+  };
 }
 
 /** One mixed word serves two columns, 16 bits each: rates are met to 1 / 65536. */
 function kept(
   builder: GraphBuilder,
+  arithmetic: WordArithmetic,
   node: Tensor,
   { site, rate, shape }: Extract<Tensor['operation'], { kind: 'keep' }>,
 ): Tensor {
   const { rows, width } = tableOf(shape);
   const columns = Math.ceil(width / 2);
-  const words = randomWords(builder, node, site, rows, columns);
+  const words = randomWords(builder, arithmetic, node, site, rows, columns);
   const threshold = Math.min(Math.round((1 - rate) * 65_536) * 65_536, 0xffffffff);
   const below = (bits: Tensor) => builder.binary('less', bits, threshold);
-  const both = builder.concat([below(words), below(builder.binary('shift_left', words, 16))], 1);
+  const both = builder.concat([below(words), below(arithmetic.low(words, 16))], 1);
   return builder.reshape(columns * 2 === width ? both : builder.slice(both, 1, 0, width), shape);
 }
 
 /** Standard normals of two words each (G. E. P. Box and M. E. Muller, 1958): √(-2 ln u) sin(2π v). */
 function normals(
   builder: GraphBuilder,
+  arithmetic: WordArithmetic,
   node: Tensor,
   { site, shape }: Extract<Tensor['operation'], { kind: 'noise' }>,
 ): Tensor {
   const { rows, width } = tableOf(shape);
-  const words = randomWords(builder, node, site, rows, 2 * width);
+  const words = randomWords(builder, arithmetic, node, site, rows, 2 * width);
   // Half a step up, so that the logarithm never sees 0.
   const uniform = builder.multiply(builder.add(builder.cast(words, 'float'), 0.5), 2 ** -32);
   const radius = builder.sqrt(builder.multiply(builder.unary('log', builder.slice(uniform, 1, 0, width)), -2));
@@ -62,26 +90,31 @@ function tableOf(shape: Shape): { readonly rows: Dimension; readonly width: numb
 }
 
 /** uint32 [count, columns] */
-function randomWords(builder: GraphBuilder, node: Tensor, site: string, count: Dimension, columns: number): Tensor {
-  const seed = operand(node.inputs, 0);
-  const step = operand(node.inputs, 1);
+function randomWords(
+  builder: GraphBuilder,
+  arithmetic: WordArithmetic,
+  node: Tensor,
+  site: string,
+  count: Dimension,
+  columns: number,
+): Tensor {
+  const { combine, high } = arithmetic;
+  const mixed = (words: Tensor) => mixTensor(builder, arithmetic, words);
+  const seed = mixedSeed(builder, arithmetic, operand(node.inputs, 0));
+  const run = mixed(combine(seed, builder.cast(operand(node.inputs, 1), 'uint32')));
   const rows = rowNumbers(builder, node.shape, count, node.inputs[2]);
-  const run = mixTensor(builder, exclusiveOr(builder, mixedSeed(builder, seed), builder.cast(step, 'uint32')));
-  const rowWords = mixTensor(
-    builder,
-    exclusiveOr(builder, mixTensor(builder, exclusiveOr(builder, rows, run)), hashText(site)),
-  );
+  const rowWords = mixed(combine(mixed(combine(rows, run)), hashText(site)));
   const columnWords = builder.constant(
     Array.from({ length: columns }, (_, column) => mix(column + 1)),
     [1, columns],
     'uint32',
   );
 
-  let words = exclusiveOr(builder, builder.reshape(rowWords, [count, 1]), columnWords);
+  let words = combine(builder.reshape(rowWords, [count, 1]), columnWords);
   words = builder.multiply(words, 0x7feb352d);
-  words = exclusiveOr(builder, words, builder.binary('shift_right', words, 15));
+  words = combine(words, high(words, 15));
   words = builder.multiply(words, 0x846ca68b);
-  return exclusiveOr(builder, words, builder.binary('shift_right', words, 16));
+  return combine(words, high(words, 16));
 }
 
 /**
@@ -108,20 +141,16 @@ function rowNumbers(builder: GraphBuilder, shape: Shape, count: Dimension, offse
 }
 
 /** Both halves of a 64-bit seed in one word. */
-function mixedSeed(builder: GraphBuilder, seed: Tensor): Tensor {
+function mixedSeed(builder: GraphBuilder, arithmetic: WordArithmetic, seed: Tensor): Tensor {
+  const { combine } = arithmetic;
   const low = builder.cast(seed, 'uint32');
   const high = builder.cast(builder.divide(seed, 2 ** 32), 'uint32');
-  return mixTensor(builder, exclusiveOr(builder, mixTensor(builder, exclusiveOr(builder, low, 0x9e3779b9)), high));
+  return mixTensor(builder, arithmetic, combine(mixTensor(builder, arithmetic, combine(low, 0x9e3779b9)), high));
 }
 
-function exclusiveOr(builder: GraphBuilder, left: Operand, right: Operand): Tensor {
-  return builder.binary('exclusive_or', left, right);
-}
-
-function mixTensor(builder: GraphBuilder, x: Tensor): Tensor {
-  const shifted = (words: Tensor, bits: number) =>
-    exclusiveOr(builder, words, builder.binary('shift_right', words, bits));
-  return shifted(builder.multiply(shifted(builder.multiply(shifted(x, 16), 0x85ebca6b), 13), 0xc2b2ae35), 16);
+function mixTensor(builder: GraphBuilder, { combine, high }: WordArithmetic, x: Tensor): Tensor {
+  const folded = (words: Tensor, bits: number) => combine(words, high(words, bits));
+  return folded(builder.multiply(folded(builder.multiply(folded(x, 16), 0x85ebca6b), 13), 0xc2b2ae35), 16);
 }
 
 /** The finaliser of MurmurHash3. */

@@ -28,6 +28,7 @@ const binary: Partial<Record<BinaryKind, Binary>> = {
 const unsignedBinary: Partial<Record<BinaryKind, Binary>> = {
   add: (x, y) => (x + y) >>> 0,
   multiply: (x, y) => Math.imul(x, y) >>> 0,
+  divide: (x, y) => Math.floor(x / y),
   exclusive_or: (x, y) => (x ^ y) >>> 0,
   shift_left: (x, y) => (x << y) >>> 0,
   shift_right: (x, y) => x >>> y,

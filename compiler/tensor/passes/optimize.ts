@@ -1,15 +1,20 @@
 import type { TensorGraph } from '../ir/graph.ts';
+import { type Target, targets } from '../targets.ts';
 import { columnSumsAsProducts } from './column-sums.ts';
 import { shareCommonSubexpressions } from './common-subexpressions.ts';
+import { concatTrees } from './concat-trees.ts';
 import { convolutionsAsProducts } from './convolutions.ts';
 import { counterRandomness } from './counter-randomness.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { foldConstants } from './fold-constants.ts';
 import { maskedRelu } from './masked-relu.ts';
 import { narrowProducts } from './narrow-products.ts';
+import { plainStacks } from './plain-stacks.ts';
 import { moveScalarFactors } from './scalar-factors.ts';
 import { removeUnreadResults, withinScans } from './scans.ts';
+import { scatterProducts } from './scatter-products.ts';
 import { simplify } from './simplify.ts';
+import { unrollScans } from './unrolled-scans.ts';
 
 type Pass = (graph: TensorGraph) => TensorGraph;
 
@@ -21,27 +26,35 @@ const forwardPasses: readonly Pass[] = [
 ];
 
 /** Passes over the whole graph. */
-const passes: readonly Pass[] = [
-  removeDeadCode, // gradients that nobody asked for would only cost the other passes time
-  removeUnreadResults, // what a scan saves for a gradient that is not taken
-  narrowProducts, // needs to see that a slice is a product's only reader
-  convolutionsAsProducts, // shares its unfolded input with the gradient of its weight
-  counterRandomness, // its integer arithmetic takes part in folding and sharing
-  shareCommonSubexpressions,
-  foldConstants,
-  simplify,
-  columnSumsAsProducts, // before the second round, so that all share one row of ones
-  shareCommonSubexpressions,
-  foldConstants,
-  simplify, // broadcasts that the first round brought beside their consumers
-  shareCommonSubexpressions,
-  removeDeadCode,
-];
+function passesFor(target: Target): readonly Pass[] {
+  return [
+    removeDeadCode, // gradients that nobody asked for would only cost the other passes time
+    removeUnreadResults, // what a scan saves for a gradient that is not taken
+    ...(target.scans === 'unrolled' ? [unrollScans, removeDeadCode] : []), // first, so that steps are simplified together
+    ...(target.scatter === 'product' ? [scatterProducts] : []),
+    narrowProducts, // needs to see that a slice is a product's only reader
+    convolutionsAsProducts, // shares its unfolded input with the gradient of its weight
+    counterRandomness(target.mixing), // its integer arithmetic takes part in folding and sharing
+    shareCommonSubexpressions,
+    foldConstants,
+    simplify,
+    columnSumsAsProducts, // before the second round, so that all share one row of ones
+    shareCommonSubexpressions,
+    foldConstants,
+    simplify, // broadcasts that the first round brought beside their consumers
+    shareCommonSubexpressions,
+    removeDeadCode,
+    // Last of all: the passes above join what these take apart.
+    ...(target.transposedStacks ? [] : [plainStacks, shareCommonSubexpressions]),
+    ...(target.widestConcat === Number.POSITIVE_INFINITY ? [] : [concatTrees(target.widestConcat)]),
+  ];
+}
 
 export function optimizeForward(graph: TensorGraph): TensorGraph {
   return forwardPasses.reduce((current, pass) => pass(current), graph);
 }
 
-export function optimize(graph: TensorGraph): TensorGraph {
-  return [...passes, withinScans(optimize)].reduce((current, pass) => pass(current), graph);
+export function optimize(graph: TensorGraph, target: Target = targets.cpu): TensorGraph {
+  const within = withinScans((body) => optimize(body, target));
+  return [...passesFor(target), within].reduce((current, pass) => pass(current), graph);
 }

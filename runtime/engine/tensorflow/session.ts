@@ -1,5 +1,5 @@
 import type { TensorGraph } from '../../../compiler/tensor/ir/graph.ts';
-import type { BoundTensor, Session } from '../session.ts';
+import type { BoundTensor, HeldTensor, Session } from '../session.ts';
 import { loadTensorflow, type Tensorflow, type TensorflowBackend } from './backend.ts';
 import { interpreter, type Sizes } from './interpreter.ts';
 import { onDevice, type Value } from './value.ts';
@@ -37,6 +37,7 @@ export async function openTensorflowSession(graph: TensorGraph, backend: Tensorf
           if (target !== undefined) write(outputs[at], target);
         }
       });
+      return {};
     },
     async close() {
       own.close();
@@ -45,8 +46,8 @@ export async function openTensorflowSession(graph: TensorGraph, backend: Tensorf
   };
 }
 
-function present(tensor: BoundTensor | undefined, name: string): BoundTensor {
-  if (tensor === undefined) throw new Error(`${name} is not fed`);
+function present(tensor: BoundTensor | HeldTensor | undefined, name: string): BoundTensor {
+  if (tensor === undefined || !('values' in tensor)) throw new Error(`${name} is not fed`);
   return tensor;
 }
 

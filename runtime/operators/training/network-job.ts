@@ -1,5 +1,6 @@
 import type { PlanArguments } from '../../../compiler/plan/value.ts';
 import type { TrainingRequest } from '../../../compiler/tensor/program.ts';
+import type { Provider } from '../../devices/provider.ts';
 import { stoppingRule } from '../../engine/stopping.ts';
 import type { TrainingSettings } from '../../engine/task.ts';
 import { thresholdMetrics } from '../../engine/threshold.ts';
@@ -33,7 +34,8 @@ export function trainingRequest(
   };
 }
 
-export function trainingSettings(given: PlanArguments): TrainingSettings {
+/** @param provider Who takes the steps. */
+export function trainingSettings(given: PlanArguments, provider: Provider): TrainingSettings {
   const threshold = thresholdMetric(given);
   return {
     epochs: int(given, 'epochs'),
@@ -43,6 +45,7 @@ export function trainingSettings(given: PlanArguments): TrainingSettings {
     schedule: recipe(given, 'scheduler'),
     seed: int(given, 'seed'),
     threads: int(given, 'threads'),
+    provider,
     stop: stoppingRule(recipe(given, 'stop')),
     keepBest: int(given, 'keep_best'),
     scoreFit: bool(given, 'score_train'),

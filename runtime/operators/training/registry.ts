@@ -6,7 +6,7 @@ export const operators: Readonly<Record<string, OperatorEntry>> = {
     version: 1,
     process: 'own',
     cores: (step) => int(step.arguments, 'threads'),
-    environment: ['onnxruntime', 'cpu'],
+    environment: ['onnxruntime', 'cpu', 'device'],
     load: async () => (await import('./train_network.ts')).trainNetwork,
   },
   train_trees: {

@@ -23,7 +23,7 @@ export const trainNetwork: OperatorImplementation = {
     const model = modelOf(given);
     const rows = await openTrainingRows(context, model.takesEntity);
     checkModel(model, rows.dimensions);
-    const settings = trainingSettings(given);
+    const settings = trainingSettings(given, context.provider ?? 'cpu');
     const { epochs } = settings;
     const tell = (epoch: number, note: string) => context.progress({ unit: 'epoch', done: epoch, total: epochs, note });
     const request = trainingRequest(given, { model: model.graph, output: model.output }, rows);
@@ -139,6 +139,7 @@ function write(
     entities: rows.entities.length,
     threads: int(given, 'threads'),
     inference: { inputs: trained.inference.inputs, outputs: trained.inference.outputs },
+    ...(trained.parts === undefined ? {} : { parts: trained.parts }),
     ...(start === undefined ? {} : { start }),
     ...(kept.length === 0 ? {} : { kept }),
   };
@@ -153,6 +154,7 @@ function write(
     epochs: trained.epochs.length,
     best_epoch: trained.bestEpoch,
     ...(trained.threshold === undefined ? {} : { threshold: trained.threshold }),
+    ...(trained.parts === undefined ? {} : { parts: trained.parts }),
     ...finite(trained.epochs[trained.bestEpoch - 1] ?? {}),
   };
 }

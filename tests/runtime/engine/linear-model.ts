@@ -166,6 +166,7 @@ export function linearTask(
       schedule: { kind: 'recipe', operator: 'constant', arguments: {} },
       seed: 3,
       threads: 1,
+      provider: 'cpu',
       stop: { kind: 'never' },
       accumulate: 1,
       keepBest: 1,

@@ -194,7 +194,7 @@ describe.each(engines)('on $title', ({ engine }) => {
 test('steps hold no memory', async () => {
   const task = linearTask(600);
   const step = await openTrainingStep(task);
-  step.setState(task.program.initialState({ uniform: () => 0.5, normal: () => 0 }));
+  await step.setState(task.program.initialState({ uniform: () => 0.5, normal: () => 0 }));
   const batch = Int32Array.from({ length: 64 }, (_, index) => index);
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;

@@ -1,0 +1,53 @@
+import { emitModel } from './emission/emit.ts';
+import { differentiate } from './gradients/differentiate.ts';
+import { GraphBuilder } from './ir/builder.ts';
+import { optimize } from './passes/optimize.ts';
+import { appendScan } from './scan.ts';
+import { type TargetName, targets } from './targets.ts';
+import { total } from './vectors.ts';
+
+/** Rows and columns that the probe is fed. */
+export const probeShape = { rows: 12, columns: 4 } as const;
+
+const length = 3;
+
+/**
+ * A step of gradient descent that is as small as can be and has what training graphs are made of: rows gathered by number, products, a
+ * scan over time and its gradient, a normalisation, a softmax, a mask drawn by number. A device on which it gives what the CPU gives
+ * can train.
+ *
+ * Inputs: `data` float32 [rows, 4], `index` int64 [batch], `weight` float32 [4, 4], `step` and `seed` int64 []. Outputs: `loss` float32 []
+ * and `weight.updated`.
+ */
+export function compileProbe(target: TargetName): Uint8Array {
+  const builder = new GraphBuilder();
+  const { columns } = probeShape;
+  const data = builder.input('data', 'float', ['rows', columns]);
+  const index = builder.input('index', 'int64', ['batch']);
+  const weight = builder.input('weight', 'float', [columns, columns]);
+  const counters = [builder.input('seed', 'int64', []), builder.input('step', 'int64', [])];
+  const x = builder.gather(data, index);
+  const sequence = builder.broadcast(builder.reshape(x, [1, 'batch', columns]), [length, 'batch', columns]);
+  const zeros = builder.broadcast(builder.scalar(0), ['batch', columns]);
+  const [states = x] = appendScan(
+    builder,
+    { initial: [zeros], sequences: [sequence], fixed: [weight], reverse: false },
+    (inside, [state = x], [element = x], [fixed = weight]) => {
+      const after = inside.unary('tanh', inside.add(inside.matmul(state, fixed), element));
+      return { states: [after], results: [after] };
+    },
+  );
+  const last = builder.reshape(builder.slice(states, 0, length - 1, length), ['batch', columns]);
+  const normalised = builder.append({ kind: 'standardized', epsilon: 1e-5 }, [last]);
+  const kept = builder.append({ kind: 'keep', site: 'probe', rate: 0.25, shape: normalised.shape }, counters);
+  const masked = builder.multiply(normalised, builder.cast(kept, 'float'));
+  const share = builder.softmax(builder.matmul(masked, weight));
+  const loss = total(builder, builder.square(builder.subtract(share, builder.unary('sigmoid', x))));
+  const [gradient = weight] = differentiate(builder, loss, [weight]);
+  const updated = builder.subtract(weight, builder.multiply(gradient, 0.1));
+  const outputs = [
+    { name: 'loss', tensor: loss },
+    { name: 'weight.updated', tensor: updated },
+  ];
+  return emitModel('probe', optimize({ nodes: builder.nodes, outputs }, targets[target]), 'float32');
+}

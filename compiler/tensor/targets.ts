@@ -1,0 +1,41 @@
+/** What a graph is compiled for: providers of ONNX Runtime whose kernels differ. CoreML and DirectML take the graphs of the CPU. */
+export type TargetName = 'cpu' | 'webgpu' | 'cuda';
+
+/** What the kernels of a target have, and lack. */
+export interface Target {
+  /** Whether a scan stays one, or becomes its steps one after the other where there is no Scan. */
+  readonly scans: 'kept' | 'unrolled';
+  /** What 32-bit words are mixed with: exclusive or and shifts, or sums and quotients where there are no bitwise kernels. */
+  readonly mixing: 'bitwise' | 'arithmetic';
+  /** Whether rows are added up at their indices one after the other, or by a product where kernels would add them in any order. */
+  readonly scatter: 'ordered' | 'product';
+  /** Whether products of stacks of matrices take them transposed. */
+  readonly transposedStacks: boolean;
+  /** Most tensors that one Concat joins. */
+  readonly widestConcat: number;
+}
+
+export const targets: Readonly<Record<TargetName, Target>> = {
+  cpu: {
+    scans: 'kept',
+    mixing: 'bitwise',
+    scatter: 'ordered',
+    transposedStacks: true,
+    widestConcat: Number.POSITIVE_INFINITY,
+  },
+  // No Scan, no Loop and no FusedMatMul are registered, and a shader binds about a dozen storage buffers at most.
+  webgpu: {
+    scans: 'unrolled',
+    mixing: 'arithmetic',
+    scatter: 'product',
+    transposedStacks: false,
+    widestConcat: 6,
+  },
+  cuda: {
+    scans: 'kept',
+    mixing: 'arithmetic',
+    scatter: 'product',
+    transposedStacks: true,
+    widestConcat: Number.POSITIVE_INFINITY,
+  },
+};

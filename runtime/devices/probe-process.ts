@@ -1,0 +1,52 @@
+import { compileProbe, probeShape } from '../../compiler/tensor/probe.ts';
+import type { TargetName } from '../../compiler/tensor/targets.ts';
+import { openOnnxSession } from '../engine/onnx-session.ts';
+import { bindTensor } from '../engine/session.ts';
+import { isDeviceChoice, type Provider } from './provider.ts';
+import { targetOf } from './target.ts';
+
+/*
+ * Trains the probe on the provider `argv[2]` and on the CPU, and prints `{"difference": …}`: the largest difference between their losses
+ * and weights. A process of its own, since drivers may end it.
+ */
+
+const steps = 3;
+const { rows, columns } = probeShape;
+
+/** Losses and weights of the graph for `target`, as `provider` computes them. */
+async function figures(target: TargetName, provider: Provider): Promise<readonly number[]> {
+  const session = await openOnnxSession(compileProbe(target), 1, { provider });
+  const data = Float32Array.from({ length: rows * columns }, (_, at) => Math.sin(at + 1));
+  let weight = Float32Array.from({ length: columns ** 2 }, (_, at) => Math.cos(3 * at) / 2);
+  const losses: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    const loss = new Float32Array(1);
+    const updated = new Float32Array(weight.length);
+    await session.run(
+      {
+        data: bindTensor(data, [rows, columns]),
+        index: bindTensor(BigInt64Array.from([5n, 2n, 11n, 7n, 2n]), [5]),
+        weight: bindTensor(weight, [columns, columns]),
+        step: bindTensor(BigInt64Array.of(BigInt(step)), []),
+        seed: bindTensor(BigInt64Array.of(1n), []),
+      },
+      { loss: bindTensor(loss, []), 'weight.updated': bindTensor(updated, [columns, columns]) },
+    );
+    losses.push(loss[0] ?? Number.NaN);
+    weight = updated;
+  }
+  await session.close();
+  return [...losses, ...weight];
+}
+
+const [, , named = ''] = process.argv;
+if (!isDeviceChoice(named) || named === 'auto') throw new Error(`${named} is no provider`);
+try {
+  const own = await figures(targetOf(named), named);
+  // The same graph, since masks of the graphs for other devices are other numbers.
+  const reference = await figures(targetOf(named), 'cpu');
+  const differences = own.map((value, at) => Math.abs(value - (reference[at] ?? Number.NaN)));
+  console.log(JSON.stringify({ difference: Math.max(...differences) }));
+} catch (error) {
+  console.log(JSON.stringify({ failure: error instanceof Error ? error.message : String(error) }));
+}

@@ -1,0 +1,54 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { adapterEnvironment, noAdapter } from '../devices/adapter.ts';
+import { type DeviceSteps, deviceSteps } from './device-steps.ts';
+
+const environment = adapterEnvironment();
+
+/** Steps of models on WebGPU, and of the same graphs on the CPU; in a process of its own, which finds the adapter. */
+async function onBoth(models: readonly string[]): Promise<Record<string, { device: DeviceSteps; cpu: DeviceSteps }>> {
+  const script = fileURLToPath(new URL('./device-process.ts', import.meta.url));
+  const env = environment ?? {};
+  const { stdout } = await promisify(execFile)(process.execPath, [script, '2', ...models], { env, maxBuffer: 2 ** 26 });
+  return JSON.parse(stdout);
+}
+
+const difference = (left: readonly number[], right: readonly number[]) =>
+  left.reduce((worst, value, at) => Math.max(worst, Math.abs(value - (right[at] ?? Number.NaN))), 0);
+
+describe('training on WebGPU', () => {
+  // In parts, sums of gradients stay on the device as the state does.
+  test.skipIf(environment === undefined)(
+    'gives the losses and weights of the CPU, with dropout and in parts',
+    async () => {
+      const results = await onBoth(['mlp', 'convolution:2', 'recurrent']);
+      expect(Object.keys(results)).toHaveLength(3);
+      for (const [model, { device, cpu }] of Object.entries(results)) {
+        expect(difference(device.losses, cpu.losses), model).toBeLessThan(1e-5);
+        expect(difference(device.norms, cpu.norms), model).toBeLessThan(1e-4);
+        // A bias before a batch norm has rounding noise for a gradient, so that weights of the first say nothing.
+        if (model === 'mlp') continue;
+        for (const [name, values] of Object.entries(cpu.state))
+          expect(difference(device.state[name] ?? [], values), `${model} ${name}`).toBeLessThan(1e-3);
+      }
+    },
+  );
+
+  test.runIf(environment === undefined)(`is not tried here: ${noAdapter}`, () => {});
+});
+
+test.each(['mlp', 'convolution', 'recurrent', 'attention'] as const)(
+  'graphs for other devices give on the CPU what its own give: %s',
+  async (model) => {
+    const cpu = { provider: 'cpu', steps: 3 } as const;
+    const [own, webgpu, cuda] = [
+      await deviceSteps(model, { ...cpu, target: 'cpu', dropout: false }),
+      await deviceSteps(model, { ...cpu, target: 'webgpu', dropout: false }),
+      await deviceSteps(model, { ...cpu, target: 'cuda', dropout: false }),
+    ];
+    expect(difference(webgpu.losses, own.losses)).toBeLessThan(1e-6);
+    expect(difference(cuda.losses, own.losses)).toBeLessThan(1e-6);
+  },
+);

@@ -122,7 +122,7 @@ describe.skipIf(findLibrary() === undefined)('the report (needs LightGBM)', () =
     const html = await renderReport({ title: '', evaluations: [{ title: 'paid', evaluation: given }], facts });
     expect(page).not.toContain('What the decisions pay');
     expect(html).toContain('What the decisions pay');
-    expect(html).toContain('breaks even at 28.6 %, with fees at 31.4 %');
+    expect(html).toContain('<span class="value">31.4 %</span><small>without fees 28.6 %</small>');
     expect(html).toContain(`every row ${percent(paid.constant_profit_per_trade, 3)}`);
     const idle = { ...given.metrics, ...payoffMetrics(noDecisions, payoff), profit_per_trade: null };
     const none = { ...given, metrics: { ...idle, profit_per_trade_before_fees: null } };

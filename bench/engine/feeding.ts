@@ -36,6 +36,7 @@ const table: string[] = [];
 for (const [name, live, still] of networks) {
   const task = windowTask(live, sizes);
   const fresh = await open(task);
+  const same = await open(task);
   const masked = await open(windowTask(still, sizes));
   const times: Record<'fresh' | 'same' | 'still' | 'order', number[]> = { fresh: [], same: [], still: [], order: [] };
   const order = new Int32Array(task.fit.rows.length);
@@ -43,21 +44,25 @@ for (const [name, live, still] of networks) {
     const began = performance.now();
     shuffledOrder(7, round + 1, order);
     const shuffled = performance.now() - began;
-    const taken = {
-      fresh: await run(fresh, (at) => order.subarray(at * sizes.batch, (at + 1) * sizes.batch)),
-      // Memory's best case: the examples of the first step again and again, out of the cache.
-      same: await run(fresh, () => order.subarray(0, sizes.batch)),
-      still: await run(masked, () => order.subarray(0, sizes.batch)),
-    };
-    if (round < 0) continue; // warms up
-    times.fresh.push(taken.fresh);
-    times.same.push(taken.same);
-    times.still.push(taken.still);
-    times.order.push((shuffled * sizes.batch) / order.length);
+    const examples = (at: number) => ({ batch: order.subarray(at * sizes.batch, (at + 1) * sizes.batch) });
+    for (let at = 0; at < steps; at++) {
+      // Taken in turns, so that what disturbs the machine disturbs all three.
+      const taken = {
+        fresh: await milliseconds(() => fresh.run(examples(at), at, 1e-3)),
+        // Memory's best case: the examples of the first step again and again, out of the cache.
+        same: await milliseconds(() => same.run(examples(0), at, 1e-3)),
+        still: await milliseconds(() => masked.run(examples(0), at, 1e-3)),
+      };
+      if (round < 0) continue; // warms up
+      times.fresh.push(taken.fresh);
+      times.same.push(taken.same);
+      times.still.push(taken.still);
+    }
+    if (round >= 0) times.order.push((shuffled * sizes.batch) / order.length);
   }
   const least = (list: readonly number[]) => Math.min(...list);
-  const batches = median(times.fresh.map((own, round) => own - (times.same[round] ?? 0) + (times.order[round] ?? 0)));
-  const masks = median(times.same.map((own, round) => own - (times.still[round] ?? 0)));
+  const batches = median(times.fresh.map((own, at) => own - (times.same[at] ?? 0))) + median(times.order);
+  const masks = median(times.same.map((own, at) => own - (times.still[at] ?? 0)));
   const whole = median(times.fresh);
   const share = (part: number) => `${((100 * part) / whole).toFixed(1)} %`;
   table.push(
@@ -65,6 +70,7 @@ for (const [name, live, still] of networks) {
   );
   console.log(table.at(-1));
   await fresh.close();
+  await same.close();
   await masked.close();
 }
 const memory = memorySteps === 0 ? [] : await memoryTable();
@@ -75,11 +81,11 @@ const notes = [
   `Batches of ${sizes.batch} windows of ${sizes.time} bars, drawn anew in each step from a matrix of ${sizes.rows} rows and ${sizes.features} features that`,
   `the graph gathers them from; dropout masks drawn anew in the graph; the networks of \`pipelines/phase3.pipe\`, float32, ${sizes.threads} threads. "Fresh`,
   'batches" is what a step takes longer than on the same batch again and again (its windows then lie in the cache), with the',
-  `shuffling of the examples shared out. "Masks" is what a step takes longer than that of the same network without dropout. Medians of ${options.rounds}`,
-  `interleaved rounds of ${steps} steps. Made by \`bench/engine/feeding.ts\` on ${cpus()[0]?.model.trim()} (${cpus().length} cores), Node ${process.version},`,
+  `shuffling of the examples shared out. "Masks" is what a step takes longer than that of the same network without dropout. Medians of ${Number(options.rounds) * steps}`,
+  `steps of each, taken in turns. Made by \`bench/engine/feeding.ts\` on ${cpus()[0]?.model.trim()} (${cpus().length} cores), Node ${process.version},`,
   'onnxruntime-node 1.30.0.',
   '',
-  '| | step, ms | fastest round, ms | fresh batches, ms | of the step | masks, ms | of the step |',
+  '| | step, ms | fastest, ms | fresh batches, ms | of the step | masks, ms | of the step |',
   '| --- | --- | --- | --- | --- | --- | --- |',
   ...table,
   '',
@@ -94,15 +100,10 @@ async function open(task: WindowTask): Promise<TrainingStep> {
   return step;
 }
 
-/** Median milliseconds of a step. */
-async function run(step: TrainingStep, batchOf: (at: number) => Int32Array): Promise<number> {
-  const taken: number[] = [];
-  for (let at = 0; at < steps; at++) {
-    const began = performance.now();
-    await step.run({ batch: batchOf(at) }, at, 1e-3);
-    taken.push(performance.now() - began);
-  }
-  return median(taken);
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
 }
 
 /** Resident memory while a network takes many steps: it is to be the same after the first hundred as after the last. */

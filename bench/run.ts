@@ -26,6 +26,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     title: 'A training step of an MLP',
     ...(values.python === undefined ? {} : { words: ['--python', values.python] }),
   },
+  feeding: { file: 'engine/feeding.ts', title: 'What feeds a training step of windows, and its memory' },
 };
 
 const unknown = positionals.find((name) => benchmarks[name] === undefined);

@@ -134,6 +134,7 @@ function* figurePrograms({ name, signature }: OperatorCallable): Generator<strin
     yield `stage example = train(lightgbm(trees: 50), ${realRows}) ${stop}`;
     yield `expect trees.validation.${name} > 0`;
     yield `stage real = train(lightgbm(trees: 50), ${realRows})\n\nexpect real.validation.${name} > 0`;
+    yield `stage paid = evaluate(trees, on: prepared.test, payoff: bracket(profit: 5%, stop: 2%, fee: 0.1%))\n\nexpect paid.${name} > 0`;
   }
   if (signature.family === 'assets') yield `expect count(${name}(bars)) > 1`;
   if (signature.family === 'measure') yield `expect ${name}(prepared) > 5`;

@@ -33,9 +33,10 @@ export function statesIn(graph: Graph): readonly StepState[] {
 /** The graph in Graphviz's language, with stable names and order. */
 export function toDot(graph: Graph): string {
   const lines = [
+    // Widths are told for Helvetica; the sides leave room for the wider letters of a machine that has another.
     `digraph ${quote(graph.title)} {`,
     '  rankdir=TB; nodesep=0.3; ranksep=0.45; bgcolor="transparent";',
-    '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11, margin="0.16,0.09", penwidth=1.2];',
+    '  node [shape=box, style="rounded,filled", fontname="Helvetica", fontsize=11, margin="0.26,0.09", penwidth=1.2];',
     '  edge [fontname="Helvetica", fontsize=9, color="#8792a0", fontcolor="#5b6673", arrowsize=0.6];',
   ];
   for (const node of graph.nodes.filter((candidate) => candidate.cluster === undefined))

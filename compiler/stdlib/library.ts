@@ -29,8 +29,8 @@ export interface Metric {
   readonly targets: ReadonlySet<string>;
   /** Absent for figures of the data alone, by which nothing can be chosen. */
   readonly better?: 'higher' | 'lower';
-  /** What training itself reports; evaluations do not have it. */
-  readonly ofTraining: boolean;
+  /** Who alone tells it: `training` does not evaluate, and only evaluations with a `payoff` have what it pays. Absent: both. */
+  readonly of?: 'training' | 'payoff';
   readonly location: Location;
   readonly doc: string;
 }
@@ -80,10 +80,11 @@ export function loadLibrary(files: readonly SourceFile[]): Library {
 function metricOf({ signature, location }: OperatorCallable): Metric {
   const { declaration, doc } = signature;
   const better = symbolsOf(declaration, 'better')[0];
+  const of = symbolsOf(declaration, 'of')[0];
   return {
     targets: targetsOf(declaration),
     ...(better === 'higher' || better === 'lower' ? { better } : {}),
-    ofTraining: symbolsOf(declaration, 'of').includes('training'),
+    ...(of === 'training' || of === 'payoff' ? { of } : {}),
     location,
     doc,
   };

@@ -82,7 +82,14 @@ function equals(left: PlanValue, right: PlanValue): boolean | undefined {
   if (order !== undefined) return order === 0;
   if (left.kind === 'bool' && right.kind === 'bool') return left.value === right.value;
   if (left.kind === 'symbol' && right.kind === 'symbol') return left.value === right.value;
-  return undefined;
+  // A path is written as a text, so `data == ""` asks whether one was given.
+  const [leftText, rightText] = [textOf(left), textOf(right)];
+  return leftText === undefined || rightText === undefined ? undefined : leftText === rightText;
+}
+
+function textOf(value: PlanValue): string | undefined {
+  if (value.kind === 'files') return value.pattern;
+  return value.kind === 'string' ? value.value : undefined;
 }
 
 function logic(operator: 'and' | 'or', left: PlanValue, right: PlanValue): Folded {

@@ -3,7 +3,7 @@ import { wrongTarget } from '../../language/diagnostics/catalogue/requirements.t
 import { noSuchPart } from '../../language/diagnostics/catalogue/rows.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location } from '../../language/source/source.ts';
-import type { Deferred } from '../program/program.ts';
+import type { Deferred, StepCall } from '../program/program.ts';
 import { type Checker, complain } from './checker.ts';
 import { labelOf } from './requirements.ts';
 import { constant, unknownValue, type Value } from './value.ts';
@@ -55,10 +55,16 @@ export function trainedFigure(checker: Checker, value: StepValue, name: string, 
   return unknownValue;
 }
 
+/** Whether what `call` makes has figures of that origin: of a part that training saw, or of an evaluation with a payoff. */
+function tells(call: StepCall, part: string | undefined, of: 'training' | 'payoff'): boolean {
+  if (of === 'training') return part !== undefined;
+  return part === undefined && call.arguments.get('payoff')?.recipe !== undefined;
+}
+
 function figure(checker: Checker, value: StepValue, name: string, part: string | undefined, location: Location): Value {
   const { call } = value.reference;
   const label = labelOf(checker, call);
-  const known = [...checker.library.metrics].filter(([, metric]) => part !== undefined || !metric.ofTraining);
+  const known = [...checker.library.metrics].filter(([, { of }]) => of === undefined || tells(call, part, of));
   const fits = (targets: ReadonlySet<string>) => label?.heads.every((head) => targets.has(head.target)) ?? true;
   const members = known.flatMap(([metric, { targets }]) => (fits(targets) ? [metric] : []));
   const found = known.find(([metric]) => metric === name)?.[1];

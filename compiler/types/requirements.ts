@@ -1,4 +1,9 @@
-import { missingColumn, unknownMetric, wrongTarget } from '../../language/diagnostics/catalogue/requirements.ts';
+import {
+  missingColumn,
+  nothingBetter,
+  unknownMetric,
+  wrongTarget,
+} from '../../language/diagnostics/catalogue/requirements.ts';
 import type { Label } from '../../language/diagnostics/diagnostic.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location } from '../../language/source/source.ts';
@@ -120,7 +125,10 @@ function checkMetric(
     return;
   }
   const head = label.heads.find((one) => known.targets.size > 0 && !known.targets.has(one.target));
-  if (head === undefined) return;
+  if (head === undefined) {
+    if (known.better === undefined) complain(checker, nothingBetter, location, { name: metric, metrics: fitting });
+    return;
+  }
   const [instead = 'loss'] = fitting;
   const written = `${part}.${instead}`;
   complain(

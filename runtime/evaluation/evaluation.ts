@@ -2,6 +2,7 @@ import type { PlanHead } from '../../compiler/plan/plan.ts';
 import type { TrainedManifest, TrainingHistory } from '../artifact/trained.ts';
 import type { CurvePoint, ScoreGroup } from './curves.ts';
 import type { Confusion } from './metrics.ts';
+import type { Payoff } from './payoff.ts';
 
 /**
  * `evaluation.json`: a model's scores on one part, with all that a report says of them. Figures that are undefined are `null`,
@@ -33,6 +34,8 @@ export interface Evaluation {
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly entities: readonly EntityMetrics[];
   readonly binary?: BinaryDetail;
+  /** What a trade at each positive decision pays; absent where the evaluation does not say. */
+  readonly payoff?: Payoff;
 }
 
 export interface FeatureImportance {

@@ -4,6 +4,7 @@ import { takeEntities } from '../frame/rows.ts';
 import { precisionRecallCurve, rocCurve, scoreGroups } from './curves.ts';
 import type { BinaryDetail, EntityMetrics, PartFacts, Predictions } from './evaluation.ts';
 import { binaryMetrics, confusion, constantLogLoss, regressionMetrics } from './metrics.ts';
+import { type Payoff, payoffMetrics } from './payoff.ts';
 import { rankScores } from './ranking.ts';
 
 export interface Scores {
@@ -21,7 +22,7 @@ export function scorePredictions(
   head: PlanHead,
   target: Float64Array,
   predictions: Predictions,
-  options: { readonly threshold: number; readonly trainingBaseRate: number },
+  options: { readonly threshold: number; readonly trainingBaseRate: number; readonly payoff?: Payoff },
 ): Scores {
   const targets = Float64Array.from(predictions.rows, (row) => target[row] ?? Number.NaN);
   const { values } = predictions;
@@ -40,15 +41,17 @@ export function scorePredictions(
     return { metrics: definedOnly({ ...metrics, training_constant_mean_squared_error: training }), entities };
   }
   const ranking = rankScores(targets, values);
+  const decisions = confusion(targets, values, options.threshold);
   return {
     metrics: definedOnly({
       ...metrics,
       training_constant_log_loss: constantLogLoss(metrics.base_rate ?? Number.NaN, options.trainingBaseRate),
+      ...(options.payoff === undefined ? {} : payoffMetrics(decisions, options.payoff)),
     }),
     entities,
     binary: {
       threshold: options.threshold,
-      confusion: confusion(targets, values, options.threshold),
+      confusion: decisions,
       roc: rocCurve(ranking),
       precisionRecall: precisionRecallCurve(ranking),
       calibration: scoreGroups(ranking, 20),

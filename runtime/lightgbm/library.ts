@@ -120,7 +120,10 @@ function open(): LibraryHandle {
         `A library that you have already is used when ${libraryVariable} names its file.`,
     );
   if (!existsSync(location.path))
-    throw new OperatorError(`${libraryVariable} names ${location.path}, which does not exist`);
+    throw new OperatorError(
+      `${libraryVariable} names ${location.path}, which does not exist`,
+      `Unset it to use the library that is installed, or name the file of one.`,
+    );
   const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
   try {
     // The npm package's library calls OpenMP without linking it. Elsewhere than on Linux it is linked in.

@@ -4,6 +4,7 @@ import { type Compared, groupByRows, type RowSet } from './compared.ts';
 import { Html, html } from './html.ts';
 import { confusions } from './sections/confusion.ts';
 import { allowed, parameters, splits, unproven } from './sections/data.ts';
+import { payoffs } from './sections/payoff.ts';
 import { entityPictures, rankingPictures } from './sections/pictures.ts';
 import { scores } from './sections/scores.ts';
 import { summary } from './sections/summary.ts';
@@ -59,6 +60,7 @@ async function rowSet(set: RowSet, several: boolean): Promise<Html> {
 ${several ? html`<h2>${set.head} on ${set.part}</h2>` : undefined}
 ${summary(set)}
 ${scores(set)}
+${payoffs(set)}
 ${
   set.binary
     ? html`<h2>Ranking and probabilities</h2>${await rankingPictures(set)}<h2>Confusion</h2>${confusions(set)}`

@@ -32,6 +32,8 @@ th[colspan] { text-align: center; }
 .plain th, .plain td { text-align: left; white-space: normal; }
 td small, th small { display: block; font-weight: 400; color: var(--muted); font-size: 11.5px; line-height: 1.5; }
 .scores th, .scores td { padding-left: 7px; padding-right: 7px; }
+.scores th { white-space: normal; }
+.scores tbody th { min-width: 120px; overflow-wrap: break-word; }
 .value { font-size: 15.5px; }
 .best { font-weight: 700; }
 .good { color: var(--good); } .bad { color: var(--bad); }
@@ -41,7 +43,7 @@ td small, th small { display: block; font-weight: 400; color: var(--muted); font
 .swatch { vertical-align: 1px; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 4px 22px; padding: 0; margin: 0 0 14px; font-size: 14px; }
 .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(440px, 100%), 1fr)); gap: 18px; margin: 0 0 14px; }
-.confusions { grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); justify-items: start; }
+.confusions { grid-template-columns: repeat(auto-fit, minmax(min(320px, 100%), 1fr)); place-items: start; }
 figure, .box { margin: 0; padding: 18px 20px 14px; background: var(--card); border: 1px solid var(--rule); border-radius: 10px; min-width: 0; }
 figure { display: flex; flex-direction: column; }
 figure svg { display: block; max-width: 100%; height: auto; margin: auto; }

@@ -4,14 +4,16 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crashPoints } from '../../runtime/store/crash-points.ts';
 import { crashedRun, killedRun, undisturbedRun, type Victim } from './disturbed-run.ts';
-import { pipelineSubject, tinySubject } from './subjects.ts';
+import { pipelineSubject, sequencesSubject, tinySubject } from './subjects.ts';
 
 // Kills runs with SIGKILL at moments spread evenly over the whole run and at every point of a publication, runs again, and
 // checks: the same bytes as an undisturbed run (but for a report's timing section), no finished step repeated, no process left.
 //
-// node tests/crash/kill-moments.ts [--moments 50] [--pipeline FILE] [--set name=value]… [--victims parent,child,both] [--each]
+// node tests/crash/kill-moments.ts [--moments 50] [--pipeline FILE | --sequences] [--set name=value]… [--victims parent,child,both]
+//                                  [--each] [--no-publication]
 //
-// Without --pipeline, the tiny one of driver.ts is run. The victims take turns from moment to moment; with --each, every one
+// Without --pipeline, the tiny one of driver.ts is run; with --sequences, sequences.pipe, whose trainings are killed in the middle of
+// their epochs; with --no-publication, no run crashes at the points of a publication. The victims take turns from moment to moment; with --each, every one
 // is killed at every moment. Exit code 1 where anything was wrong.
 
 const { values } = parseArgs({
@@ -21,13 +23,16 @@ const { values } = parseArgs({
     set: { type: 'string', multiple: true, default: [] },
     victims: { type: 'string', default: 'parent,child,both' },
     each: { type: 'boolean', default: false },
+    sequences: { type: 'boolean', default: false },
+    'no-publication': { type: 'boolean', default: false },
   },
 });
 
 const victims = values.victims.split(',') as Victim[];
 const moments = Number(values.moments);
-const subject =
-  values.pipeline === undefined
+const subject = values.sequences
+  ? sequencesSubject()
+  : values.pipeline === undefined
     ? tinySubject
     : pipelineSubject(
         resolve(values.pipeline),
@@ -60,7 +65,7 @@ for (let moment = 0; moment < moments; moment += 1) {
     );
   }
 }
-for (const point of crashPoints) {
+for (const point of values['no-publication'] ? [] : crashPoints) {
   for (const occurrence of [1, 2]) {
     await attempt(`crash at ${point}, time ${occurrence}`, (place) =>
       crashedRun(subject, place, point, occurrence, expected),

@@ -15,6 +15,11 @@ export const tinySubject: Subject = {
   reports: (project) => join(project, 'reports'),
 };
 
+/** The small pipeline of sequence models on selected features that lies beside: selection, three networks, evaluations, a report. */
+export function sequencesSubject(): Subject {
+  return pipelineSubject(fileURLToPath(new URL('./sequences.pipe', import.meta.url)), []);
+}
+
 /** A real pipeline through the command line; `more` are further arguments of `pipec run`. */
 export function pipelineSubject(file: string, more: readonly string[]): Subject {
   const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));

@@ -3,6 +3,9 @@ import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 const rows =
   'dataset bars = simulate()\nlabel outcome = bars |> forward_return(8bars)\ndataset rows = rsi(bars) |> labelled(outcome) |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))';
 
+const binaryRows =
+  'dataset bars = simulate()\nlabel outcome = bars |> triple_barrier(profit: 5%, stop: 2%, horizon: 8bars, path: high_low, tie: stop_first)\ndataset rows = rsi(bars) |> labelled(outcome.profit) |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))';
+
 export const missingColumn = diagnosticKind<{
   readonly operator: string;
   readonly column: string;
@@ -67,9 +70,26 @@ export const wrongTarget = diagnosticKind<{
   },
 });
 
+export const nothingBetter = diagnosticKind<{ readonly name: string; readonly metrics: readonly string[] }>({
+  code: 'PIPE3028',
+  severity: 'error',
+  text: ({ name, metrics }) => ({
+    title: `nothing can be chosen by \`${name}\``,
+    label: 'neither more nor less of it is better here',
+    help: `this label has ${metrics.map((metric) => `\`${metric}\``).join(', ')}`,
+  }),
+  page: {
+    summary: 'A choice by a figure of which neither more nor less is better.',
+    text: 'The base rate and the scores of constant predictors are the same for every model, and what decisions pay is told by an evaluation alone. Stopping, schedules, thresholds and searches go by metrics of the model.',
+    bad: `${binaryRows}\nstage trees = train(lightgbm(), rows) { stop: early(watch: validation.base_rate) }`,
+    good: `${binaryRows}\nstage trees = train(lightgbm(), rows) { stop: early(watch: validation.roc_auc) }`,
+  },
+});
+
 /** What operators need of their frames and labels: PIPE3025 to PIPE3029. */
 export const requirementsKinds = [
   missingColumn,
   unknownMetric,
   wrongTarget,
+  nothingBetter,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -2,6 +2,7 @@ import type { PlanArguments } from '../../../compiler/plan/value.ts';
 import { rowsDigest } from '../../artifact/rows-digest.ts';
 import type { TrainedManifest, TrainingHistory } from '../../artifact/trained.ts';
 import type { Evaluation, FeatureImportance } from '../../evaluation/evaluation.ts';
+import { readPayoff } from '../../evaluation/payoff.ts';
 import { encodePredictions } from '../../evaluation/predictions-file.ts';
 import { predictRows } from '../../evaluation/predictor.ts';
 import { partFacts, scorePredictions } from '../../evaluation/scoring.ts';
@@ -35,9 +36,16 @@ export const evaluate: OperatorImplementation = {
       );
     if (predictions.rows.length === 0) throw new OperatorError(`${part} has no row that makes a whole example`);
     const target = frame.column(head.name);
+    const payoff = readPayoff(context.arguments.payoff);
+    if (payoff !== undefined && head.target !== 'binary')
+      throw new OperatorError(
+        `a payoff is of decisions, and '${head.name}' is ${head.target}`,
+        'Leave the payoff out, or train on a binary target.',
+      );
     const scores = scorePredictions(frame, head, target, predictions, {
       threshold: thresholdOf(context.arguments, manifest),
       trainingBaseRate: manifest.fit.baseRate,
+      ...(payoff === undefined ? {} : { payoff }),
     });
     const digest = rowsDigest(on.artifact, on.part);
     const importance = readImportance(model.artifact);
@@ -53,6 +61,7 @@ export const evaluate: OperatorImplementation = {
       parts: partFacts(frame, target),
       interval: frame.interval,
       ...scores,
+      ...(payoff === undefined ? {} : { payoff }),
     };
     context.output.writeJson('evaluation.json', evaluation);
     context.output.write(

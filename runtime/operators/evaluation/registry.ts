@@ -2,7 +2,7 @@ import type { OperatorEntry } from '../registry.ts';
 
 export const operators: Readonly<Record<string, OperatorEntry>> = {
   evaluate: {
-    version: 1,
+    version: 2,
     process: 'own',
     environment: ['lightgbm', 'onnxruntime', 'cpu'],
     load: async () => (await import('./evaluate.ts')).evaluate,

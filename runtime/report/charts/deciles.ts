@@ -1,6 +1,9 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Compared } from '../compared.ts';
-import { ink, seriesColour } from './palette.ts';
+import { ink, seriesColour, seriesDash } from './palette.ts';
+
+/** Bars of more models side by side would be too thin to tell apart: they become lines. */
+const mostBars = 5;
 
 /** Hit rate by tenth of the rows, from the lowest scores to the highest, against the base rate. */
 export function decileChart(compared: readonly Compared[], baseRate: number): TopLevelSpec {
@@ -11,6 +14,7 @@ export function decileChart(compared: readonly Compared[], baseRate: number): To
       series: String(series),
     })),
   );
+  const lines = compared.length > mostBars;
   const domain = compared.map(({ series }) => String(series));
   return {
     width: 380,
@@ -18,16 +22,25 @@ export function decileChart(compared: readonly Compared[], baseRate: number): To
     layer: [
       {
         data: { values },
-        mark: { type: 'bar', cornerRadiusEnd: 2 },
+        mark: lines ? { type: 'line', strokeWidth: 1.75 } : { type: 'bar', cornerRadiusEnd: 2 },
         encoding: {
           x: {
             field: 'decile',
             type: 'ordinal',
             title: 'Tenth of the rows, by rising score',
             axis: { labelAngle: 0 },
-            scale: { paddingInner: 0.25 },
+            ...(lines ? {} : { scale: { paddingInner: 0.25 } }),
           },
-          xOffset: { field: 'series', type: 'nominal', scale: { domain } },
+          ...(lines
+            ? {
+                strokeDash: {
+                  field: 'series',
+                  type: 'nominal' as const,
+                  legend: null,
+                  scale: { domain, range: compared.map(({ series }) => [...seriesDash(series)]) },
+                },
+              }
+            : { xOffset: { field: 'series', type: 'nominal' as const, scale: { domain } } }),
           y: { field: 'rate', type: 'quantitative', title: 'Observed share', axis: { format: '~%', tickCount: 5 } },
           color: {
             field: 'series',

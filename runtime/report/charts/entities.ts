@@ -17,7 +17,7 @@ export function entityChart(
   );
   const domain = compared.map(({ series }) => String(series));
   return {
-    width: 780,
+    width: 720,
     height: { step: 44 },
     layer: [
       {
@@ -36,7 +36,7 @@ export function entityChart(
             type: 'nominal',
             sort: null,
             title: null,
-            axis: { domain: false, ticks: false, labelLimit: 160 },
+            axis: { domain: false, ticks: false, labelLimit: 260 },
           },
           color: {
             field: 'series',

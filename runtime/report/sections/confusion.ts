@@ -1,24 +1,24 @@
 import type { Confusion } from '../../evaluation/metrics.ts';
-import type { RowSet } from '../compared.ts';
-import { count, percent } from '../format.ts';
+import type { Compared, RowSet } from '../compared.ts';
+import { count, percent, significant } from '../format.ts';
 import { type Html, html } from '../html.ts';
-import { swatch } from './legend.ts';
+import { named } from './legend.ts';
 
 /** Rows by true class and prediction, one table a model. */
 export function confusions(set: RowSet): Html {
-  return html`<div class="grid confusions">${set.compared.map(({ title, series, evaluation }) => {
-    const binary = evaluation.binary;
-    return binary === undefined ? undefined : matrix(title, series, binary.confusion, binary.threshold);
+  return html`<div class="grid confusions">${set.compared.map((entry) => {
+    const { binary } = entry.evaluation;
+    return binary === undefined ? undefined : matrix(entry, binary.confusion, binary.threshold);
   })}</div>`;
 }
 
-function matrix(title: string, series: number, confusion: Confusion, threshold: number): Html {
+function matrix(entry: Compared, confusion: Confusion, threshold: number): Html {
   const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
   const positives = truePositives + falseNegatives;
   const negatives = trueNegatives + falsePositives;
   const cell = (rows: number, of: number, right: boolean) =>
     html`<td class="${right ? 'right' : 'wrong'}" style="--share:${of === 0 ? '0' : (rows / of).toFixed(3)}">${count(rows)}<small>${of === 0 ? '–' : percent(rows / of)}</small></td>`;
-  return html`<table class="confusion"><caption>${swatch(series)} ${title}, threshold ${threshold}</caption>
+  return html`<table class="confusion"><caption>${named(entry)}, threshold ${significant(threshold)}</caption>
 <thead><tr><td></td><th scope="col">predicted no</th><th scope="col">predicted yes</th></tr></thead>
 <tbody><tr><th scope="row">is no</th>${cell(trueNegatives, negatives, true)}${cell(falsePositives, negatives, false)}</tr>
 <tr><th scope="row">is yes</th>${cell(falseNegatives, positives, false)}${cell(truePositives, positives, true)}</tr></tbody></table>`;

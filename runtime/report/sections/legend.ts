@@ -8,6 +8,12 @@ export function swatch(series: number): Html {
   return html`<svg class="swatch" width="22" height="8" aria-hidden="true"><line x1="1" y1="4" x2="21" y2="4" stroke="${seriesColour(series)}" stroke-width="2.5" stroke-dasharray="${dash === '' ? 'none' : dash}"/></svg>`;
 }
 
+/** A model's stroke and its name, which may go over to the next line before its key. */
+export function named({ series, title }: Compared): Html {
+  const [name = '', ...keys] = title.split('[');
+  return html`${swatch(series)} ${name}${keys.map((key) => html`<wbr>[${key}`)}`;
+}
+
 /** The models of a picture by stroke and name. */
 export function legend(compared: readonly Compared[]): Html {
   return html`<ul class="legend">${compared.map(

@@ -1,8 +1,8 @@
 import type { Compared, RowSet } from '../compared.ts';
-import { heading, plural, score } from '../format.ts';
+import { heading, plural, score, significant } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { beats, bestOf, referenceOf } from '../references.ts';
-import { swatch } from './legend.ts';
+import { named } from './legend.ts';
 
 const binaryColumns = ['roc_auc', 'pr_auc', 'log_loss', 'brier', 'f1', 'precision', 'recall', 'accuracy'] as const;
 const realColumns = ['mean_squared_error', 'mean_absolute_error', 'r2'] as const;
@@ -33,8 +33,8 @@ function row(
   best: ReadonlyMap<string, number | undefined>,
   several: boolean,
 ): Html {
-  const { evaluation, title, series } = entry;
-  return html`<tr><th scope="row">${swatch(series)} ${title}<small>${evaluation.model.title}, ${plural(evaluation.model.features.length, 'feature')}</small>${standing(evaluation.standing)}</th>${columns.map(
+  const { evaluation } = entry;
+  return html`<tr><th scope="row">${named(entry)}<small>${evaluation.model.title}, ${plural(evaluation.model.features.length, 'feature')}</small>${standing(evaluation.standing)}</th>${columns.map(
     (metric) => cell(metric, evaluation.metrics, several && evaluation.metrics[metric] === best.get(metric)),
   )}</tr>`;
 }
@@ -66,7 +66,7 @@ function notes(set: RowSet): Html {
   const times = set.compared.length;
   return html`<ul class="notes">
 ${set.binary ? trainingConstants(set) : undefined}
-${thresholds.length > 0 ? html`<li>F1, precision, recall and accuracy count a row as positive from probability ${thresholds.join(' and ')} on.</li>` : undefined}
+${thresholds.length > 0 ? html`<li>F1, precision, recall and accuracy count a row as positive ${thresholds.length > 2 ? 'from a threshold of each model on, which stands at its confusion' : `from probability ${thresholds.map(significant).join(' and ')} on`}.</li>` : undefined}
 <li>These rows were scored ${times === 1 ? 'once' : `${times} times`} in this report.${
     times > 1
       ? ' Choosing the best of several models by the same rows is itself a fit: the winner’s figures are a little too good.'

@@ -19,6 +19,7 @@ import {
   trainArguments,
   windowModel,
 } from './network-training.ts';
+import { scratchFolder } from './scratch.ts';
 
 test('trains an Mlp, writes what it learned, and predicts rows it has not seen', async () => {
   const frame = plantedFrame();
@@ -172,6 +173,40 @@ test.each([
       "Fill them from the training rows before the model, e.g. 'prepared |> fit impute(median)'.",
   ],
   [
+    'infinite features',
+    plantedFrame(300, (columns) => {
+      columns.b?.fill(Number.POSITIVE_INFINITY, 310, 312);
+      columns.d?.fill(1e39, 5, 6);
+    }),
+    {},
+    '2 of 4 feature columns hold values that a network cannot read:\n' +
+      '  b: 2 infinite or beyond float32, the first in row 310: BTC at 1970-01-01T10:00:00.000Z\n' +
+      '  d: 1 infinite or beyond float32, the first in row 5: ADA at 1970-01-01T05:00:00.000Z\n' +
+      "Bring them into range before the model, e.g. 'prepared |> fit scale(robust)', or leave the columns out.",
+  ],
+  [
+    'an empty part to watch',
+    plantedFrame(300, (columns) =>
+      columns.part?.forEach((part, row, all) => {
+        all[row] = part === 1 ? 2 : part;
+      }),
+    ),
+    {},
+    'validation holds no example: no row belongs to it with a known target\n' +
+      'Choose other shares or dates for the split, or a shorter embargo or window.',
+  ],
+  [
+    'one class in the part to watch',
+    plantedFrame(300, (columns) =>
+      columns.up?.forEach((up, row, all) => {
+        all[row] = columns.part?.[row] === 1 ? 1 : up;
+      }),
+    ),
+    {},
+    "validation holds one class only: 'up' is 1 in all 180 examples\n" +
+      'Choose other dates for the split, or label parameters that both outcomes meet.',
+  ],
+  [
     'an empty part',
     plantedFrame(300, (columns) => columns.part?.fill(2)),
     {},
@@ -230,6 +265,26 @@ function adamw(learningRate: number) {
     weight_decay: float(0.01),
   };
 }
+
+test('a checkpoint of another architecture is passed over, and the training is that of a fresh folder', async () => {
+  const scratch = scratchFolder();
+  await runTraining({ scratch, arguments: trainArguments({ epochs: int(2), stop: never }) });
+  const wider = {
+    ...mlp,
+    graph: {
+      ...mlp.graph,
+      nodes: mlp.graph.nodes.map((node) =>
+        node.id === 'encoded.0.dense' ? { ...node, arguments: { ...node.arguments, width: int(24) } } : node,
+      ),
+    },
+  };
+  const given = trainArguments({ model: wider, epochs: int(2), stop: never });
+  const told: string[] = [];
+  const progress = ({ note }: ProgressEvent) => told.push(...(note === undefined ? [] : [note]));
+  const again = await runTraining({ scratch, arguments: given, progress });
+  expect(told).toEqual(['the checkpoint found does not verify: training starts over']);
+  expect(digestsOf(again.artifact)).toEqual(digestsOf((await runTraining({ arguments: given })).artifact));
+});
 
 test('an asset that training has not met is told', async () => {
   const met = plantedFrame(300, (columns) => columns.part?.fill(2, 600));

@@ -75,6 +75,25 @@ describe.skipIf(findLibrary() === undefined)('evaluate(trees) (needs LightGBM)',
     expect(low.log_loss).toBe(high.log_loss);
   });
 
+  test('a payoff says what the decisions pay', async () => {
+    const fraction = (value: number) => ({ kind: 'fraction', value }) as const;
+    const payoff = { profit: fraction(0.05), stop: fraction(0.02), fee: fraction(0.001) };
+    const given = { ...at(0.4), payoff: { kind: 'recipe', operator: 'bracket', arguments: payoff } } as const;
+    const inputs = { model: artifactOf(model, 'Trained'), on: rowsOf(frame, hit, 'test') };
+    const { metrics, artifact } = await runStep(evaluate, inputs, given);
+    const { trades = 0, precision = 0, profit_per_trade: profit } = metrics;
+    const { truePositives = 0, falsePositives = 0 } = read(artifact).binary?.confusion ?? {};
+    expect(trades).toBe(truePositives + falsePositives);
+    expect(profit).toBeCloseTo(precision * 0.05 - (1 - precision) * 0.02 - 0.002, 12);
+    expect(read(artifact).payoff).toEqual({ profit: 0.05, stop: 0.02, fee: 0.001 });
+    const real = plantedFrame({ head: gain });
+    const wrong = { model: artifactOf(await trained(gain, real), 'Trained'), on: rowsOf(real, gain, 'test') };
+    expect(await failure(runStep(evaluate, wrong, given))).toMatchInlineSnapshot(`
+      "a payoff is of decisions, and 'gain' is real
+      Leave the payoff out, or train on a binary target."
+    `);
+  });
+
   test('the same inputs give the same bytes', async () => {
     expect((await on('test')).artifact.manifest.digest).toBe((await on('test')).artifact.manifest.digest);
   });

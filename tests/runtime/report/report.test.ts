@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ArtifactReader } from '../../../runtime/artifact/artifact.ts';
 import type { Evaluation } from '../../../runtime/evaluation/evaluation.ts';
+import { payoffMetrics } from '../../../runtime/evaluation/payoff.ts';
 import { findLibrary } from '../../../runtime/lightgbm/location.ts';
 import { compare } from '../../../runtime/operators/evaluation/compare.ts';
 import { evaluate } from '../../../runtime/operators/evaluation/evaluate.ts';
 import type { OperatorInput, RunFacts } from '../../../runtime/operators/operator.ts';
 import { trainTrees } from '../../../runtime/operators/training/train_trees.ts';
+import { percent } from '../../../runtime/report/format.ts';
 import { renderReport } from '../../../runtime/report/page.ts';
 import { gain, hit, plantedFrame } from '../evaluation/planted-frame.ts';
 import { artifactOf, early, facts, float, int, lightgbm, never, rowsOf, runStep, text } from '../evaluation/step.ts';
@@ -18,6 +20,8 @@ const run: RunFacts = {
   unproven: ['survivorship of data/*.csv'],
   titles: { 'evaluations.0': 'first', 'evaluations.1': 'second', 'evaluations.2': 'seen' },
 };
+
+const noDecisions = { truePositives: 0, falsePositives: 0, trueNegatives: 1, falseNegatives: 1 };
 
 describe.skipIf(findLibrary() === undefined)('the report (needs LightGBM)', () => {
   const frame = plantedFrame();
@@ -106,6 +110,25 @@ describe.skipIf(findLibrary() === undefined)('the report (needs LightGBM)', () =
     for (const [, id] of page.matchAll(/url\(#([^)]+)\)/gu)) expect(ids).toContain(id);
     expect(page).not.toContain('NaN');
     expect(page).not.toContain('undefined');
+  });
+
+  test('what decisions pay stands beside what trading every row pays', async () => {
+    const [first] = evaluations;
+    if (first === undefined) throw new Error('nothing was evaluated');
+    const evaluation = first.readJson('evaluation.json') as Evaluation;
+    const payoff = { profit: 0.05, stop: 0.02, fee: 0.001 };
+    const paid = payoffMetrics(evaluation.binary?.confusion ?? noDecisions, payoff);
+    const given = { ...evaluation, payoff, metrics: { ...evaluation.metrics, ...paid } };
+    const html = await renderReport({ title: '', evaluations: [{ title: 'paid', evaluation: given }], facts });
+    expect(page).not.toContain('What the decisions pay');
+    expect(html).toContain('What the decisions pay');
+    expect(html).toContain('<span class="value">31.4 %</span><small>without fees 28.6 %</small>');
+    expect(html).toContain(`every row ${percent(paid.constant_profit_per_trade, 3)}`);
+    const idle = { ...given.metrics, ...payoffMetrics(noDecisions, payoff), profit_per_trade: null };
+    const none = { ...given, metrics: { ...idle, profit_per_trade_before_fees: null } };
+    const text = await renderReport({ title: '', evaluations: [{ title: 'idle', evaluation: none }], facts });
+    expect(text).toContain('nothing is traded');
+    expect(text).not.toContain('NaN');
   });
 
   test('a real target has its own columns', async () => {

@@ -1,0 +1,135 @@
+/**
+ * What a training step spends beside its arithmetic: fresh batches out of a large window view, and fresh dropout masks; and whether
+ * memory stays flat over thousands of steps.
+ *
+ *   node bench/engine/feeding.ts [--rounds N] [--steps N] [--memory-steps N] [--write FILE]
+ */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { randomStream, shuffledOrder } from '../../runtime/engine/random.ts';
+import { openTrainingStep, type TrainingStep } from '../../runtime/engine/step.ts';
+import { median } from './median.ts';
+import { type WindowSizes, type WindowTask, windowTask } from './window-task.ts';
+
+const sizes: WindowSizes = { rows: 200_000, features: 20, entities: 50, time: 24, batch: 128, threads: 2 };
+
+/** Name in the table, the model as phase3.pipe trains it, and the same without dropout. */
+const networks: readonly (readonly [name: string, live: string, still: string])[] = [
+  ['LstmAttention', 'LstmAttention(dropout: 0.3)', 'LstmAttention(dropout: 0)'],
+  ['Transformer', 'Transformer()', 'Transformer(dropout: 0)'],
+  ['Cnn1d', 'Cnn1d()', 'Cnn1d(dropout: 0)'],
+];
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '9' },
+    steps: { type: 'string', default: '10' },
+    'memory-steps': { type: 'string', default: '5000' },
+    write: { type: 'string' },
+  },
+});
+const steps = Number(options.steps);
+const memorySteps = Number(options['memory-steps']);
+
+const table: string[] = [];
+for (const [name, live, still] of networks) {
+  const task = windowTask(live, sizes);
+  const fresh = await open(task);
+  const same = await open(task);
+  const masked = await open(windowTask(still, sizes));
+  const times: Record<'fresh' | 'same' | 'still' | 'order', number[]> = { fresh: [], same: [], still: [], order: [] };
+  const order = new Int32Array(task.fit.rows.length);
+  for (let round = -1; round < Number(options.rounds); round++) {
+    const began = performance.now();
+    shuffledOrder(7, round + 1, order);
+    const shuffled = performance.now() - began;
+    const examples = (at: number) => ({ batch: order.subarray(at * sizes.batch, (at + 1) * sizes.batch) });
+    for (let at = 0; at < steps; at++) {
+      // Taken in turns, so that what disturbs the machine disturbs all three.
+      const taken = {
+        fresh: await milliseconds(() => fresh.run(examples(at), at, 1e-3)),
+        // Memory's best case: the examples of the first step again and again, out of the cache.
+        same: await milliseconds(() => same.run(examples(0), at, 1e-3)),
+        still: await milliseconds(() => masked.run(examples(0), at, 1e-3)),
+      };
+      if (round < 0) continue; // warms up
+      times.fresh.push(taken.fresh);
+      times.same.push(taken.same);
+      times.still.push(taken.still);
+    }
+    if (round >= 0) times.order.push((shuffled * sizes.batch) / order.length);
+  }
+  const least = (list: readonly number[]) => Math.min(...list);
+  const batches = median(times.fresh.map((own, at) => own - (times.same[at] ?? 0))) + median(times.order);
+  const masks = median(times.same.map((own, at) => own - (times.still[at] ?? 0)));
+  const whole = median(times.fresh);
+  const share = (part: number) => `${((100 * part) / whole).toFixed(1)} %`;
+  table.push(
+    `| ${name} | ${whole.toFixed(1)} | ${least(times.fresh).toFixed(1)} | ${batches.toFixed(2)} | ${share(batches)} | ${masks.toFixed(2)} | ${share(masks)} |`,
+  );
+  console.log(table.at(-1));
+  await fresh.close();
+  await same.close();
+  await masked.close();
+}
+const memory = memorySteps === 0 ? [] : await memoryTable();
+
+const notes = [
+  '# What feeds a step',
+  '',
+  `Batches of ${sizes.batch} windows of ${sizes.time} bars, drawn anew in each step from a matrix of ${sizes.rows} rows and ${sizes.features} features that`,
+  `the graph gathers them from; dropout masks drawn anew in the graph; the networks of \`pipelines/phase3.pipe\`, float32, ${sizes.threads} threads. "Fresh`,
+  'batches" is what a step takes longer than on the same batch again and again (its windows then lie in the cache), with the',
+  `shuffling of the examples shared out. "Masks" is what a step takes longer than that of the same network without dropout. Medians of ${Number(options.rounds) * steps}`,
+  `steps of each, taken in turns. Made by \`bench/engine/feeding.ts\` on ${cpus()[0]?.model.trim()} (${cpus().length} cores), Node ${process.version},`,
+  'onnxruntime-node 1.30.0.',
+  '',
+  '| | step, ms | fastest, ms | fresh batches, ms | of the step | masks, ms | of the step |',
+  '| --- | --- | --- | --- | --- | --- | --- |',
+  ...table,
+  '',
+  ...memory,
+];
+console.log(notes.join('\n'));
+if (options.write !== undefined) writeFileSync(options.write, notes.join('\n'));
+
+async function open(task: WindowTask): Promise<TrainingStep> {
+  const step = await openTrainingStep(task);
+  step.setState(task.program.initialState(randomStream(task.settings.seed, 'weights')));
+  return step;
+}
+
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+/** Resident memory while a network takes many steps: it is to be the same after the first hundred as after the last. */
+async function memoryTable(): Promise<readonly string[]> {
+  const task = windowTask('LstmAttention(hidden: 32, layers: 1, dropout: 0.3)', { ...sizes, batch: 32 });
+  const step = await open(task);
+  const order = new Int32Array(task.fit.rows.length);
+  const rows: string[] = [];
+  const marks = [100, ...[0.2, 0.4, 0.6, 0.8, 1].map((share) => Math.round(share * memorySteps))];
+  shuffledOrder(7, 0, order);
+  for (let at = 0; at < memorySteps; at++) {
+    const first = (at * task.settings.batch) % (order.length - task.settings.batch);
+    await step.run({ batch: order.subarray(first, first + task.settings.batch) }, at, 1e-3);
+    if (!marks.includes(at + 1)) continue;
+    globalThis.gc?.();
+    const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
+    const mebibytes = [rss, heapUsed, arrayBuffers].map((bytes) => (bytes / 2 ** 20).toFixed(1));
+    rows.push(`| ${at + 1} | ${mebibytes.join(' | ')} |`);
+  }
+  await step.close();
+  return [
+    `Memory of the process after so many steps of a small network (one layer of 32, batch ${task.settings.batch}):`,
+    '',
+    '| steps | resident, MiB | heap, MiB | array buffers, MiB |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ];
+}

@@ -1,0 +1,94 @@
+import { compile } from '../../compiler/compile.ts';
+import { nodeHost } from '../../compiler/node-host.ts';
+import { compileInference, compileTraining } from '../../compiler/tensor/compile.ts';
+import type { ModelGraph } from '../../compiler/tensor/model-graph.ts';
+import type { Examples } from '../../runtime/engine/examples.ts';
+import type { TrainingTask } from '../../runtime/engine/task.ts';
+import { adamwRecipe, focalRecipe } from './recipes.ts';
+import { seededDraw } from './seeded-draw.ts';
+
+/** What a benchmark of windows trains on. */
+export interface WindowSizes {
+  readonly rows: number;
+  readonly features: number;
+  readonly entities: number;
+  readonly time: number;
+  readonly batch: number;
+  readonly threads: number;
+}
+
+export type WindowTask = Pick<TrainingTask, 'program' | 'inference' | 'fit' | 'head' | 'steps' | 'settings'>;
+
+/** A training of `model` on windows over one matrix of random features: what the runtime itself opens its steps from. */
+export function windowTask(model: string, sizes: WindowSizes): WindowTask {
+  const { rows, features, entities, time, batch, threads } = sizes;
+  const graph = modelGraph(model, time);
+  const dimensions = { time, feature: features };
+  return {
+    program: compileTraining({
+      model: graph,
+      dimensions,
+      entities,
+      losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2), weight: 1 }],
+      optimizer: adamwRecipe(),
+      clipNorm: 1,
+      randomness: 'counter',
+    }),
+    inference: compileInference(graph, dimensions, entities),
+    fit: windowExamples(rows, features, entities, time),
+    head: 'profit',
+    steps: time,
+    settings: {
+      epochs: 1,
+      batch,
+      accumulate: 1,
+      learningRate: 1e-3,
+      schedule: { kind: 'recipe', operator: 'constant', arguments: {} },
+      seed: 7,
+      threads,
+      stop: { kind: 'never' },
+      keepBest: 1,
+      scoreFit: false,
+      drawByWeight: false,
+      timeShift: 0,
+    },
+  };
+}
+
+function windowExamples(rows: number, features: number, entities: number, time: number): Examples {
+  const draw = seededDraw(7);
+  const values = Float32Array.from({ length: rows * features }, () => draw.normal());
+  const each = Math.ceil(rows / entities);
+  return {
+    part: 'train',
+    matrix: {
+      rows,
+      width: features,
+      values,
+      entity: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / each)),
+    },
+    rows: Int32Array.from({ length: rows - time + 1 }, (_, at) => at + time - 1),
+    targets: Float32Array.from({ length: rows }, (_, row) => ((values[row * features] ?? 0) > 1 ? 1 : 0)),
+  };
+}
+
+/** The graph that the compiler makes of a model of the library. */
+function modelGraph(model: string, time: number): ModelGraph {
+  const text = `dataset bars = simulate(assets: 4)
+label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: stop_first)
+dataset examples = returns(bars, [1bars, 8bars])
+  |> labelled(outcome.profit)
+  |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))
+  |> fit impute(median)
+  |> window(${time}bars)
+export stage network = train(${model}, examples)
+`;
+  const { plan, diagnostics } = compile({
+    path: 'bench.pipe',
+    sets: {},
+    host: nodeHost(new Map([['bench.pipe', text]])),
+  });
+  const value = plan?.steps.find(({ operator }) => operator === 'train_network')?.arguments.model;
+  if (value?.kind !== 'model') throw new Error(diagnostics[0]?.title ?? 'the plan trains no model');
+  return value.graph;
+}

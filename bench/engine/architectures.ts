@@ -2,175 +2,144 @@
  * A training step of each shipped architecture, and of a plain LSTM and GRU: the compiled ONNX graph against PyTorch eager on the same
  * work, in interleaved rounds.
  *
- *   node bench/engine/architectures.ts --python PATH [--rounds N] [--steps N] [--batch N] [--only NAME,…] [--write FILE]
+ *   node bench/engine/architectures.ts [--python PATH] [--rounds N] [--batches N,…] [--only NAME,…] [--record]
+ *
+ * Without `--python` the graph is measured beside what results/engine-architectures.json has of PyTorch. `--record` writes to that file,
+ * and the page beside it; `--page` writes the page alone, from that file.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { compile } from '../../compiler/compile.ts';
-import { nodeHost } from '../../compiler/node-host.ts';
-import { compileTraining } from '../../compiler/tensor/compile.ts';
-import type { ModelGraph } from '../../compiler/tensor/model-graph.ts';
+import { architectures, modelGraph } from './architecture-models.ts';
+import {
+  type ArchitectureRecord,
+  type Measurement,
+  type Round,
+  readRecord,
+  writeRecord,
+} from './architecture-record.ts';
+import { page, ratio } from './architecture-table.ts';
 import { median } from './median.ts';
+import { watchOtherLoad } from './other-load.ts';
 import { startPeer } from './peer.ts';
-import { adamwRecipe, focalRecipe } from './recipes.ts';
-import { seededDraw } from './seeded-draw.ts';
+import { startTraining } from './training-session.ts';
 
 const threads = 2;
-const [features, entities, time, rows] = [23, 30, 24, 4096];
 
-/** Without dropout on both sides: masks are drawn differently. */
-const architectures: Readonly<Record<string, string>> = {
-  lstm: 'Plain(gated: false)',
-  gru: 'Plain(gated: true)',
-  lstm_attention: 'LstmAttention(dropout: 0)',
-  gru_attention: 'GruAttention(dropout: 0)',
-  cnn_lstm: 'CnnLstm(dropout: 0)',
-  cnn1d: 'Cnn1d(dropout: 0)',
-  tcn: 'Tcn(dropout: 0)',
-  transformer: 'Transformer(dropout: 0)',
-  hybrid: 'Hybrid(dropout: 0, recurrent_dropout: 0)',
-};
+/** A round lasts about so long, in milliseconds, for either side. */
+const roundLength = 600;
+
+/** Rounds that others disturbed more than this are repeated. */
+const quiet = 0.1;
 
 const { values: options } = parseArgs({
   options: {
     python: { type: 'string' },
     rounds: { type: 'string', default: '7' },
-    steps: { type: 'string', default: '12' },
-    batch: { type: 'string', default: '256' },
+    batches: { type: 'string', default: '256,32,1' },
     only: { type: 'string' },
-    write: { type: 'string' },
+    record: { type: 'boolean', default: false },
+    page: { type: 'boolean', default: false },
   },
 });
-if (options.python === undefined) throw new Error('--python PATH is needed');
-const batch = Number(options.batch);
-const steps = Number(options.steps);
-const only = options.only?.split(',');
-const names = Object.keys(architectures).filter((name) => only?.includes(name) ?? true);
-const peer = await startPeer(options.python, 'architectures_peer.py', threads);
+const pagePath = new URL('../results/engine-architectures.md', import.meta.url);
+const order = Object.keys(architectures);
+const names = order.filter((name) => options.only?.split(',').includes(name) ?? true);
+const batches = options.batches.split(',').map(Number);
+const rounds = Number(options.rounds);
+const known = readRecord();
 
-const table: string[] = [];
-for (const name of names) {
-  const run = await startGraph(modelGraph(architectures[name] ?? ''));
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  for (let round = -1; round < Number(options.rounds); round++) {
-    // The first round warms up.
-    const graph = median(await run(steps));
-    const eager = median(await peer.run(`${name}/${batch}`, steps));
-    if (round < 0) continue;
-    ours.push(graph);
-    theirs.push(eager);
-  }
-  const ratios = theirs.map((eager, round) => eager / (ours[round] ?? Number.NaN));
-  const quiet = Math.min(...theirs) / Math.min(...ours);
-  table.push(
-    `| ${name} | ${median(ours).toFixed(1)} | ${median(theirs).toFixed(1)} | ${median(ratios).toFixed(2)} | ${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)} | ${quiet.toFixed(2)} |`,
-  );
-  console.log(table.at(-1));
-}
-peer.stop();
+if (options.page) {
+  if (known === undefined) throw new Error('nothing has been recorded');
+  writeFileSync(pagePath, page(known));
+} else if (options.python === undefined) await besideRecord();
+else await besidePeer(options.python);
 
-const notes = [
-  '# A training step of each architecture',
-  '',
-  `The shipped defaults without dropout, on windows of ${time} bars and ${features} features, focal loss, gradient clipping and AdamW; batch ${batch}`,
-  `gathered from ${rows} rows, float32, ${threads} threads; \`lstm\` and \`gru\` are two layers of 128 and a dense layer. Medians of the steps`,
-  `of a round, then of ${options.rounds} interleaved rounds of ${steps} steps each. Made by \`bench/engine/architectures.ts\` on ${cpus()[0]?.model}`,
-  `(${cpus().length} cores), Node ${process.version}, onnxruntime-node 1.30.0, PyTorch ${peer.version}.`,
-  '',
-  '| | graph, ms a step | PyTorch eager, ms | times the graph, median of rounds | slowest and fastest round | in the fastest rounds |',
-  '| --- | --- | --- | --- | --- | --- |',
-  ...table,
-  '',
-];
-console.log(notes.join('\n'));
-if (options.write !== undefined) writeFileSync(options.write, notes.join('\n'));
-
-/** The graph that the compiler makes of a model of the library. */
-function modelGraph(model: string): ModelGraph {
-  const text = `model Plain(gated: Bool) {
-  input x: Tensor[time, feature]
-
-  encoded = if gated then (x |> gru(128, 2)) else (x |> lstm(128, 2))
-  output logit = encoded |> last(time) |> dense(1)
-}
-
-dataset bars = simulate(assets: 4)
-label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: stop_first)
-dataset examples = returns(bars, [1bars, 8bars])
-  |> labelled(outcome.profit)
-  |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))
-  |> fit impute(median)
-  |> window(${time}bars)
-stage network = train(${model}, examples)
-export stage scores = evaluate(network, on: examples.test)
-`;
-  const { plan, diagnostics } = compile({
-    path: 'bench.pipe',
-    sets: {},
-    host: nodeHost(new Map([['bench.pipe', text]])),
-  });
-  const value = plan?.steps.find(({ operator }) => operator === 'train_network')?.arguments.model;
-  if (value?.kind !== 'model') throw new Error(diagnostics[0]?.title ?? 'the plan trains no model');
-  return value.graph;
-}
-
-/** A function that runs steps and gives the milliseconds of each. */
-async function startGraph(model: ModelGraph): Promise<(steps: number) => Promise<number[]>> {
-  const program = compileTraining({
-    model,
-    dimensions: { time, feature: features },
-    entities,
-    losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2), weight: 1 }],
-    optimizer: adamwRecipe({ weight_decay: 0.01 }),
-    clipNorm: 1,
-    randomness: 'counter',
-  });
-  const session = await InferenceSession.create(program.onnx, {
-    intraOpNumThreads: threads,
-    executionMode: 'sequential',
-    enableCpuMemArena: true,
-    extra: { session: { force_spinning_stop: '1' } },
-  });
-  const draw = seededDraw(7);
-  const values = Float32Array.from({ length: rows * features }, () => draw.normal());
-  const targets = Float32Array.from({ length: rows }, (_, row) =>
-    (values[row * features] ?? 0) + (values[row * features + 1] ?? 0) > 1 ? 1 : 0,
-  );
-  const start = program.initialState(draw);
-  const state = new Map<string, Tensor>(
-    program.states.map(({ name, shape }) => [name, new Tensor('float32', start[name] ?? [], shape.map(Number))]),
-  );
-  const fed = new Set(session.inputNames);
-  const entity = Int32Array.from({ length: rows }, (_, row) => row % entities);
-  let step = 0;
-  return async (count) => {
-    const times: number[] = [];
-    for (let at = 0; at < count; at++) {
-      const began = performance.now();
-      const index = BigInt64Array.from({ length: batch }, () =>
-        BigInt(time + Math.floor(draw.uniform() * (rows - time))),
-      );
-      const feeds = Object.entries({
-        'data.features': new Tensor('float32', values, [rows, features]),
-        'data.entity': new Tensor('int32', entity, [rows]),
-        'data.target.profit': new Tensor('float32', targets, [rows]),
-        ...Object.fromEntries(state),
-        'batch.index': new Tensor('int64', index, [batch]),
-        learning_rate: new Tensor('float32', [1e-3], []),
-        step: new Tensor('int64', [BigInt(step)], []),
-        seed: new Tensor('int64', [7n], []),
-      }).filter(([name]) => fed.has(name));
-      const results = await session.run(Object.fromEntries(feeds));
-      for (const { name, updated } of program.states) {
-        const tensor = results[updated];
-        if (tensor instanceof Tensor) state.set(name, tensor);
+async function besidePeer(python: string): Promise<void> {
+  const peer = await startPeer(python, 'architectures_peer.py', threads);
+  const measurements: Measurement[] = [];
+  for (const name of names) {
+    for (const batch of batches) {
+      const run = await startTraining(modelGraph(architectures[name] ?? ''), batch, threads);
+      const mode = (optimizer: string) => `${name}/${batch}/${optimizer}`;
+      const first = [...(await run(3)).times, ...(await peer.run(mode('default'), 3))];
+      await peer.run(mode('fused'), 3);
+      const steps = Math.max(5, Math.ceil(roundLength / median(first)));
+      const all: (Round & { readonly feeding: number })[] = [];
+      for (let attempt = 0; attempt < 3 * rounds && all.filter(isQuiet).length < rounds; attempt++) {
+        const others = watchOtherLoad(peer.process);
+        const { times, feeding } = await run(steps);
+        const eager = await peer.run(mode('default'), steps);
+        const fused = await peer.run(mode('fused'), steps);
+        all.push({
+          graph: rounded(median(times)),
+          eager: rounded(median(eager)),
+          fused: rounded(median(fused)),
+          others: rounded(others()),
+          feeding: median(feeding) / median(times),
+        });
       }
-      step++;
-      times.push(performance.now() - began);
+      const kept = all.toSorted((left, right) => left.others - right.others).slice(0, rounds);
+      const measurement = {
+        name,
+        batch,
+        steps,
+        feeding: rounded(median(kept.map(({ feeding }) => feeding))),
+        rounds: kept.map(({ feeding: _, ...round }) => round),
+      };
+      measurements.push(measurement);
+      console.log(
+        `${name} at ${batch}: ${median(kept.map(({ graph }) => graph)).toFixed(2)} ms, PyTorch ${ratio(measurement, 'eager').toFixed(2)} times that, fused ${ratio(measurement, 'fused').toFixed(2)}; fastest ${(Math.min(...kept.map(({ eager }) => eager)) / Math.min(...kept.map(({ graph }) => graph))).toFixed(2)}; ${kept.filter(isQuiet).length} of ${kept.length} rounds quiet`,
+      );
     }
-    return times;
+  }
+  peer.stop();
+  const current: ArchitectureRecord = {
+    machine: `${cpus()[0]?.model.trim()} (model ${cpuField('model')}, ${cpuField('flags')?.includes('avx512f') ? 'AVX-512' : 'no AVX-512'}), ${cpus().length} cores`,
+    threads,
+    node: process.version,
+    onnxruntime: createRequire(import.meta.url)('onnxruntime-node/package.json').version,
+    torch: peer.version,
+    measurements,
   };
+  const record = options.record ? writeRecord(current, order) : current;
+  if (options.record) writeFileSync(pagePath, page(record));
+  else console.log(page(record));
+}
+
+/** The graph alone, beside the medians that were recorded with PyTorch, perhaps on another machine. */
+async function besideRecord(): Promise<void> {
+  if (known === undefined) throw new Error('nothing has been recorded; give --python PATH');
+  console.log(`PyTorch ${known.torch} as recorded on ${known.machine}\n`);
+  console.log('| | batch | graph, ms | graph as recorded, ms | PyTorch as recorded, ms | PyTorch / graph |');
+  console.log('| --- | --- | --- | --- | --- | --- |');
+  for (const { name, batch, rounds: recorded } of known.measurements) {
+    if (!names.includes(name) || !batches.includes(batch)) continue;
+    const run = await startTraining(modelGraph(architectures[name] ?? ''), batch, threads);
+    const steps = Math.max(5, Math.ceil(roundLength / median((await run(3)).times)));
+    const medians: number[] = [];
+    for (let round = 0; round < rounds; round++) medians.push(median((await run(steps)).times));
+    const now = median(medians);
+    const then = median(recorded.map(({ graph }) => graph));
+    const eager = median(recorded.map((round) => round.eager));
+    const cells = [name, batch, now.toFixed(2), then.toFixed(2), eager.toFixed(2), (eager / now).toFixed(2)];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+}
+
+function isQuiet({ others }: Pick<Round, 'others'>): boolean {
+  return others <= quiet;
+}
+
+function rounded(value: number): number {
+  return Number(value.toFixed(4));
+}
+
+/** A field of the first processor of /proc/cpuinfo. */
+function cpuField(name: string): string | undefined {
+  const line = readFileSync('/proc/cpuinfo', 'utf8')
+    .split('\n')
+    .find((own) => own.split(':')[0]?.trim() === name);
+  return line?.split(':')[1]?.trim();
 }

@@ -1,5 +1,9 @@
-"""The architectures of bench/engine/architectures.ts in PyTorch eager. Reads lines of `NAME STEPS`, answers with the milliseconds of each step."""
+"""The architectures of bench/engine/architectures.ts in PyTorch eager: the very modules that the parity fixtures are made with.
 
+Reads lines of `NAME/BATCH/OPTIMIZER STEPS`, answers with the milliseconds of each step. OPTIMIZER is `default` or `fused`.
+"""
+
+import functools
 import importlib.util
 import json
 import pathlib
@@ -10,17 +14,22 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-FEATURES, ENTITIES, TIME, ROWS = 23, 30, 24, 4096
+from mlp_peer import Mlp
+
+FEATURES, FLAT_FEATURES, ENTITIES, TIME, ROWS = 23, 552, 30, 24, 4096
 ALPHA, GAMMA, CLIP = 0.25, 2.0, 1.0
 
 
 def parity_models():
-    """The very modules that the parity fixtures are made with."""
     path = pathlib.Path(__file__).parents[2] / "tests/fixtures/architectures/generate.py"
     spec = importlib.util.spec_from_file_location("architectures", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.FEATURES, module.ENTITIES, module.TIME = FEATURES, ENTITIES, TIME
+    # The table of positions is made once, and attention gives no weights besides its result.
+    module.positions = functools.cache(module.positions)
+    attend = nn.MultiheadAttention.forward
+    nn.MultiheadAttention.forward = lambda *given, **named: attend(*given, **{**named, "need_weights": False})
     return module
 
 
@@ -38,26 +47,28 @@ def main():
     torch.manual_seed(0)
     models = parity_models()
     makers = {
+        "mlp": Mlp,
         "lstm": lambda: Recurrent(nn.LSTM),
         "gru": lambda: Recurrent(nn.GRU),
-        "lstm_attention": lambda: models.Attentive(nn.LSTM, 128, 2, 4, 64, 8),
-        "gru_attention": lambda: models.Attentive(nn.GRU, 64, 2, 2, 32, 8),
-        "cnn_lstm": lambda: models.CnnLstm((64, 64), 128, 2),
-        "cnn1d": lambda: models.Cnn1d((64, 128, 64)),
-        "tcn": lambda: models.Tcn(64, (1, 2, 4, 8)),
-        "transformer": lambda: models.Transformer(64, 2, 4, 128, 8),
-        "hybrid": lambda: models.Hybrid(64, 128, 2, 256, 8),
+        "lstm_attention": lambda: models.Attentive(nn.LSTM, 128, 2, 4, 64, 8, dropout=0.4),
+        "gru_attention": lambda: models.Attentive(nn.GRU, 64, 2, 2, 32, 8, dropout=0.35),
+        "cnn_lstm": lambda: models.CnnLstm((64, 64), 128, 2, dropout=0.3),
+        "cnn1d": lambda: models.Cnn1d((64, 128, 64), dropout=0.3),
+        "tcn": lambda: models.Tcn(64, (1, 2, 4, 8), dropout=0.2),
+        "transformer": lambda: models.Transformer(64, 2, 4, 128, 8, dropout=0.1),
+        "hybrid": lambda: models.Hybrid(64, 128, 2, 256, 8, dropout=0.1, recurrent_dropout=0.2),
     }
-    features = torch.randn(ROWS, FEATURES)
+    windows, flat = torch.randn(ROWS, FEATURES), torch.randn(ROWS, FLAT_FEATURES)
     entities = torch.arange(ROWS) % ENTITIES
-    targets = (features[:, 0] + features[:, 1] > 1).float()
+    targets = (windows[:, 0] + windows[:, 1] > 1).float()
     offsets = torch.arange(-TIME + 1, 1)
     runs = {}
 
     def step(model, optimizer, batch):
         index = torch.randint(TIME, ROWS, (batch,))
+        x = flat[index] if isinstance(model, Mlp) else windows[index[:, None] + offsets]
         optimizer.zero_grad(set_to_none=True)
-        logits = model(features[index[:, None] + offsets], entities[index]).squeeze(1)
+        logits = model(x, entities[index]).reshape(batch)
         error = F.binary_cross_entropy_with_logits(logits, targets[index], reduction="none")
         weight = ALPHA * targets[index] + (1 - ALPHA) * (1 - targets[index])
         loss = (weight * (1 - torch.exp(-error)) ** GAMMA * error).mean()
@@ -68,15 +79,16 @@ def main():
 
     print(json.dumps({"torch": torch.__version__, "python": sys.version.split()[0]}), flush=True)
     for line in sys.stdin:
-        name, steps = line.split()
-        name, batch = name.split("/")
-        if name not in runs:
+        mode, steps = line.split()
+        name, batch, optimizer = mode.split("/")
+        if mode not in runs:
             model = makers[name]().float().train()
-            runs[name] = (model, torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01))
+            fused = optimizer == "fused"
+            runs[mode] = (model, torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.01, fused=fused))
         times = []
         for _ in range(int(steps)):
             start = time.perf_counter()
-            step(*runs[name], int(batch))
+            step(*runs[mode], int(batch))
             times.append((time.perf_counter() - start) * 1000)
         print(json.dumps({"times": times}), flush=True)
 

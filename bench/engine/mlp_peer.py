@@ -72,4 +72,5 @@ def main():
         print(json.dumps({"times": times, "loss": loss}), flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 /** PyTorch in a process of its own, which runs steps when asked. */
 export interface Peer {
   readonly version: string;
+  /** The process's id. */
+  readonly process: number | undefined;
   /** Milliseconds of each step. */
   run(mode: string, steps: number): Promise<number[]>;
   stop(): void;
@@ -20,6 +22,7 @@ export async function startPeer(python: string, name: string, threads: number): 
   const answer = async () => JSON.parse((await answers.next()).value ?? 'null');
   const hello: { torch: string; python: string } = await answer();
   return {
+    process: child.pid,
     version: `${hello.torch} (Python ${hello.python})`,
     async run(mode, steps) {
       stdin.write(`${mode} ${steps}\n`);

@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'pipec-scale-'));
 const meter = join(folder, 'meter.mjs');
 
 writeFileSync(join(folder, 'pipec.yaml'), '');
-writeFileSync(meter, "process.on('exit', () => console.error(`peak ${process.resourceUsage().maxRSS}`));\n");
+writeFileSync(meter, "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS));\n");
 for (const [name, text] of generatedCampaign(10_000, 50)) writeFileSync(join(folder, name), text);
 writeFileSync(join(folder, 'chain.pipe'), generatedChain(100_000));
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { countOf, setOption, storeOption } from './options.ts';
+import { countOf, setOption, storeOption, targetOption } from './options.ts';
 
 /** Adds the commands about trained models: what they are made of, how they leave, and how they predict. */
 export function addServingCommands(program: Command, done: (code: number | Promise<number>) => Promise<void>): void {
@@ -24,6 +24,22 @@ export function addServingCommands(program: Command, done: (code: number | Promi
   pipec model Mine my.pipe`,
     )
     .action(async (model, file, options) => done((await import('./commands/model.ts')).model(model, file, options)));
+
+  program
+    .command('verify')
+    .description('Put what claims to look back alone to the test, on the rows that it was run with.')
+    .argument('<file>', 'a pipeline that has been run')
+    .addOption(targetOption())
+    .addOption(setOption())
+    .addOption(storeOption())
+    .addHelpText(
+      'after',
+      `
+Features are computed once on all rows and again on the rows up to several instants: each value must be the same to the last bit.
+
+  pipec verify pipelines/quickstart.pipe`,
+    )
+    .action(async (file, options) => done((await import('./commands/verify.ts')).verify(file, options)));
 
   program
     .command('export')

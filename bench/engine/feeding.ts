@@ -96,7 +96,7 @@ if (options.write !== undefined) writeFileSync(options.write, notes.join('\n'));
 
 async function open(task: WindowTask): Promise<TrainingStep> {
   const step = await openTrainingStep(task);
-  step.setState(task.program.initialState(randomStream(task.settings.seed, 'weights')));
+  await step.setState(task.program.initialState(randomStream(task.settings.seed, 'weights')));
   return step;
 }
 

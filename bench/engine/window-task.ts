@@ -2,6 +2,7 @@ import { compile } from '../../compiler/compile.ts';
 import { nodeHost } from '../../compiler/node-host.ts';
 import { compileInference, compileTraining } from '../../compiler/tensor/compile.ts';
 import type { ModelGraph } from '../../compiler/tensor/model-graph.ts';
+import { onnxEngine } from '../../runtime/engine/engine.ts';
 import type { Examples } from '../../runtime/engine/examples.ts';
 import type { TrainingTask } from '../../runtime/engine/task.ts';
 import { adamwRecipe, focalRecipe } from './recipes.ts';
@@ -17,7 +18,7 @@ export interface WindowSizes {
   readonly threads: number;
 }
 
-export type WindowTask = Pick<TrainingTask, 'program' | 'inference' | 'fit' | 'head' | 'steps' | 'settings'>;
+export type WindowTask = Pick<TrainingTask, 'program' | 'inference' | 'fit' | 'head' | 'steps' | 'settings' | 'engine'>;
 
 /** A training of `model` on windows over one matrix of random features: what the runtime itself opens its steps from. */
 export function windowTask(model: string, sizes: WindowSizes): WindowTask {
@@ -51,7 +52,9 @@ export function windowTask(model: string, sizes: WindowSizes): WindowTask {
       scoreFit: false,
       drawByWeight: false,
       timeShift: 0,
+      provider: 'cpu',
     },
+    engine: onnxEngine,
   };
 }
 

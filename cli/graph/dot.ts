@@ -9,6 +9,13 @@ export const palette: Readonly<Record<GraphGroup, { readonly fill: string; reado
   result: { fill: '#f4ecfa', line: '#7a4ba3' },
 };
 
+const groupWords: Readonly<Record<GraphGroup, string>> = {
+  data: 'rows',
+  label: 'labels',
+  model: 'trained',
+  result: 'results and checks',
+};
+
 /** Fill, outline and words of what a run would do with a step: what is known is quiet, what runs is warm. */
 export const stateColours: Readonly<
   Record<StepState, { readonly fill: string; readonly line: string; readonly words: string }>
@@ -55,16 +62,33 @@ export function toDot(graph: Graph): string {
       `  ${quote(edge.from)} -> ${quote(edge.to)}${edge.label === '' ? '' : ` [label=${quote(edge.label)}]`};`,
     );
   }
-  const states = statesIn(graph);
-  if (states.length > 0) lines.push(legendLine(states));
+  const legend = legendOf(graph);
+  if (legend.length > 0) lines.push(legendLine(legend));
   return `${lines.join('\n')}\n}\n`;
 }
 
+interface LegendEntry {
+  readonly fill: string;
+  readonly line: string;
+  readonly words: string;
+  readonly dashed?: true;
+}
+
+/** What the colours of the drawing mean: the states where they are shown, else the kinds where there are several. */
+function legendOf(graph: Graph): readonly LegendEntry[] {
+  const states = statesIn(graph);
+  if (states.length > 0)
+    return states.map((state) => ({ ...stateColours[state], ...(state === 'may' ? { dashed: true as const } : {}) }));
+  const kinds = (Object.keys(palette) as GraphGroup[]).filter((group) =>
+    graph.nodes.some((node) => node.group === group),
+  );
+  return kinds.length > 1 ? kinds.map((group) => ({ ...palette[group], words: groupWords[group] })) : [];
+}
+
 /** A row of swatches under the drawing. */
-function legendLine(states: readonly StepState[]): string {
-  const cells = states.map((state) => {
-    const { fill, line, words } = stateColours[state];
-    const style = state === 'may' ? ' style="dashed"' : '';
+function legendLine(entries: readonly LegendEntry[]): string {
+  const cells = entries.map(({ fill, line, words, dashed }) => {
+    const style = dashed === true ? ' style="dashed"' : '';
     return `<td border="1" color="${line}" bgcolor="${fill}" width="22" height="14" fixedsize="true"${style}></td><td border="0" align="left">${words}&#160;&#160;</td>`;
   });
   const table = `<table border="0" cellborder="0" cellspacing="4"><tr>${cells.join('')}</tr></table>`;

@@ -11,7 +11,7 @@ export interface GraphNode {
   readonly group: GraphGroup;
   /** What a run would do with it, where that was asked. */
   readonly state?: StepState;
-  /** The declaration that several steps serve together; they are drawn in one frame. */
+  /** The declaration that several steps serve together, or the family that they are members of; they are drawn in one frame. */
   readonly cluster?: string;
 }
 
@@ -46,18 +46,26 @@ const groups: Readonly<Record<PlanType['kind'], GraphGroup>> = {
 export function graphOf(plan: Plan, states: ReadonlyMap<string, StepState> = new Map()): Graph {
   const sizes = new Map<string, number>();
   for (const step of plan.steps) sizes.set(titleOf(step), (sizes.get(titleOf(step)) ?? 0) + 1);
+  const families = new Map<string, number>();
+  const memberOf = (step: PlanStep) => plan.names[titleOf(step)]?.member;
+  for (const title of sizes.keys()) {
+    const family = plan.names[title]?.member?.family;
+    if (family !== undefined) families.set(family, (families.get(family) ?? 0) + 1);
+  }
   const nodes = plan.steps.map((step): GraphNode => {
     const declared = titleOf(step);
     const state = states.get(step.id);
     const shared = (sizes.get(declared) ?? 0) > 1;
+    const member = shared ? undefined : memberOf(step);
+    const family = member !== undefined && (families.get(member.family) ?? 0) > 1 ? member : undefined;
     return {
       id: step.id,
-      title: shared ? step.operator : declared,
+      title: shared ? step.operator : (family?.keys.join(', ') ?? declared),
       operator: step.operator,
       detail: detailOf(step.type),
       group: groups[step.type.kind],
       ...(state === undefined ? {} : { state }),
-      ...(shared ? { cluster: declared } : {}),
+      ...(shared ? { cluster: declared } : family === undefined ? {} : { cluster: family.family }),
     };
   });
   const edges: GraphEdge[] = [];

@@ -100,7 +100,9 @@ export class Page {
   /** Prints the comma that is next, ahead of the comments between it and the item before it. */
   comma(): void {
     // A doc comment is about the token after it, so no token may pass it.
-    if (this.#behind?.doc || this.#before.some(({ doc }) => doc)) {
+    // One behind the comma must not come to stand above that token either, where it would document it.
+    const taken = this.#behind !== undefined || this.#before.length > 0;
+    if (this.#behind?.doc || this.#before.some(({ doc }) => doc) || (taken && this.peek().trailing?.doc)) {
       this.token(',');
       return;
     }

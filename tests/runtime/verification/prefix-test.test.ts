@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { nodeHost } from '../../../compiler/node-host.ts';
 import type { PlanStep } from '../../../compiler/plan/plan.ts';
 import type { OperatorCallable } from '../../../compiler/stdlib/callable.ts';
+import { claimsToLookBack } from '../../../compiler/stdlib/claims.ts';
 import { loadLibrary } from '../../../compiler/stdlib/library.ts';
 import { describeType } from '../../../compiler/types/type.ts';
 import { memoryArtifact } from '../../../runtime/artifact/memory.ts';
@@ -15,18 +16,11 @@ import { planOf } from '../../compiler/texts.ts';
 
 const source = 'dataset bars = simulate(assets: 3, bars: 260, seed: 5)';
 
-/** Families whose operators say that they never look ahead. */
-const looksBack = new Set(['causal', 'rowwise', 'shift']);
-
 function claims(): readonly OperatorCallable[] {
   return [...loadLibrary(nodeHost().library()).callables.values()]
     .flat()
     .filter((callable): callable is OperatorCallable => {
-      if (callable.kind !== 'operator' || callable.signature.unavailable) return false;
-      const { family, declaration } = callable.signature;
-      const earlier =
-        declaration.family.kind === 'call' && declaration.family.arguments.some(({ name }) => name?.text === 'earlier');
-      return looksBack.has(family) && !earlier;
+      return callable.kind === 'operator' && !callable.signature.unavailable && claimsToLookBack(callable);
     });
 }
 

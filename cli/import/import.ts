@@ -96,9 +96,12 @@ function modelStatements(config: Config, library: Library, prepared: Prepared): 
   const members = [...new Set(config.leftOver().flatMap(({ block, member }) => member ?? memberOf(block) ?? []))];
   const statements: Statement[] = [];
   const stages: string[] = [];
+  const rows = new Map<string, string>();
   const add = (stage: string, made: readonly Statement[]): void => {
     if (made.length > 0) stages.push(stage);
-    statements.push(...made);
+    const windows = made.find(({ name }) => name === ownSequences);
+    rows.set(stage, windows === undefined ? prepared.rows : ownSequences);
+    statements.push(...made.filter((one) => one !== windows || !statements.some(({ name }) => name === ownSequences)));
   };
   for (const member of members) {
     const stage = stageName(member);
@@ -114,7 +117,7 @@ function modelStatements(config: Config, library: Library, prepared: Prepared): 
   for (const stage of stages) {
     statements.push({
       name: `${stage}_test`,
-      pieces: [`stage ${stage}_test = evaluate(${stage}, on: ${prepared.rows}.test)`],
+      pieces: [`stage ${stage}_test = evaluate(${stage}, on: ${rows.get(stage) ?? prepared.rows}.test)`],
       reads: [stage],
       optional: true,
     });
@@ -161,15 +164,31 @@ function networkStage(
   }
   const settings: readonly Piece[] = trainingSettings(config, library, prepared.real);
   const body = settings.length === 0 ? [] : code` { ${settings} }`;
+  const windows = model.sequences === true && !prepared.windowed;
+  if (windows) config.choose(`${ownSequences}: 24bars, how far back the model reads`);
+  const rows = windows ? ownSequences : prepared.rows;
   return [
     ...model.statements,
+    ...(windows ? [windowsOf(prepared.rows)] : []),
     {
       name: stage,
-      pieces: code`stage ${stage} = train(${model.expression}, ${prepared.rows})${body}`,
-      reads: [prepared.rows, ...model.reads],
+      pieces: code`stage ${stage} = train(${model.expression}, ${rows})${body}`,
+      reads: [rows, ...model.reads],
       optional: true,
     },
   ];
+}
+
+/** Windows that the config does not speak of, for models that read sequences. */
+const ownSequences = 'sequences';
+
+function windowsOf(rows: string): Statement {
+  return {
+    name: ownSequences,
+    pieces: [`dataset ${ownSequences} = ${rows} |> window(24bars)`],
+    reads: [rows],
+    optional: true,
+  };
 }
 
 function treeStage(

@@ -12,6 +12,8 @@ export interface Network {
   readonly expression: readonly Piece[];
   readonly statements: readonly Statement[];
   readonly reads: readonly string[];
+  /** It reads windows of bars, whatever the rows are. */
+  readonly sequences?: true;
 }
 
 /** The names that configs give to architectures, and the model of the library that is each. */
@@ -75,7 +77,13 @@ export function network(
     expression: code`${named(name, written)}(${argumentsOf(config, block, callable)})`,
     statements: [],
     reads: [],
+    ...(readsSequences(callable) ? { sequences: true } : {}),
   };
+}
+
+/** Whether an input of the model has the dimension `time`. */
+function readsSequences({ module, declaration: { span } }: Callable): boolean {
+  return /\binput \w+: Tensor\[[^\]]*\btime\b/.test(module.file.text.slice(span.start, span.end));
 }
 
 /** The model's name, which the config's word for it gave. */

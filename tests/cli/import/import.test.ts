@@ -257,3 +257,13 @@ describe('any config', () => {
     );
   });
 });
+
+it('gives a model of sequences windows where the config has none, and says that it chose them', () => {
+  const { text, choices } = imported(
+    'model:\n  model_type: lstm_attention\n  lstm_hidden_units: 64\n  attention_heads: 4\n',
+  );
+  expect(text).toContain('dataset sequences = prepared |> window(24bars)');
+  expect(text).toContain('train(LstmAttention(hidden: 64, heads: 4), sequences)');
+  expect(text).toContain('on: sequences.test');
+  expect(choices.join('\n')).toContain('sequences: 24bars');
+});

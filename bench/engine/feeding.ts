@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { randomStream, shuffledOrder } from '../../runtime/engine/random.ts';
+import { openScorer } from '../../runtime/engine/scoring.ts';
 import { openTrainingStep, type TrainingStep } from '../../runtime/engine/step.ts';
 import { median } from './median.ts';
 import { type WindowSizes, type WindowTask, windowTask } from './window-task.ts';
@@ -29,49 +30,43 @@ const { values: options } = parseArgs({
     write: { type: 'string' },
   },
 });
-const steps = Number(options.steps);
 const memorySteps = Number(options['memory-steps']);
 
 const table: string[] = [];
+const gathered = windowTask('Gathered()', sizes);
 for (const [name, live, still] of networks) {
   const task = windowTask(live, sizes);
-  const fresh = await open(task);
-  const same = await open(task);
-  const masked = await open(windowTask(still, sizes));
-  const times: Record<'fresh' | 'same' | 'still' | 'order', number[]> = { fresh: [], same: [], still: [], order: [] };
+  const steps = { live: await open(task), still: await open(windowTask(still, sizes)) };
+  const gather = await openScorer(gathered.inference, task.fit.matrix, sizes.time, sizes.threads);
+  const weights = gathered.program.namedTensors(gathered.program.initialState(randomStream(7, 'weights')));
   const order = new Int32Array(task.fit.rows.length);
+  const times: Record<'live' | 'still' | 'gather' | 'order', number[]> = { live: [], still: [], gather: [], order: [] };
   for (let round = -1; round < Number(options.rounds); round++) {
-    const began = performance.now();
-    shuffledOrder(7, round + 1, order);
-    const shuffled = performance.now() - began;
-    const examples = (at: number) => ({ batch: order.subarray(at * sizes.batch, (at + 1) * sizes.batch) });
-    for (let at = 0; at < steps; at++) {
-      // Taken in turns, so that what disturbs the machine disturbs all three.
+    const shuffled = await milliseconds(async () => shuffledOrder(7, round + 1, order));
+    for (let at = 0; at < Number(options.steps); at++) {
+      const batch = order.subarray(at * sizes.batch, (at + 1) * sizes.batch);
+      const rows = batch.map((example) => task.fit.rows[example] ?? 0);
       const taken = {
-        fresh: await milliseconds(() => fresh.run(examples(at), at, 1e-3)),
-        // Memory's best case: the examples of the first step again and again, out of the cache.
-        same: await milliseconds(() => same.run(examples(0), at, 1e-3)),
-        still: await milliseconds(() => masked.run(examples(0), at, 1e-3)),
+        live: await milliseconds(() => steps.live.run({ batch }, at, 1e-3)),
+        still: await milliseconds(() => steps.still.run({ batch }, at, 1e-3)),
+        gather: await milliseconds(() => gather.outputs(rows, weights, () => {})),
       };
       if (round < 0) continue; // warms up
-      times.fresh.push(taken.fresh);
-      times.same.push(taken.same);
+      times.live.push(taken.live);
       times.still.push(taken.still);
+      times.gather.push(taken.gather);
     }
     if (round >= 0) times.order.push((shuffled * sizes.batch) / order.length);
   }
-  const least = (list: readonly number[]) => Math.min(...list);
-  const batches = median(times.fresh.map((own, at) => own - (times.same[at] ?? 0))) + median(times.order);
-  const masks = median(times.same.map((own, at) => own - (times.still[at] ?? 0)));
-  const whole = median(times.fresh);
+  const whole = Math.min(...times.live);
+  const batches = Math.min(...times.gather) + Math.min(...times.order);
+  const masks = whole - Math.min(...times.still);
   const share = (part: number) => `${((100 * part) / whole).toFixed(1)} %`;
   table.push(
-    `| ${name} | ${whole.toFixed(1)} | ${least(times.fresh).toFixed(1)} | ${batches.toFixed(2)} | ${share(batches)} | ${masks.toFixed(2)} | ${share(masks)} |`,
+    `| ${name} | ${median(times.live).toFixed(1)} | ${whole.toFixed(1)} | ${batches.toFixed(2)} | ${share(batches)} | ${masks.toFixed(1)} | ${share(masks)} |`,
   );
   console.log(table.at(-1));
-  await fresh.close();
-  await same.close();
-  await masked.close();
+  for (const step of [steps.live, steps.still, gather]) await step.close();
 }
 const memory = memorySteps === 0 ? [] : await memoryTable();
 
@@ -79,13 +74,13 @@ const notes = [
   '# What feeds a step',
   '',
   `Batches of ${sizes.batch} windows of ${sizes.time} bars, drawn anew in each step from a matrix of ${sizes.rows} rows and ${sizes.features} features that`,
-  `the graph gathers them from; dropout masks drawn anew in the graph; the networks of \`pipelines/phase3.pipe\`, float32, ${sizes.threads} threads. "Fresh`,
-  'batches" is what a step takes longer than on the same batch again and again (its windows then lie in the cache), with the',
-  `shuffling of the examples shared out. "Masks" is what a step takes longer than that of the same network without dropout. Medians of ${Number(options.rounds) * steps}`,
+  `the graph gathers them from; dropout masks drawn anew in the graph; the networks of \`pipelines/phase3.pipe\`, float32, ${sizes.threads} threads. "Batches"`,
+  'is a graph that gathers as many windows and only takes their mean, with the numbers of the rows written and the shuffling of the',
+  `examples shared out; "masks" what a step takes longer than that of the same network without dropout. The fastest of ${Number(options.rounds) * Number(options.steps)}`,
   `steps of each, taken in turns. Made by \`bench/engine/feeding.ts\` on ${cpus()[0]?.model.trim()} (${cpus().length} cores), Node ${process.version},`,
   'onnxruntime-node 1.30.0.',
   '',
-  '| | step, ms | fastest, ms | fresh batches, ms | of the step | masks, ms | of the step |',
+  '| | step, median ms | fastest, ms | batches, ms | of the step | masks, ms | of the step |',
   '| --- | --- | --- | --- | --- | --- | --- |',
   ...table,
   '',

@@ -75,9 +75,15 @@ function windowExamples(rows: number, features: number, entities: number, time: 
   };
 }
 
-/** The graph that the compiler makes of a model of the library. */
+/** The graph that the compiler makes of a model of the library, or of one that only gathers its windows. */
 function modelGraph(model: string, time: number): ModelGraph {
-  const text = `dataset bars = simulate(assets: 4)
+  const text = `model Gathered() {
+  input x: Tensor[time, feature]
+
+  output logit = x |> mean(time) |> dense(1)
+}
+
+dataset bars = simulate(assets: 4)
 label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: stop_first)
 dataset examples = returns(bars, [1bars, 8bars])
   |> labelled(outcome.profit)

@@ -24,6 +24,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     title: 'A training step of an MLP',
     ...(values.python === undefined ? {} : { words: ['--python', values.python] }),
   },
+  engines: { file: 'engine/engines.ts', title: 'A training step on each engine' },
 };
 
 const unknown = positionals.find((name) => benchmarks[name] === undefined);

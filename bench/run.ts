@@ -27,6 +27,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     ...(values.python === undefined ? {} : { words: ['--python', values.python] }),
   },
   feeding: { file: 'engine/feeding.ts', title: 'What feeds a training step of windows, and its memory' },
+  engines: { file: 'engine/engines.ts', title: 'A training step on each engine' },
 };
 
 const unknown = positionals.find((name) => benchmarks[name] === undefined);

@@ -85,6 +85,7 @@ export interface Watcher {
  * @throws Interrupted with a checkpoint on disk when `signal` was aborted; OperatorError for what a user can mend.
  */
 export async function trainOffThread(job: TrainingJob, watcher: Watcher): Promise<TrainedProgram> {
+  prepareEngine(job.engine.kind, job.settings.threads);
   const reply = await ask((stop) => ({ kind: 'train', job, stop }), buffersOf([job.fit, job.watch]), watcher);
   if (reply.kind !== 'trained') throw new Error(`the engine answered a training with ${reply.kind}`);
   return reply.trained;
@@ -92,12 +93,18 @@ export async function trainOffThread(job: TrainingJob, watcher: Watcher): Promis
 
 /** Predictions by example: probabilities of a binary target, values of a real one. The job's rows are moved. */
 export async function predictOffThread(job: PredictionJob, signal: AbortSignal): Promise<Float64Array<ArrayBuffer>> {
-  const { matrix, rows } = job;
+  const { matrix, rows, model, threads } = job;
+  prepareEngine(model.kind, threads);
   const watcher = { signal, onEpoch: () => {}, onNote: () => {} };
   const moved = [matrix.values.buffer, matrix.entity.buffer, rows.buffer];
   const reply = await ask((stop) => ({ kind: 'predict', job, stop }), moved, watcher);
   if (reply.kind !== 'predicted') throw new Error(`the engine answered a prediction with ${reply.kind}`);
   return reply.values;
+}
+
+/** TensorFlow's library reads its number of threads from the environment of the process, which a thread of it cannot set. */
+function prepareEngine(kind: Engine['kind'], threads: number): void {
+  if (kind === 'tensorflow') process.env.TF_NUM_INTRAOP_THREADS = String(threads);
 }
 
 type Answer = Extract<EngineReply, { readonly kind: 'trained' | 'predicted' }>;

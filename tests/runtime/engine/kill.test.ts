@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { onnxFloat32, wasm } from '../../compiler/tensor/engines.ts';
 import { everyOption, windowedFrame } from './every-option.ts';
 import { digestsOf, runTraining } from './network-training.ts';
 import { scratchFolder } from './scratch.ts';
@@ -45,11 +46,17 @@ test('a killed step ends in the artifact of an undisturbed one, as do two steps 
   for (const { output } of ended) expect(output).toBe(undisturbed);
 });
 
-test('killed with every piece of state there is, it ends in the artifact of an undisturbed training', async () => {
-  const undisturbed = await runTraining({ frame: await windowedFrame(), arguments: everyOption });
-  const scratch = scratchFolder();
-  for (const epoch of ['1', '2', '4'])
-    expect((await inProcess('training-process.ts', scratch, epoch, 'every')).signal).toBe('SIGKILL');
-  const { output } = await inProcess('training-process.ts', scratch, '0', 'every');
-  expect(output).toBe(JSON.stringify(digestsOf(undisturbed.artifact)));
-});
+test.each([
+  ['onnx', onnxFloat32.engine],
+  ['tensorflow', wasm.engine],
+])(
+  'killed on %s with every piece of state there is, it ends in the artifact of an undisturbed training',
+  async (name, engine) => {
+    const undisturbed = await runTraining({ frame: await windowedFrame(), arguments: everyOption, engine });
+    const scratch = scratchFolder();
+    for (const epoch of ['1', '2', '4'])
+      expect((await inProcess('training-process.ts', scratch, epoch, 'every', name)).signal).toBe('SIGKILL');
+    const { output } = await inProcess('training-process.ts', scratch, '0', 'every', name);
+    expect(output).toBe(JSON.stringify(digestsOf(undisturbed.artifact)));
+  },
+);

@@ -2,6 +2,7 @@ import type { PlanType } from '../../../compiler/plan/plan.ts';
 import type { PlanArguments, PlanValue } from '../../../compiler/plan/value.ts';
 import type { LayerNode, ModelGraph } from '../../../compiler/tensor/model-graph.ts';
 import type { ArtifactReader } from '../../../runtime/artifact/artifact.ts';
+import type { Engine } from '../../../runtime/engine/engine.ts';
 import { randomStream } from '../../../runtime/engine/random.ts';
 import type { Metrics, OperatorInput, ProgressEvent } from '../../../runtime/operators/operator.ts';
 import { trainNetwork } from '../../../runtime/operators/training/train_network.ts';
@@ -137,6 +138,7 @@ export interface TrainingRun {
   readonly scratch?: string;
   readonly signal?: AbortSignal;
   readonly progress?: (event: ProgressEvent) => void;
+  readonly engine?: Engine;
 }
 
 /** Runs `train_network` on the planted frame without a store. */
@@ -156,6 +158,7 @@ export async function runTraining(
     scratch,
     run: { pipeline: 'test', parameters: {}, unproven: [], titles: {} },
     progress: run.progress ?? (() => {}),
+    ...(run.engine === undefined ? {} : { engine: run.engine }),
     signal: run.signal ?? new AbortController().signal,
   });
   return { artifact: folder.read(), metrics: result?.metrics ?? {}, scratch };

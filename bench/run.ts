@@ -24,6 +24,12 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
     title: 'A training step of an MLP',
     ...(values.python === undefined ? {} : { words: ['--python', values.python] }),
   },
+  architectures: {
+    file: 'engine/architectures.ts',
+    title: 'A training step of each architecture',
+    ...(values.python === undefined ? {} : { words: ['--python', values.python] }),
+  },
+  creation: { file: 'engine/creation.ts', title: 'From a model to a session that trains' },
 };
 
 const unknown = positionals.find((name) => benchmarks[name] === undefined);

@@ -8,6 +8,7 @@ import { foldConstants } from './fold-constants.ts';
 import { maskedRelu } from './masked-relu.ts';
 import { narrowProducts } from './narrow-products.ts';
 import { moveScalarFactors } from './scalar-factors.ts';
+import { scaledMasks } from './scaled-masks.ts';
 import { removeUnreadResults, withinScans } from './scans.ts';
 import { simplify } from './simplify.ts';
 
@@ -18,6 +19,7 @@ const forwardPasses: readonly Pass[] = [
   simplify,
   moveScalarFactors, // before relus and masks are joined, which it moves factors through
   maskedRelu,
+  scaledMasks, // takes the factors that are left
 ];
 
 /** Passes over the whole graph. */

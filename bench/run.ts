@@ -28,6 +28,12 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   },
   feeding: { file: 'engine/feeding.ts', title: 'What feeds a training step of windows, and its memory' },
   engines: { file: 'engine/engines.ts', title: 'A training step on each engine' },
+  architectures: {
+    file: 'engine/architectures.ts',
+    title: 'A training step of each architecture',
+    ...(values.python === undefined ? {} : { words: ['--python', values.python] }),
+  },
+  creation: { file: 'engine/creation.ts', title: 'From a model to a session that trains' },
 };
 
 const unknown = positionals.find((name) => benchmarks[name] === undefined);

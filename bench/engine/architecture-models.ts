@@ -28,16 +28,22 @@ const declarations = `model Plain(gated: Bool, bidirectional: Bool = false) {
 }
 `;
 
-/** The graph that the compiler makes of a model of the library or the benchmark. */
-export function modelGraph(model: string, time: number = sizes.time): ModelGraph {
+/** The graph that the compiler makes of one of the architectures. */
+export function architectureGraph(name: string): ModelGraph {
+  const model = architectures[name];
+  if (model === undefined) throw new Error(`there is no architecture ${name}`);
+  return modelGraph(model, name === 'mlp' ? undefined : sizes.time);
+}
+
+/** The graph that the compiler makes of a model of the library or the benchmark, which reads windows of `time` bars or single bars. */
+export function modelGraph(model: string, time: number | undefined): ModelGraph {
   const text = `${declarations}
 dataset bars = simulate(assets: 4)
 label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: stop_first)
 dataset examples = returns(bars, [1bars, 8bars])
   |> labelled(outcome.profit)
   |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))
-  |> fit impute(median)
-  |> window(${time}bars)
+  |> fit impute(median)${time === undefined ? '' : ` |> window(${time}bars)`}
 stage network = train(${model}, examples)
 export stage scores = evaluate(network, on: examples.test)
 `;

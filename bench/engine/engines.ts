@@ -152,6 +152,7 @@ async function startWork(
       scoreFit: false,
       drawByWeight: false,
       timeShift: 0,
+      provider: 'cpu',
     },
   });
   step.setState(program.initialState(draw));

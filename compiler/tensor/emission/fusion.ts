@@ -1,10 +1,11 @@
+import { sameShape } from '../ir/dimensions.ts';
 import type { Tensor, TensorGraph } from '../ir/graph.ts';
 import { operand } from '../ir/infer.ts';
 
 /** A node, and what it computes together with nodes that only it reads. */
 export type Emission =
   | { readonly kind: 'plain'; readonly node: Tensor }
-  /** A matrix product plus a vector along its columns. */
+  /** A matrix product plus a vector along its columns, or plus a matrix of its shape. */
   | { readonly kind: 'affine'; readonly node: Tensor; readonly product: Tensor; readonly bias: Tensor }
   /** max(x, 0) */
   | { readonly kind: 'relu'; readonly node: Tensor; readonly x: Tensor };
@@ -31,7 +32,8 @@ export function fusedNodes(graph: TensorGraph): {
     if (kind !== 'add') continue;
     for (const [product, bias] of [node.inputs, node.inputs.toReversed()]) {
       if (product === undefined || bias === undefined || uses[product.id] !== 1) continue;
-      if (product.operation.kind !== 'matmul' || product.shape.length !== 2 || bias.shape.length !== 1) continue;
+      if (product.operation.kind !== 'matmul' || product.shape.length !== 2) continue;
+      if (bias.shape.length !== 1 && !sameShape(bias.shape, product.shape)) continue;
       absorbed.add(product.id);
       fusions.set(node.id, { kind: 'affine', node, product, bias });
       break;

@@ -11,6 +11,7 @@ import { maskedRelu } from './masked-relu.ts';
 import { narrowProducts } from './narrow-products.ts';
 import { plainStacks } from './plain-stacks.ts';
 import { moveScalarFactors } from './scalar-factors.ts';
+import { scaledMasks } from './scaled-masks.ts';
 import { removeUnreadResults, withinScans } from './scans.ts';
 import { scatterProducts } from './scatter-products.ts';
 import { simplify } from './simplify.ts';
@@ -23,6 +24,7 @@ const forwardPasses: readonly Pass[] = [
   simplify,
   moveScalarFactors, // before relus and masks are joined, which it moves factors through
   maskedRelu,
+  scaledMasks, // takes the factors that are left
 ];
 
 /** Passes over the whole graph. */

@@ -3,6 +3,7 @@ import type { Provider } from '../devices/provider.ts';
 import { DeviceState, uploadTensors } from './device-state.ts';
 import { BatchIndex } from './scoring.ts';
 import { type BoundTensor, bindTensor, openSession } from './session.ts';
+import { openStepsAtOnce, type StepFigures } from './several-steps.ts';
 import { type HeldState, StateBuffers } from './state.ts';
 import type { TrainingTask } from './task.ts';
 
@@ -20,11 +21,11 @@ export interface TrainingStep {
    * Takes one step. `step` counts from 0, `rate` is the learning rate.
    * Returns the mean loss and the gradient's norm before clipping.
    */
-  run(
-    examples: StepExamples,
-    step: number,
-    rate: number,
-  ): Promise<{ readonly loss: number; readonly gradientNorm: number }>;
+  run(examples: StepExamples, step: number, rate: number): Promise<StepFigures>;
+  /** How many steps `runSeveral` takes; 1 where each is a run of its own. */
+  readonly atOnce: number;
+  /** Takes `atOnce` steps of one size in one run. `rates` are theirs. */
+  runSeveral(steps: readonly StepExamples[], first: number, rates: readonly number[]): Promise<readonly StepFigures[]>;
   /** Brings the state to where `state()` sees it, from a device that holds it. */
   gather(): Promise<void>;
   /** The state after the last step, by port: views that hold until the next step. On a device, the state of the last `gather`. */
@@ -90,6 +91,10 @@ export async function openTrainingStep(
   const index = new BatchIndex(settings.batch + 1);
   const shifted = session.inputs.includes('batch.shifted') ? new BatchIndex(settings.batch + 1) : undefined;
   const states = await openState(program.states, provider, holds);
+  const several =
+    program.repeated && (await openStepsAtOnce(program.repeated, settings.threads, place(program.states)));
+  const rowsOf = ({ batch }: StepExamples) => batch.map((example) => fit.rows[example] ?? 0);
+  const shiftedRowsOf = (step: StepExamples) => rowsOf(step).map((row, at) => row - (step.shifts?.[at] ?? 0));
 
   /** Feeds the examples from `first` on, `size` of them. */
   const feedBatch = ({ batch, shifts }: StepExamples, first: number, size: number): void => {
@@ -130,6 +135,12 @@ export async function openTrainingStep(
       states.turn(await ending.session.run(endFeeds, endInto));
       return { loss: mean, gradientNorm: gradientNorm[0] ?? Number.NaN };
     },
+    atOnce: several?.count ?? 1,
+    async runSeveral(steps, first, rates) {
+      if (several === undefined) throw new Error('the program takes one step at a time');
+      const rows = steps.map(rowsOf);
+      return several.run({ rows, shifted: steps.map(shiftedRowsOf), first, rates }, states, given);
+    },
     gather: () => states.gather(),
     state: () => states.values(),
     setState: (state) => states.set(state),
@@ -137,6 +148,7 @@ export async function openTrainingStep(
       await states.close();
       await ending?.sums.close();
       await uploaded?.close();
+      await several?.close();
       await session.close();
       await ending?.session.close();
     },

@@ -17,7 +17,9 @@ describe('pipec run', () => {
     const whole = await pipec(['run', 'training.pipe', '--device', 'cpu', '--jobs', '1'], { cwd });
     await expect(seen(whole, cwd)).toMatchFileSnapshot('golden/run-training.txt');
     expect(readFileSync(join(cwd, 'reports/training/summary.html'), 'utf8')).toContain('<h1>Waves</h1>');
-    const another = await pipec(['run', 'training.pipe', '--device', 'cpu', '--set', 'epochs=3', '--jobs', '1'], { cwd });
+    const another = await pipec(['run', 'training.pipe', '--device', 'cpu', '--set', 'epochs=3', '--jobs', '1'], {
+      cwd,
+    });
     await expect(seen(another, cwd)).toMatchFileSnapshot('golden/run-another-value.txt');
   });
 

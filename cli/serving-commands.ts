@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { countOf, setOption, storeOption } from './options.ts';
+import { countOf, deviceOption, setOption, storeOption } from './options.ts';
 
 /** Adds the commands about trained models: what they are made of, how they leave, and how they predict. */
 export function addServingCommands(program: Command, done: (code: number | Promise<number>) => Promise<void>): void {
@@ -34,6 +34,7 @@ export function addServingCommands(program: Command, done: (code: number | Promi
     .option('--raw', 'take features as they were made: imputation and scaling are folded in')
     .addOption(setOption())
     .addOption(storeOption())
+    .addOption(deviceOption())
     .addHelpText(
       'after',
       `

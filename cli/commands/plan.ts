@@ -1,6 +1,7 @@
 import type { DeviceChoice } from '../../runtime/devices/provider.ts';
 import { planStates } from '../../runtime/planning/plan-states.ts';
 import { openStore } from '../../runtime/store/store.ts';
+import { devicesFor } from '../devices.ts';
 import { exitCode } from '../exit.ts';
 import { writeText } from '../files/write-text.ts';
 import { type ParameterOptions, planOf } from '../program.ts';
@@ -33,8 +34,7 @@ export async function plan(file: string, options: PlanCommandOptions): Promise<n
   const planned = await planStates(compiled, store, {
     ...(options.target === undefined ? {} : { targets: options.target }),
     ...(shared === undefined ? {} : { shared }),
-    ...(options.device === undefined ? {} : { device: options.device }),
-    ...(project.device === undefined ? {} : { defaultDevice: project.device }),
+    ...devicesFor(options.device, project.device),
   });
   const json = `${JSON.stringify(planned, null, 2)}\n`;
   if (options.output !== undefined) writeText(options.output, json);

@@ -29,6 +29,8 @@ export interface SessionPlace {
   readonly provider: Provider;
   /** Names of outputs that stay on the device; WebGPU alone holds any. */
   readonly held?: readonly string[];
+  /** Which of a provider's devices, where it has several: CUDA's number. */
+  readonly deviceId?: number;
 }
 
 const onCpu: SessionPlace = { provider: 'cpu' };
@@ -40,10 +42,10 @@ const onCpu: SessionPlace = { provider: 'cpu' };
  * @throws OutOfMemory
  */
 export async function openSession(onnx: Uint8Array, threads: number, place: SessionPlace = onCpu): Promise<Session> {
-  const { provider, held = [] } = place;
+  const { provider, held = [], deviceId = 0 } = place;
   const session = await telling(() =>
     InferenceSession.create(onnx, {
-      executionProviders: [provider], // what it has no kernels for, the CPU computes
+      executionProviders: [provider === 'cuda' ? { name: provider, deviceId } : provider], // what it has no kernels for, the CPU computes
       executionMode: 'sequential',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,

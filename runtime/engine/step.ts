@@ -1,9 +1,11 @@
 import type { StatePort, TensorPort } from '../../compiler/tensor/program.ts';
 import type { Provider } from '../devices/provider.ts';
 import { DeviceState, uploadTensors } from './device-state.ts';
+import { partsOf } from './parts.ts';
 import { BatchIndex } from './scoring.ts';
 import { type BoundTensor, bindTensor, openSession } from './session.ts';
 import { openStepsAtOnce, type StepFigures } from './several-steps.ts';
+import { openSharedStep } from './shared-step.ts';
 import { type HeldState, StateBuffers } from './state.ts';
 import type { TrainingTask } from './task.ts';
 
@@ -43,6 +45,7 @@ export async function openTrainingStep(
   task: Pick<TrainingTask, 'program' | 'fit' | 'head' | 'settings'>,
 ): Promise<TrainingStep> {
   const { program, fit, head, settings } = task;
+  if (settings.devices > 1 && program.update !== undefined) return openSharedStep(task);
   const { matrix } = fit;
   const { provider } = settings;
   const holds = provider === 'webgpu';
@@ -162,15 +165,6 @@ async function openState(ports: readonly StatePort[], provider: Provider, holds:
 /** The ports of the data that a graph reads. */
 function readPorts(ports: readonly TensorPort[], read: readonly string[]): readonly TensorPort[] {
   return ports.filter(({ name }) => name.startsWith('data.') && read.includes(name));
-}
-
-/** A step's examples in at most `parts` runs that differ by one at most. */
-export function partsOf(count: number, parts: number): readonly { readonly first: number; readonly size: number }[] {
-  const used = Math.min(parts, count);
-  return Array.from({ length: used }, (_, part) => {
-    const first = Math.floor((part * count) / used);
-    return { first, size: Math.floor(((part + 1) * count) / used) - first };
-  });
 }
 
 function fedTo(inputs: readonly string[], given: Readonly<Record<string, BoundTensor>>): Record<string, BoundTensor> {

@@ -77,6 +77,7 @@ function makeContext(
     },
     run: job.run,
     ...(job.provider === undefined ? {} : { provider: job.provider }),
+    ...(job.devices === undefined ? {} : { devices: job.devices }),
     progress,
     signal,
   };

@@ -16,6 +16,8 @@ export interface JobDescription {
   readonly run: RunFacts;
   /** Where it computes, of a step whose result depends on it. */
   readonly provider?: Provider;
+  /** How many devices share the work. */
+  readonly devices?: number;
   /** Folder of the store's blobs. */
   readonly blobs: string;
   /** Folder kept from attempt to attempt of the action. */

@@ -29,9 +29,16 @@ export async function resolveDevices(
     const written = step.resources?.device;
     const own = written !== undefined && isDeviceChoice(written) ? written : undefined;
     if (entries[index]?.environment?.includes('device')) {
-      devices.push(await wish.resolver.resolve(wish.device ?? own ?? wish.defaultDevice ?? 'auto'));
+      const resolved = await wish.resolver.resolve(wish.device ?? own ?? wish.defaultDevice ?? 'auto');
+      checkDevices(step, resolved);
+      devices.push(resolved);
       continue;
     }
+    if (step.resources?.devices !== undefined && step.resources.devices !== 1)
+      throw new OperatorError(
+        `\`${titleOf(step)}\` asks for ${step.resources.devices} devices, and ${step.operator} computes on one`,
+        'Leave `devices` out of its resources.',
+      );
     if (own !== undefined && own !== 'auto' && own !== 'cpu')
       throw new OperatorError(
         `\`${titleOf(step)}\` asks for the device \`${own}\`, and ${step.operator} computes on the CPU alone`,
@@ -40,6 +47,25 @@ export async function resolveDevices(
     devices.push(undefined);
   }
   return devices;
+}
+
+/** Devices share the parts of a step, so that there must be as many; and there must be several of the provider's. */
+function checkDevices(step: PlanStep, { provider }: ResolvedDevice): void {
+  const devices = step.resources?.devices ?? 1;
+  const { accumulate } = step.arguments;
+  const parts = accumulate?.kind === 'int' ? accumulate.value : 1;
+  if (devices < 1 || !Number.isInteger(devices))
+    throw new OperatorError(`\`${titleOf(step)}\` asks for ${devices} devices`, 'Write a whole number from 1.');
+  if (devices > parts)
+    throw new OperatorError(
+      `\`${titleOf(step)}\` asks for ${devices} devices, and takes each step in ${parts === 1 ? 'one part' : `${parts} parts`}`,
+      `Write \`accumulate: ${devices}\`: devices share the parts of a step, and give what one gives that takes them in turn.`,
+    );
+  if (devices > 1 && provider !== 'cpu' && provider !== 'cuda')
+    throw new OperatorError(
+      `\`${titleOf(step)}\` asks for ${devices} devices, and ${provider} gives one`,
+      'Leave `devices` out of its resources, or train on `cuda` or the CPU.',
+    );
 }
 
 /** Where the steps that are to run compute, and why there, a line each; of steps that a device makes a difference to. */

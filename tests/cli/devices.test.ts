@@ -51,6 +51,16 @@ describe('devices', () => {
     );
   });
 
+  it('share parts, of which there must be as many', async () => {
+    const cwd = makeProject({ 'small.pipe': program(', resources: { device: cpu, devices: 2 }') });
+    const result = await pipec(['plan', 'small.pipe'], { cwd });
+    expect(result.code).toBe(1);
+    expect(result.stderr).toBe(
+      'pipec: `network` asks for 2 devices, and takes each step in one part\n' +
+        'help: Write `accumulate: 2`: devices share the parts of a step, and give what one gives that takes them in turn.\n',
+    );
+  });
+
   const environment = adapterEnvironment();
   it.skipIf(environment === undefined)(`are in the key (${noAdapter})`, async () => {
     const cwd = makeProject({ 'small.pipe': program() });

@@ -158,6 +158,7 @@ export function linearTask(rows: number, settings: Partial<TrainingSettings> = {
       seed: 3,
       threads: 1,
       provider: 'cpu',
+      devices: 1,
       stop: { kind: 'never' },
       accumulate: 1,
       keepBest: 1,

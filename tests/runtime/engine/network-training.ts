@@ -136,6 +136,7 @@ export interface TrainingRun {
   readonly inputs?: Readonly<Record<string, OperatorInput>>;
   readonly scratch?: string;
   readonly signal?: AbortSignal;
+  readonly devices?: number;
   readonly progress?: (event: ProgressEvent) => void;
 }
 
@@ -157,6 +158,7 @@ export async function runTraining(
     run: { pipeline: 'test', parameters: {}, unproven: [], titles: {} },
     progress: run.progress ?? (() => {}),
     signal: run.signal ?? new AbortController().signal,
+    ...(run.devices === undefined ? {} : { devices: run.devices }),
   });
   return { artifact: folder.read(), metrics: result?.metrics ?? {}, scratch };
 }

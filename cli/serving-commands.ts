@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { countOf, setOption, storeOption, targetOption } from './options.ts';
+import { countOf, deviceOption, setOption, storeOption, targetOption } from './options.ts';
 
 /** Adds the commands about trained models: what they are made of, how they leave, and how they predict. */
 export function addServingCommands(program: Command, done: (code: number | Promise<number>) => Promise<void>): void {
@@ -50,6 +50,7 @@ Features are computed once on all rows and again on the rows up to several insta
     .option('--raw', 'take features as they were made: imputation and scaling are folded in')
     .addOption(setOption())
     .addOption(storeOption())
+    .addOption(deviceOption())
     .addHelpText(
       'after',
       `

@@ -153,6 +153,7 @@ async function startWork(
       drawByWeight: false,
       timeShift: 0,
       provider: 'cpu',
+      devices: 1,
     },
   });
   step.setState(program.initialState(draw));

@@ -53,6 +53,7 @@ export function windowTask(model: string, sizes: WindowSizes): WindowTask {
       drawByWeight: false,
       timeShift: 0,
       provider: 'cpu',
+      devices: 1,
     },
     engine: onnxEngine,
   };

@@ -1,17 +1,21 @@
 import type { Plan, PlanStep } from '../../compiler/plan/plan.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
+import type { DeviceChoice } from '../../runtime/devices/provider.ts';
 import { planStates } from '../../runtime/planning/plan-states.ts';
 import { exportStage } from '../../runtime/serving/export.ts';
 import { openStore } from '../../runtime/store/store.ts';
+import { devicesFor } from '../devices.ts';
 import { exitCode, UsageError } from '../exit.ts';
 import { writeText } from '../files/write-text.ts';
 import { planOf } from '../program.ts';
+import { readProject } from '../project/project.ts';
 
 export interface ExportOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly output?: string;
   readonly raw?: boolean;
   readonly store?: string;
+  readonly device?: DeviceChoice;
 }
 
 /** Writes the trained network of a stage as an ONNX file. */
@@ -20,7 +24,10 @@ export async function exportModel(file: string, stage: string, options: ExportOp
   if (plan === undefined) return exitCode.failed;
   const step = trainedStep(plan, stage);
   const store = openStore({ from: file, ...(options.store === undefined ? {} : { store: options.store }) });
-  const planned = await planStates(plan, store, { targets: [stage] });
+  const planned = await planStates(plan, store, {
+    targets: [stage],
+    ...devicesFor(options.device, readProject(file, undefined).device),
+  });
   const keys = new Map(planned.steps.map((own) => [own.id, own.state === 'cached' ? own.contentKey : undefined]));
   const { onnx, metadata } = exportStage(
     {

@@ -1,7 +1,9 @@
 import type { Plan } from '../../compiler/plan/plan.ts';
+import type { DeviceChoice } from '../../runtime/devices/provider.ts';
 import { planStates } from '../../runtime/planning/plan-states.ts';
 import type { StepState } from '../../runtime/planning/planned-run.ts';
 import { openStore } from '../../runtime/store/store.ts';
+import { devicesFor } from '../devices.ts';
 import { exitCode } from '../exit.ts';
 import { writeText } from '../files/write-text.ts';
 import { toDot } from '../graph/dot.ts';
@@ -15,6 +17,7 @@ export interface GraphOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly format: 'svg' | 'dot' | 'mermaid';
   readonly state?: boolean;
+  readonly device?: DeviceChoice;
   readonly store?: string;
   readonly output?: string;
 }
@@ -32,9 +35,10 @@ export async function graph(file: string, options: GraphOptions): Promise<number
 
 /** What a run would do with each step now. */
 async function statesOf(plan: Plan, file: string, options: GraphOptions): Promise<ReadonlyMap<string, StepState>> {
-  const folder = options.store ?? readProject(file, options.env).store;
+  const project = readProject(file, options.env);
+  const folder = options.store ?? project.store;
   const store = openStore({ from: file, ...(folder === undefined ? {} : { store: folder }) });
-  const planned = await planStates(plan, store);
+  const planned = await planStates(plan, store, devicesFor(options.device, project.device));
   return new Map(planned.steps.map((step) => [step.id, step.state]));
 }
 

@@ -2,6 +2,7 @@ import type { DeviceChoice } from '../../runtime/devices/provider.ts';
 import type { EngineName } from '../../runtime/engine/engine.ts';
 import { planStates } from '../../runtime/planning/plan-states.ts';
 import { openStore } from '../../runtime/store/store.ts';
+import { devicesFor } from '../devices.ts';
 import { exitCode } from '../exit.ts';
 import { writeText } from '../files/write-text.ts';
 import { type ParameterOptions, planOf } from '../program.ts';
@@ -36,8 +37,7 @@ export async function plan(file: string, options: PlanCommandOptions): Promise<n
     ...(options.target === undefined ? {} : { targets: options.target }),
     ...(options.engine === undefined ? {} : { engine: options.engine }),
     ...(shared === undefined ? {} : { shared }),
-    ...(options.device === undefined ? {} : { device: options.device }),
-    ...(project.device === undefined ? {} : { defaultDevice: project.device }),
+    ...devicesFor(options.device, project.device),
   });
   // Of a large plan, its text takes longer than the plan: it is made where it is asked for.
   const json = (): string => `${JSON.stringify(planned, null, 2)}\n`;

@@ -8,11 +8,12 @@ import { materialise } from '../../runtime/run/materialise.ts';
 import { type RunOptions, type RunOutcome, run as runPlan } from '../../runtime/run/run.ts';
 import { openStore, type Store } from '../../runtime/store/store.ts';
 import { watchAbort } from '../abort.ts';
+import { devicesFor } from '../devices.ts';
 import { exitCode, UsageError } from '../exit.ts';
 import { readText } from '../files/read-text.ts';
 import { reasonOf } from '../files/reason.ts';
 import { type ParameterOptions, planOf } from '../program.ts';
-import { type Project, readProject } from '../project/project.ts';
+import { readProject } from '../project/project.ts';
 import { holdToLock } from '../review/locked.ts';
 import { sharedStoreOf } from '../shared.ts';
 import { styleFor } from '../terminal/style.ts';
@@ -62,7 +63,10 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     ...((options.keepGoing ?? project.keepGoing) ? { keepGoing: true } : {}),
     ...(options.target === undefined ? {} : { targets: options.target }),
     ...(engine === undefined ? {} : { engine }),
-    ...devicesFor(options, project, saved),
+    // A saved plan is executed on the devices that it was made for.
+    ...(saved === undefined
+      ? devicesFor(options.device, project.device)
+      : devicesFor(saved.device, saved.defaultDevice)),
     ...(saved === undefined ? {} : { expected: saved, targets: saved.targets, directory: saved.directory }),
   };
   try {
@@ -80,20 +84,6 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     view.close();
     abort.close();
   }
-}
-
-/** A saved plan is executed on the devices that it was made for. */
-function devicesFor(
-  options: RunCommandOptions,
-  project: Project,
-  saved: PlannedRun | undefined,
-): Pick<RunOptions, 'device' | 'defaultDevice'> {
-  const device = saved === undefined ? options.device : saved.device;
-  const defaultDevice = saved === undefined ? project.device : saved.defaultDevice;
-  return {
-    ...(device === undefined ? {} : { device }),
-    ...(defaultDevice === undefined ? {} : { defaultDevice }),
-  };
 }
 
 /** Writes the reports there are. Where the disk refuses them, their results are in the store all the same: that is told last. */

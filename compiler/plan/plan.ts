@@ -86,6 +86,8 @@ export interface PlanStep {
 /** Absent entries are left to the scheduler. */
 export interface PlanResources {
   readonly device?: string;
+  /** How many devices share the parts of a training's steps. */
+  readonly devices?: number;
   /** Bytes. */
   readonly memory?: number;
   /** Milliseconds. */

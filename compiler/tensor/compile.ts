@@ -1,14 +1,22 @@
 import { emitModel } from './emission/emit.ts';
 import { inputPorts, type Precision, portOf } from './emission/ports.ts';
+import { emitRepeated } from './emission/repeat.ts';
 import { updatedName } from './forward-graph.ts';
 import { GraphBuilder } from './ir/builder.ts';
 import { elements } from './ir/dimensions.ts';
-import type { Tensor } from './ir/graph.ts';
+import type { Tensor, TensorGraph } from './ir/graph.ts';
 import { lowerModel } from './lower-model.ts';
 import type { ModelGraph } from './model-graph.ts';
 import { outputVector } from './model-output.ts';
 import { optimize } from './passes/optimize.ts';
-import type { CompiledInference, NamedTensor, TensorPort, TrainingProgram, TrainingRequest } from './program.ts';
+import type {
+  CompiledInference,
+  NamedTensor,
+  StatePort,
+  TensorPort,
+  TrainingProgram,
+  TrainingRequest,
+} from './program.ts';
 import { drawState, elementCount, viewTensors } from './state-layout.ts';
 import { type TargetName, targets } from './targets.ts';
 import { buildTrainingGraphs, gradientName } from './training-graph.ts';
@@ -48,6 +56,9 @@ export function compileTraining(request: TrainingRequest, options: TrainingOptio
   return {
     onnx: emitModel('training_step', step, precision),
     graph: step,
+    ...(update === undefined && target.stepsAtOnce > 1
+      ? { repeated: repeatedStep(step, states, precision, target.stepsAtOnce) }
+      : {}),
     ...(update && sums
       ? { update: { onnx: emitModel('training_update', update, precision), graph: update, sums } }
       : {}),
@@ -69,6 +80,17 @@ export function compileTraining(request: TrainingRequest, options: TrainingOptio
       ),
     namedTensors: (state) => viewTensors(layout, state),
   };
+}
+
+/** Several steps as one graph. */
+function repeatedStep(
+  step: TensorGraph,
+  states: readonly StatePort[],
+  precision: Precision,
+  steps: number,
+): NonNullable<TrainingProgram['repeated']> {
+  const sequences = ['batch.index', 'batch.shifted', 'learning_rate', 'step'];
+  return { onnx: emitRepeated('training_steps', step, precision, { states, sequences, times: steps }), steps };
 }
 
 function stateNamed(state: Readonly<Record<string, Float32Array>>, name: string): Float32Array {

@@ -1,4 +1,5 @@
 import { emitModel } from './emission/emit.ts';
+import { emitRepeated } from './emission/repeat.ts';
 import { differentiate } from './gradients/differentiate.ts';
 import { GraphBuilder } from './ir/builder.ts';
 import { optimize } from './passes/optimize.ts';
@@ -6,8 +7,8 @@ import { appendScan } from './scan.ts';
 import { type TargetName, targets } from './targets.ts';
 import { total } from './vectors.ts';
 
-/** Rows and columns that the probe is fed. */
-export const probeShape = { rows: 12, columns: 4 } as const;
+/** Rows and columns that the probe is fed, and how many steps are taken. */
+export const probeShape = { rows: 12, columns: 4, steps: 3 } as const;
 
 const length = 3;
 
@@ -16,10 +17,13 @@ const length = 3;
  * scan over time and its gradient, a normalisation, a softmax, a mask drawn by number. A device on which it gives what the CPU gives
  * can train.
  *
+ * Where a target takes several steps in one run, the graph takes all of the probe's: then `index`, `step` and `loss` have a first axis of
+ * that length.
+ *
  * Inputs: `data` float32 [rows, 4], `index` int64 [batch], `weight` float32 [4, 4], `step` and `seed` int64 []. Outputs: `loss` float32 []
  * and `weight.updated`.
  */
-export function compileProbe(target: TargetName): Uint8Array {
+export function compileProbe(target: TargetName): { readonly onnx: Uint8Array; readonly stepsAtOnce: number } {
   const builder = new GraphBuilder();
   const { columns } = probeShape;
   const data = builder.input('data', 'float', ['rows', columns]);
@@ -49,5 +53,12 @@ export function compileProbe(target: TargetName): Uint8Array {
     { name: 'loss', tensor: loss },
     { name: 'weight.updated', tensor: updated },
   ];
-  return emitModel('probe', optimize({ nodes: builder.nodes, outputs }, targets[target]), 'float32');
+  const graph = optimize({ nodes: builder.nodes, outputs }, targets[target]);
+  if (targets[target].stepsAtOnce === 1) return { onnx: emitModel('probe', graph, 'float32'), stepsAtOnce: 1 };
+  const repetition = {
+    states: [{ name: 'weight', updated: 'weight.updated' }],
+    sequences: ['index', 'step'],
+    times: probeShape.steps,
+  };
+  return { onnx: emitRepeated('probe', graph, 'float32', repetition), stepsAtOnce: probeShape.steps };
 }

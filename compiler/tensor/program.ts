@@ -93,6 +93,11 @@ export interface TrainingProgram {
    * this graph takes the sums, `learning_rate`, `step` and the state ports, and gives `gradient_norm` and the updated state.
    */
   readonly update?: { readonly onnx: Uint8Array; readonly graph: TensorGraph; readonly sums: readonly StatePort[] };
+  /**
+   * The same step taken `steps` times in one run, where the state would otherwise cross to the host after each: `batch.index`,
+   * `batch.shifted`, `learning_rate` and `step` have a first axis of that length, and so have `loss` and `gradient_norm`.
+   */
+  readonly repeated?: { readonly onnx: Uint8Array; readonly steps: number };
   readonly inputs: readonly TensorPort[];
   readonly states: readonly StatePort[];
   readonly parameters: readonly ParameterSlot[];

@@ -13,6 +13,8 @@ export interface Target {
   readonly transposedStacks: boolean;
   /** Most tensors that one Concat joins. */
   readonly widestConcat: number;
+  /** Steps that one run takes, where the state cannot stay on the device between runs; 1: it stays, or is there already. */
+  readonly stepsAtOnce: number;
 }
 
 export const targets: Readonly<Record<TargetName, Target>> = {
@@ -22,6 +24,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scatter: 'ordered',
     transposedStacks: true,
     widestConcat: Number.POSITIVE_INFINITY,
+    stepsAtOnce: 1,
   },
   // No Scan, no Loop and no FusedMatMul are registered, and a shader binds about a dozen storage buffers at most.
   webgpu: {
@@ -30,12 +33,15 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scatter: 'product',
     transposedStacks: false,
     widestConcat: 6,
+    stepsAtOnce: 1,
   },
+  // There are no bitwise kernels, and Node's binding copies whatever goes into a run or comes out of it.
   cuda: {
     scans: 'kept',
     mixing: 'arithmetic',
     scatter: 'product',
     transposedStacks: true,
     widestConcat: Number.POSITIVE_INFINITY,
+    stepsAtOnce: 32,
   },
 };

@@ -7,10 +7,11 @@ import { coerce, mismatch } from './coerce.ts';
 import type { Type } from './type.ts';
 import type { Located } from './value.ts';
 
-const entryNames = ['device', 'memory', 'timeout'] as const;
+const entryNames = ['device', 'devices', 'memory', 'timeout'] as const;
 
 /** The type of an entry of `resources: { … }`: a device is a member of the library's enumeration of that name. */
 export function resourceType(checker: Checker, name: string): Type | undefined {
+  if (name === 'devices') return { kind: 'scalar', name: 'Int' };
   if (name === 'memory') return { kind: 'scalar', name: 'Bytes' };
   if (name === 'timeout') return { kind: 'scalar', name: 'Duration' };
   const device = name === 'device' ? checker.library.types.enumeration('Device') : undefined;
@@ -28,7 +29,7 @@ export function resourcesOf(
   if (parameter === undefined || located === undefined || located.value.kind === 'unknown') return undefined;
   if (located.value.kind !== 'record')
     return mismatch(checker, located, parameter.type.type, { what: `\`${parameter.name}\` of \`${callable.name}\`` });
-  const found: { device?: string; memory?: number; timeout?: number } = {};
+  const found: { device?: string; devices?: number; memory?: number; timeout?: number } = {};
   for (const [name, entry] of located.value.entries) {
     const type = resourceType(checker, name);
     if (type === undefined) {
@@ -43,6 +44,7 @@ export function resourcesOf(
     }
     const bound = coerce(checker, entry, { type, location: entry.location }, { what: `\`${name}\` of \`resources\`` });
     if (bound?.value.kind === 'symbol') found.device = bound.value.value;
+    if (bound?.value.kind === 'int') found.devices = bound.value.value;
     if (bound?.value.kind === 'bytes') found.memory = bound.value.bytes;
     if (bound?.value.kind === 'duration') found.timeout = bound.value.milliseconds;
   }

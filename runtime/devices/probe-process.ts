@@ -10,29 +10,32 @@ import { targetOf } from './target.ts';
  * and weights. A process of its own, since drivers may end it.
  */
 
-const steps = 3;
-const { rows, columns } = probeShape;
+const { rows, columns, steps } = probeShape;
+const batch = [5n, 2n, 11n, 7n, 2n];
 
 /** Losses and weights of the graph for `target`, as `provider` computes them. */
 async function figures(target: TargetName, provider: Provider): Promise<readonly number[]> {
-  const session = await openOnnxSession(compileProbe(target), 1, { provider });
+  const { onnx, stepsAtOnce } = compileProbe(target);
+  const session = await openOnnxSession(onnx, 1, { provider });
+  const leading = stepsAtOnce === 1 ? [] : [stepsAtOnce];
   const data = Float32Array.from({ length: rows * columns }, (_, at) => Math.sin(at + 1));
   let weight = Float32Array.from({ length: columns ** 2 }, (_, at) => Math.cos(3 * at) / 2);
   const losses: number[] = [];
-  for (let step = 0; step < steps; step++) {
-    const loss = new Float32Array(1);
+  for (let first = 0; first < steps; first += stepsAtOnce) {
+    const numbers = Array.from({ length: stepsAtOnce }, (_, at) => first + at);
+    const loss = new Float32Array(stepsAtOnce);
     const updated = new Float32Array(weight.length);
     await session.run(
       {
         data: bindTensor(data, [rows, columns]),
-        index: bindTensor(BigInt64Array.from([5n, 2n, 11n, 7n, 2n]), [5]),
+        index: bindTensor(BigInt64Array.from(numbers.flatMap(() => batch)), [...leading, batch.length]),
         weight: bindTensor(weight, [columns, columns]),
-        step: bindTensor(BigInt64Array.of(BigInt(step)), []),
+        step: bindTensor(BigInt64Array.from(numbers, BigInt), leading),
         seed: bindTensor(BigInt64Array.of(1n), []),
       },
-      { loss: bindTensor(loss, []), 'weight.updated': bindTensor(updated, [columns, columns]) },
+      { loss: bindTensor(loss, leading), 'weight.updated': bindTensor(updated, [columns, columns]) },
     );
-    losses.push(loss[0] ?? Number.NaN);
+    losses.push(...loss);
     weight = updated;
   }
   await session.close();

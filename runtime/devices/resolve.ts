@@ -78,7 +78,7 @@ export class DeviceResolver {
 
 /** Why a provider cannot be there, where that is known without trying. */
 function absence(provider: Provider): string | undefined {
-  if (provider === 'cuda' && !hasCudaLibraries()) return 'the CUDA libraries of ONNX Runtime are not installed';
+  if (provider === 'cuda' && !hasCudaLibraries()) return 'its libraries for ONNX Runtime are not installed';
   if (provider === 'coreml' && platform() !== 'darwin') return 'CoreML is part of macOS';
   if (provider === 'dml' && platform() !== 'win32') return 'DirectML is part of Windows';
   return undefined;

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { availableParallelism, cpus, freemem, platform, totalmem } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { describeMemory } from '../../compiler/describe.ts';
@@ -58,6 +58,7 @@ export function storeFinding(store: string): Finding {
   let folder = store;
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   try {
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error('a file'), { code: 'it is a file' });
     accessSync(folder, constants.W_OK);
     const { bavail, bsize } = statfsSync(folder);
     return { ...finding, state: 'there', text: `${store}, ${describeMemory(bavail * bsize)} free` };

@@ -8,6 +8,7 @@ import { drawnShifts, randomStream, sampledOrder, shuffledOrder } from './random
 import { type Schedule, type ScheduleState, scheduleStart } from './schedules/schedule.ts';
 import { scheduleOf } from './schedules.ts';
 import { openPartScorer, type PartScorer } from './scoring.ts';
+import type { StepFigures } from './several-steps.ts';
 import { openTrainingStep, type StepExamples, type TrainingStep } from './step.ts';
 import { afterEpoch, beforeFirstEpoch, type StoppingState } from './stopping.ts';
 import type { TrainedNetwork, TrainingSurroundings, TrainingTask } from './task.ts';
@@ -138,19 +139,36 @@ class Training {
         await this.#step.gather();
         this.#stop();
       }
-      const first = this.#epochSteps * settings.batch;
-      const size = this.#epochSteps === sizes.steps - 1 ? sizes.lastSize : settings.batch;
-      const examples = this.#examples(first, size);
-      const { loss, gradientNorm } = await this.#step.run(examples, this.#steps, this.#rate(this.#steps));
-      if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
-        throw this.#diverged(loss, sizes.steps, examples.batch);
-      this.#lossSum += loss * size;
-      this.#normSum += gradientNorm;
-      this.#largestNorm = Math.max(this.#largestNorm, gradientNorm);
-      this.#epochSteps++;
-      this.#steps++;
+      const { atOnce } = this.#step;
+      const whole = sizes.lastSize === settings.batch ? sizes.steps : sizes.steps - 1;
+      if (atOnce > 1 && this.#epochSteps + atOnce <= whole) await this.#takeSeveral(atOnce, sizes.steps);
+      else await this.#takeOne(this.#epochSteps === sizes.steps - 1 ? sizes.lastSize : settings.batch, sizes.steps);
     }
     await this.#endEpoch(sizes.steps);
+  }
+
+  async #takeOne(size: number, steps: number): Promise<void> {
+    const examples = this.#examples(this.#epochSteps * this.#task.settings.batch, size);
+    this.#took(await this.#step.run(examples, this.#steps, this.#rate(this.#steps)), examples, steps);
+  }
+
+  async #takeSeveral(count: number, steps: number): Promise<void> {
+    const { batch } = this.#task.settings;
+    const numbers = Array.from({ length: count }, (_, at) => at);
+    const examples = numbers.map((at) => this.#examples((this.#epochSteps + at) * batch, batch));
+    const rates = numbers.map((at) => this.#rate(this.#steps + at));
+    const figures = await this.#step.runSeveral(examples, this.#steps, rates);
+    for (const [at, own] of figures.entries()) this.#took(own, examples[at] ?? { batch: new Int32Array() }, steps);
+  }
+
+  /** Counts a step that was taken, of an epoch of `steps`. */
+  #took({ loss, gradientNorm }: StepFigures, { batch }: StepExamples, steps: number): void {
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw this.#diverged(loss, steps, batch);
+    this.#lossSum += loss * batch.length;
+    this.#normSum += gradientNorm;
+    this.#largestNorm = Math.max(this.#largestNorm, gradientNorm);
+    this.#epochSteps++;
+    this.#steps++;
   }
 
   /** What the epoch's steps read is a function of the seed and the epoch, so that a resumed epoch reads the same. */

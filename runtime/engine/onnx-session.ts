@@ -29,10 +29,11 @@ export async function openOnnxSession(
   threads: number,
   place: SessionPlace = onCpu,
 ): Promise<Session> {
-  const { provider, held = [] } = place;
+  const { provider, held = [], deviceId = 0 } = place;
   const session = await telling(() =>
     InferenceSession.create(onnx, {
-      executionProviders: [provider], // what it has no kernels for, the CPU computes
+      // What it has no kernels for, the CPU computes.
+      executionProviders: [provider === 'cuda' ? { name: provider, deviceId } : provider],
       executionMode: 'sequential',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,

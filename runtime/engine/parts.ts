@@ -54,3 +54,12 @@ export function rememberParts(scratch: string, parts: number): void {
   writeFileSync(join(scratch, `${file}.part`), JSON.stringify({ parts }));
   renameSync(join(scratch, `${file}.part`), join(scratch, file));
 }
+
+/** A step's examples in at most `parts` runs that differ by one at most. */
+export function partsOf(count: number, parts: number): readonly { readonly first: number; readonly size: number }[] {
+  const used = Math.min(parts, count);
+  return Array.from({ length: used }, (_, part) => {
+    const first = Math.floor((part * count) / used);
+    return { first, size: Math.floor(((part + 1) * count) / used) - first };
+  });
+}

@@ -41,6 +41,8 @@ export interface SessionPlace {
   readonly provider: Provider;
   /** Names of outputs that stay on the device; WebGPU alone holds any. */
   readonly held?: readonly string[];
+  /** Which of a provider's devices, where it has several: CUDA's number. */
+  readonly deviceId?: number;
 }
 
 /** A graph in the forms that engines load. */

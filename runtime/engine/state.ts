@@ -28,10 +28,24 @@ export class StateBuffers implements HeldState {
   #current: readonly StateBuffer[];
   #next: readonly StateBuffer[];
 
-  constructor(ports: readonly StatePort[]) {
+  #turned = false;
+
+  /** @param shared Whether other threads see the buffers. */
+  constructor(ports: readonly StatePort[], shared = false) {
     this.#ports = ports;
-    this.#current = ports.map(bufferOf);
-    this.#next = ports.map(bufferOf);
+    this.#current = ports.map((port) => bufferOf(port, shared));
+    this.#next = ports.map((port) => bufferOf(port, shared));
+  }
+
+  /** The values of both sets in the order of the ports, the one that `place` calls 0 first. */
+  sets(): readonly (readonly Float32Array[])[] {
+    const sets = [this.#current, this.#next].map((set) => set.map(({ values }) => values));
+    return this.#turned ? sets.toReversed() : sets;
+  }
+
+  /** Which of the sets holds the state: 0 or 1. */
+  get place(): number {
+    return this.#turned ? 1 : 0;
   }
 
   bind(feeds: Record<string, BoundTensor | HeldTensor>, into: Record<string, BoundTensor>): void {
@@ -43,6 +57,7 @@ export class StateBuffers implements HeldState {
 
   turn(): void {
     [this.#current, this.#next] = [this.#next, this.#current];
+    this.#turned = !this.#turned;
   }
 
   async clear(): Promise<void> {
@@ -79,9 +94,10 @@ export function sizesOf({ name, type, shape }: StatePort): readonly number[] {
   });
 }
 
-function bufferOf(port: StatePort): StateBuffer {
+function bufferOf(port: StatePort, shared: boolean): StateBuffer {
   const sizes = sizesOf(port);
-  const values = new Float32Array(sizes.reduce((product, size) => product * size, 1));
+  const count = sizes.reduce((product, size) => product * size, 1);
+  const values = shared ? new Float32Array(new SharedArrayBuffer(4 * count)) : new Float32Array(count);
   return { values, tensor: bindTensor(values, sizes) };
 }
 

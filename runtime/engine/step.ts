@@ -1,6 +1,7 @@
 import type { StatePort, TensorPort } from '../../compiler/tensor/program.ts';
 import type { Provider } from '../devices/provider.ts';
 import { DeviceState, uploadTensors } from './device-state.ts';
+import { partsOf } from './parts.ts';
 import { BatchIndex } from './scoring.ts';
 import {
   type BoundTensor,
@@ -10,6 +11,8 @@ import {
   type Loadable,
   openSession,
 } from './session.ts';
+import { openStepsAtOnce, type StepFigures } from './several-steps.ts';
+import { openSharedStep } from './shared-step.ts';
 import { type HeldState, StateBuffers } from './state.ts';
 import type { TrainingTask } from './task.ts';
 
@@ -27,11 +30,11 @@ export interface TrainingStep {
    * Takes one step. `step` counts from 0, `rate` is the learning rate.
    * Returns the mean loss and the gradient's norm before clipping.
    */
-  run(
-    examples: StepExamples,
-    step: number,
-    rate: number,
-  ): Promise<{ readonly loss: number; readonly gradientNorm: number }>;
+  run(examples: StepExamples, step: number, rate: number): Promise<StepFigures>;
+  /** How many steps `runSeveral` takes; 1 where each is a run of its own. */
+  readonly atOnce: number;
+  /** Takes `atOnce` steps of one size in one run. `rates` are theirs. */
+  runSeveral(steps: readonly StepExamples[], first: number, rates: readonly number[]): Promise<readonly StepFigures[]>;
   /** Brings the state to where `state()` sees it, from a device that holds it. */
   gather(): Promise<void>;
   /** The state after the last step, by port: views that hold until the next step. On a device, the state of the last `gather`. */
@@ -49,15 +52,16 @@ export async function openTrainingStep(
   task: Pick<TrainingTask, 'program' | 'fit' | 'head' | 'settings' | 'engine'>,
 ): Promise<TrainingStep> {
   const { program, fit, head, settings, engine } = task;
+  if (settings.devices > 1 && program.update !== undefined) return openSharedStep(task);
   const { matrix } = fit;
   const { provider } = settings;
   const holds = engine.kind === 'onnx' && provider === 'webgpu';
+  const place = (ports: readonly StatePort[]) => ({
+    provider,
+    held: holds ? ports.map(({ updated }) => updated) : [],
+  });
   const open = (part: Loadable, ports: readonly StatePort[]) =>
-    openSession(part, {
-      engine,
-      threads: settings.threads,
-      place: { provider, held: holds ? ports.map(({ updated }) => updated) : [] },
-    });
+    openSession(part, { engine, threads: settings.threads, place: place(ports) });
   const session = await open(program, program.update === undefined ? program.states : program.update.sums);
   const ending = program.update && {
     session: await open(program.update, program.states),
@@ -95,6 +99,10 @@ export async function openTrainingStep(
   const index = new BatchIndex(settings.batch + 1);
   const shifted = session.inputs.includes('batch.shifted') ? new BatchIndex(settings.batch + 1) : undefined;
   const states = await openState(program.states, provider, holds);
+  const several =
+    program.repeated && (await openStepsAtOnce(program.repeated, settings.threads, place(program.states)));
+  const rowsOf = ({ batch }: StepExamples) => batch.map((example) => fit.rows[example] ?? 0);
+  const shiftedRowsOf = (step: StepExamples) => rowsOf(step).map((row, at) => row - (step.shifts?.[at] ?? 0));
 
   /** Feeds the examples from `first` on, `size` of them. */
   const feedBatch = ({ batch, shifts }: StepExamples, first: number, size: number): void => {
@@ -135,6 +143,12 @@ export async function openTrainingStep(
       states.turn(await ending.session.run(endFeeds, endInto));
       return { loss: mean, gradientNorm: gradientNorm[0] ?? Number.NaN };
     },
+    atOnce: several?.count ?? 1,
+    async runSeveral(steps, first, rates) {
+      if (several === undefined) throw new Error('the program takes one step at a time');
+      const rows = steps.map(rowsOf);
+      return several.run({ rows, shifted: steps.map(shiftedRowsOf), first, rates }, states, given);
+    },
     gather: () => states.gather(),
     state: () => states.values(),
     setState: (state) => states.set(state),
@@ -142,6 +156,7 @@ export async function openTrainingStep(
       await states.close();
       await ending?.sums.close();
       await uploaded?.close();
+      await several?.close();
       await session.close();
       await ending?.session.close();
     },
@@ -155,15 +170,6 @@ async function openState(ports: readonly StatePort[], provider: Provider, holds:
 /** The ports of the data that a graph reads. */
 function readPorts(ports: readonly TensorPort[], read: readonly string[]): readonly TensorPort[] {
   return ports.filter(({ name }) => name.startsWith('data.') && read.includes(name));
-}
-
-/** A step's examples in at most `parts` runs that differ by one at most. */
-export function partsOf(count: number, parts: number): readonly { readonly first: number; readonly size: number }[] {
-  const used = Math.min(parts, count);
-  return Array.from({ length: used }, (_, part) => {
-    const first = Math.floor((part * count) / used);
-    return { first, size: Math.floor(((part + 1) * count) / used) - first };
-  });
 }
 
 function fedTo<Tensor>(inputs: readonly string[], given: Readonly<Record<string, Tensor>>): Record<string, Tensor> {

@@ -42,6 +42,8 @@ export interface TrainingSettings {
   readonly threads: number;
   /** Who takes the steps. Rows that are watched are scored on the CPU, as predictions are made. */
   readonly provider: Provider;
+  /** How many of its devices share the parts of a step; 1: they are taken one after the other. */
+  readonly devices: number;
   readonly stop: StoppingRule;
   /** How many of the best epochs are kept; 1: no other than the one that training goes back to. */
   readonly keepBest: number;

@@ -140,7 +140,9 @@ async function openModel({ model, matrix, steps, threads }: PredictionJob): Prom
 
 /** Digest of everything that the result is a function of: what tells a checkpoint of this training from any other. */
 function identityOf(job: TrainingJob, program: TrainingProgram): string {
-  const settings = JSON.stringify([job.rowsIdentity, job.settings, job.loss, job.head, job.steps]);
+  // How many devices share the parts of a step changes no byte.
+  const { devices: _, ...own } = job.settings;
+  const settings = JSON.stringify([job.rowsIdentity, own, job.loss, job.head, job.steps]);
   const digest = createHash('sha256').update(settings).update('\n').update(program.onnx);
   if (program.update !== undefined) digest.update(program.update.onnx);
   if (job.start !== undefined) digest.update(encodeSafetensors(job.start));

@@ -78,6 +78,7 @@ function makeContext(
     run: job.run,
     ...(job.engine === undefined ? {} : { engine: job.engine }),
     ...(job.provider === undefined ? {} : { provider: job.provider }),
+    ...(job.devices === undefined ? {} : { devices: job.devices }),
     progress,
     signal,
   };

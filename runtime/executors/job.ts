@@ -18,6 +18,8 @@ export interface JobDescription {
   readonly engine?: Engine;
   /** Where it computes, of a step whose result depends on it. */
   readonly provider?: Provider;
+  /** How many devices share the work. */
+  readonly devices?: number;
   /** Folder of the store's blobs. */
   readonly blobs: string;
   /** Folder kept from attempt to attempt of the action. */

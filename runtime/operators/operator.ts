@@ -37,6 +37,8 @@ export interface OperatorContext {
   readonly engine?: Engine;
   /** Where a step computes whose result depends on it, as planning resolved it; the CPU when absent. */
   readonly provider?: Provider;
+  /** How many devices share the work; one when absent. Bytes do not depend on it. */
+  readonly devices?: number;
   progress(event: ProgressEvent): void;
   /** Aborted on Ctrl-C; a training loop then writes its checkpoint and throws `Interrupted`. */
   readonly signal: AbortSignal;

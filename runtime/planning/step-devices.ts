@@ -33,9 +33,18 @@ export async function resolveDevices(
     const own = written !== undefined && isDeviceChoice(written) ? written : undefined;
     if (entries[index]?.environment?.includes('device')) {
       const wanted = wish.device ?? own ?? wish.defaultDevice ?? 'auto';
-      devices.push(engine.kind === 'onnx' ? await wish.resolver.resolve(wanted) : ownDevice(wanted, engine));
+      if (engine.kind === 'onnx') {
+        const resolved = await wish.resolver.resolve(wanted);
+        checkDevices(step, resolved);
+        devices.push(resolved);
+      } else devices.push(ownDevice(step, wanted, engine));
       continue;
     }
+    if (step.resources?.devices !== undefined && step.resources.devices !== 1)
+      throw new OperatorError(
+        `\`${titleOf(step)}\` asks for ${step.resources.devices} devices, and ${step.operator} computes on one`,
+        'Leave `devices` out of its resources.',
+      );
     if (own !== undefined && own !== 'auto' && own !== 'cpu')
       throw new OperatorError(
         `\`${titleOf(step)}\` asks for the device \`${own}\`, and ${step.operator} computes on the CPU alone`,
@@ -46,12 +55,35 @@ export async function resolveDevices(
   return devices;
 }
 
-function ownDevice(wanted: DeviceChoice, engine: Engine): undefined {
-  if (wanted === 'auto' || wanted === 'cpu') return undefined;
+/** An engine that computes where its backend does takes no device, and one alone. */
+function ownDevice(step: PlanStep, wanted: DeviceChoice, engine: Engine): undefined {
+  const asked = wanted !== 'auto' && wanted !== 'cpu' ? `the device \`${wanted}\`` : undefined;
+  const several = (step.resources?.devices ?? 1) === 1 ? undefined : `${step.resources?.devices} devices`;
+  const what = asked ?? several;
+  if (what === undefined) return undefined;
   throw new OperatorError(
-    `the device \`${wanted}\` is asked for, and the engine ${engine.kind} computes where its backend does`,
-    'Leave the device out, or run with --engine onnx.',
+    `\`${titleOf(step)}\` is to train on ${what}, and the engine ${engine.kind} computes where its backend does`,
+    'Leave it out, or run with --engine onnx.',
   );
+}
+
+/** Devices share the parts of a step, so that there must be as many; and there must be several of the provider's. */
+function checkDevices(step: PlanStep, { provider }: ResolvedDevice): void {
+  const devices = step.resources?.devices ?? 1;
+  const { accumulate } = step.arguments;
+  const parts = accumulate?.kind === 'int' ? accumulate.value : 1;
+  if (devices < 1 || !Number.isInteger(devices))
+    throw new OperatorError(`\`${titleOf(step)}\` asks for ${devices} devices`, 'Write a whole number from 1.');
+  if (devices > parts)
+    throw new OperatorError(
+      `\`${titleOf(step)}\` asks for ${devices} devices, and takes each step in ${parts === 1 ? 'one part' : `${parts} parts`}`,
+      `Write \`accumulate: ${devices}\`: devices share the parts of a step, and give what one gives that takes them in turn.`,
+    );
+  if (devices > 1 && provider !== 'cpu' && provider !== 'cuda')
+    throw new OperatorError(
+      `\`${titleOf(step)}\` asks for ${devices} devices, and ${provider} gives one`,
+      'Leave `devices` out of its resources, or train on `cuda` or the CPU.',
+    );
 }
 
 /** Where the steps that are to run compute, and why there, a line each; of steps that a device makes a difference to. */

@@ -169,6 +169,7 @@ function describeJob(context: AttemptContext, work: StepWork, scratch: string): 
     ...(work.recipe.environment.device === undefined
       ? {}
       : { provider: providerOfFact(work.recipe.environment.device) }),
+    ...optional('devices', work.step.resources?.devices),
     blobs: context.store.layout.blobs,
     scratch,
     ...optional('registry', context.registryModule),

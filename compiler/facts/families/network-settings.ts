@@ -40,11 +40,15 @@ function locationOf(step: Transfer, name: string) {
   return step.call.arguments.get(name)?.location ?? step.call.location;
 }
 
+/** The paths that `freeze` lists. */
+export function frozenPaths(step: Transfer): readonly string[] {
+  const freeze = argumentOf(step, 'freeze');
+  return freeze?.kind === 'list' ? freeze.items.flatMap((item) => (item.kind === 'string' ? [item.value] : [])) : [];
+}
+
 /** The layers that are frozen; paths that are no layer's are reported. */
 function checkFrozen(step: Transfer, model: BoundModel): (layer: string) => boolean {
-  const freeze = argumentOf(step, 'freeze');
-  const paths =
-    freeze?.kind === 'list' ? freeze.items.flatMap((item) => (item.kind === 'string' ? [item.value] : [])) : [];
+  const paths = frozenPaths(step);
   const layers = model.graph.nodes.map(({ id }) => id);
   for (const path of paths) {
     const found = frozenLayers([path]);
@@ -70,8 +74,13 @@ function pathsTo(layer: string): readonly string[] {
 function checkParts(step: Transfer, model: BoundModel, frozen: (layer: string) => boolean): void {
   const accumulate = argumentOf(step, 'accumulate');
   if (accumulate?.kind !== 'int' || accumulate.value === 1) return;
-  const layers = model.graph.nodes.filter(({ id, layer }) => overBatch.has(layer) && !frozen(id)).map(({ id }) => id);
+  const layers = layersOverBatch(model, frozen);
   if (layers.length > 0) step.report(partsOfBatch, locationOf(step, 'accumulate'), { layers, parts: accumulate.value });
+}
+
+/** The layers that take figures over a whole batch, so that a step in parts is another. */
+export function layersOverBatch(model: BoundModel, frozen: (layer: string) => boolean): readonly string[] {
+  return model.graph.nodes.filter(({ id, layer }) => overBatch.has(layer) && !frozen(id)).map(({ id }) => id);
 }
 
 function checkAugmentations(step: Transfer): void {

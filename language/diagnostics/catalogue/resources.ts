@@ -20,19 +20,25 @@ export const memoryTooSmall = diagnosticKind<{
   readonly needed: string;
   readonly parameters: string;
   readonly activations: string;
+  /** Examples that go through the model at once. */
   readonly batch: number;
+  /** Parts of a step with which it would fit. */
+  readonly fitting?: number;
 }>({
   code: 'PIPE8901',
   severity: 'error',
-  text: ({ model, declared, needed, parameters, activations, batch }) => ({
+  text: ({ model, declared, needed, parameters, activations, batch, fitting }) => ({
     title: `training \`${model}\` needs at least ${needed} of memory, and the stage declares ${declared}`,
     label: `${parameters} of parameters and their gradients, ${activations} of activations for a batch of ${batch}`,
     why: 'it would be killed after the data is ready, at its first step',
-    help: 'declare more memory, take a smaller `batch`, or make the model smaller',
+    help:
+      fitting === undefined
+        ? 'declare more memory, take a smaller `batch`, or make the model smaller'
+        : `write \`accumulate: ${fitting}\`, which takes each step in so many parts to the result of the whole, or declare more memory`,
   }),
   page: {
     summary: 'A stage declares less memory than its model needs.',
-    text: 'The sizes of a model are known before it runs: its parameters with a gradient each, and what every layer gives for each example of a batch. The figure is a lower bound; the state of the optimiser and the framework come on top.',
+    text: 'The sizes of a model are known before it runs: its parameters with a gradient each, and what every layer gives for each example that goes through the model at once. With `accumulate: k` that is a k-th of the batch. The figure is a lower bound; the state of the optimiser and the framework come on top.',
     bad: example('64MiB'),
     good: example('4GiB'),
   },

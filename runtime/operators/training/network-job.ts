@@ -1,6 +1,5 @@
 import type { PlanArguments } from '../../../compiler/plan/value.ts';
 import type { TrainingRequest } from '../../../compiler/tensor/program.ts';
-import type { Provider } from '../../devices/provider.ts';
 import { stoppingRule } from '../../engine/stopping.ts';
 import type { TrainingSettings } from '../../engine/task.ts';
 import { thresholdMetrics } from '../../engine/threshold.ts';
@@ -34,8 +33,11 @@ export function trainingRequest(
   };
 }
 
-/** @param provider Who takes the steps. */
-export function trainingSettings(given: PlanArguments, provider: Provider): TrainingSettings {
+/** @param on Who takes the steps, and how many devices share their parts. */
+export function trainingSettings(
+  given: PlanArguments,
+  { provider, devices }: Pick<TrainingSettings, 'provider' | 'devices'>,
+): TrainingSettings {
   const threshold = thresholdMetric(given);
   return {
     epochs: int(given, 'epochs'),
@@ -46,6 +48,7 @@ export function trainingSettings(given: PlanArguments, provider: Provider): Trai
     seed: int(given, 'seed'),
     threads: int(given, 'threads'),
     provider,
+    devices,
     stop: stoppingRule(recipe(given, 'stop')),
     keepBest: int(given, 'keep_best'),
     scoreFit: bool(given, 'score_train'),

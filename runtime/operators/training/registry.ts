@@ -5,7 +5,7 @@ export const operators: Readonly<Record<string, OperatorEntry>> = {
   train_network: {
     version: 2,
     process: 'own',
-    cores: (step) => int(step.arguments, 'threads'),
+    cores: (step) => int(step.arguments, 'threads') * (step.resources?.devices ?? 1),
     environment: ['onnxruntime', 'cpu', 'device'],
     load: async () => (await import('./train_network.ts')).trainNetwork,
   },

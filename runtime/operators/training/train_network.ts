@@ -23,7 +23,7 @@ export const trainNetwork: OperatorImplementation = {
     const model = modelOf(given);
     const rows = await openTrainingRows(context, model.takesEntity);
     checkModel(model, rows.dimensions);
-    const settings = trainingSettings(given, context.provider ?? 'cpu');
+    const settings = trainingSettings(given, { provider: context.provider ?? 'cpu', devices: context.devices ?? 1 });
     const { epochs } = settings;
     const tell = (epoch: number, note: string) => context.progress({ unit: 'epoch', done: epoch, total: epochs, note });
     const request = trainingRequest(given, { model: model.graph, output: model.output }, rows);

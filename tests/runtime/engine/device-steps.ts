@@ -19,11 +19,12 @@ export const smallModels = {
 
 export type SmallModel = keyof typeof smallModels;
 
-const length = 4;
+export const length = 4;
 const features = 3;
 const entities = 3;
 
-function graphOf(model: SmallModel, dropout: boolean): ModelGraph {
+/** The graph of a small model, over windows of `length` bars but for the first. */
+export function graphOf(model: SmallModel, dropout: boolean): ModelGraph {
   const rows = model === 'mlp' ? '' : `  |> window(${length}bars)`;
   const result = compiled(`dataset bars = simulate(assets: 4)
 label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: stop_first)

@@ -167,6 +167,7 @@ export function linearTask(
       seed: 3,
       threads: 1,
       provider: 'cpu',
+      devices: 1,
       stop: { kind: 'never' },
       accumulate: 1,
       keepBest: 1,

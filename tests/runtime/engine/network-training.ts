@@ -137,6 +137,7 @@ export interface TrainingRun {
   readonly inputs?: Readonly<Record<string, OperatorInput>>;
   readonly scratch?: string;
   readonly signal?: AbortSignal;
+  readonly devices?: number;
   readonly progress?: (event: ProgressEvent) => void;
   readonly engine?: Engine;
 }
@@ -160,6 +161,7 @@ export async function runTraining(
     progress: run.progress ?? (() => {}),
     ...(run.engine === undefined ? {} : { engine: run.engine }),
     signal: run.signal ?? new AbortController().signal,
+    ...(run.devices === undefined ? {} : { devices: run.devices }),
   });
   return { artifact: folder.read(), metrics: result?.metrics ?? {}, scratch };
 }

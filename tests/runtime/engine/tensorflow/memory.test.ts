@@ -46,7 +46,7 @@ describe.each([wasm, plainJavaScript])('on $title', (engine) => {
   test.each([1, 3])('steps in %d parts leave no tensor behind', async (accumulate) => {
     const { tensorflow } = await loaded(engine);
     const { step, program } = await openStep(engine, accumulate);
-    step.setState(program.initialState(seededDraw(4)));
+    await step.setState(program.initialState(seededDraw(4)));
     const tensorsAfter = async (first: number, last: number) => {
       for (let at = first; at < last; at++) await step.run({ batch: batchOf(at) }, at, 0.01);
       return tensorflow.memory().numTensors;
@@ -62,7 +62,7 @@ test('steps in parts with dropout end where they end on ONNX Runtime', async () 
   const losses = await Promise.all(
     [onnxFloat32, wasm].map(async (engine) => {
       const { step, program } = await openStep(engine, 3);
-      step.setState(program.initialState(seededDraw(4)));
+      await step.setState(program.initialState(seededDraw(4)));
       const found: number[] = [];
       for (let at = 0; at < 6; at++) found.push((await step.run({ batch: batchOf(at) }, at, 0.01)).loss);
       await step.close();

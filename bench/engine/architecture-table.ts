@@ -52,8 +52,18 @@ function section(record: ArchitectureRecord, batch: number, withTargets: boolean
     `| --- | --- | --- | --- | --- | --- |${withTargets ? ' --- |' : ''} --- | --- |`,
     ...measured.map((measurement) => row(measurement, withTargets)),
     '',
+    ...(withTargets ? [missed(measured), ''] : []),
     `Median over all: ${median(measured.map((own) => ratio(own, 'eager'))).toFixed(2)}, with fused AdamW ${median(measured.map((own) => ratio(own, 'fused'))).toFixed(2)}.`,
   ];
+}
+
+function missed(measured: readonly Measurement[]): string {
+  const below = measured.filter((own) => ratio(own, 'eager') < (targets[own.name] ?? 0));
+  if (below.length === 0) return 'Every target is met.';
+  const each = below.map(
+    (own) => `${own.name} (${ratio(own, 'eager').toFixed(2)} of ${targets[own.name]?.toFixed(1)})`,
+  );
+  return `Below their targets on this machine: ${each.join(', ')}.`;
 }
 
 function row(measurement: Measurement, withTargets: boolean): string {

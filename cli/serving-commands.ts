@@ -38,7 +38,8 @@ export function addServingCommands(program: Command, done: (code: number | Promi
     .addHelpText(
       'after',
       `
-The file tells, as metadata, its pipeline and stage, its features in order, assets, window, heads and figures.
+The file tells, as metadata, its pipeline and stage, its features in order,
+assets, window, heads and figures.
 
   pipec export pipelines/quickstart.pipe network -o network.onnx --raw
   pipec predict network.onnx rows.csv -o predictions.csv`,

@@ -6,6 +6,7 @@ import { lossTensor } from './losses.ts';
 import { type LoweredModel, type LoweringRequest, lowerModel, type TensorDeclaration } from './lower-model.ts';
 import { outputTensor } from './model-output.ts';
 import type { TrainingRequest } from './program.ts';
+import { reconstructionLoss } from './reconstructions.ts';
 import { elementCount, type StateLayout } from './state-layout.ts';
 
 /**
@@ -92,6 +93,7 @@ function namedTensors(
 }
 
 function totalLoss(builder: GraphBuilder, request: TrainingRequest, model: LoweredModel, batchIndex: Tensor): Tensor {
+  if (request.reconstruction !== undefined) return reconstructionTensor(builder, request, model);
   const known = new Map<string, Tensor>();
   const read = (data: string): Tensor => {
     const input = known.get(data) ?? builder.input(data, 'float', ['rows']);
@@ -106,6 +108,20 @@ function totalLoss(builder: GraphBuilder, request: TrainingRequest, model: Lower
   const [first, ...others] = losses;
   if (first === undefined) throw new Error('a training needs a loss');
   return others.reduce((sum, loss) => builder.add(sum, loss), first);
+}
+
+function reconstructionTensor(
+  builder: GraphBuilder,
+  { model: { inputs }, reconstruction }: TrainingRequest,
+  model: LoweredModel,
+): Tensor {
+  const input = inputs.find(({ type }) => type === 'tensor');
+  if (input === undefined || reconstruction === undefined) throw new Error('a model without a tensor gives none back');
+  return reconstructionLoss(builder, reconstruction.loss, {
+    input: tensorOf(model.inputs, input.id),
+    output: tensorOf(model.outputs, reconstruction.output),
+    divergences: model.divergences,
+  });
 }
 
 export function tensorOf(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {

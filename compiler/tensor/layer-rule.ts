@@ -33,4 +33,6 @@ export interface LayerSite {
   readonly keep: (rate: number, like: Tensor, name?: string) => Tensor;
   /** Standard normal numbers of the shape of `like`, fresh each step. */
   readonly noise: (like: Tensor) => Tensor;
+  /** Of a layer that draws: the divergence of its distribution from the standard normal one, [batch], in training. */
+  readonly diverge: (divergence: Tensor) => void;
 }

@@ -14,6 +14,8 @@ export interface TrainingRequest {
     readonly head: string;
     readonly loss: PlanValue;
   }[];
+  /** Instead of losses of heads: the loss of an output that gives the model's first tensor input back. */
+  readonly reconstruction?: { readonly output: string; readonly loss: PlanValue };
   /** A recipe: `adamw(…)`. */
   readonly optimizer: PlanValue;
   /** Global gradient-norm bound; absent: no clipping. */

@@ -214,6 +214,52 @@ export const headWithoutLoss = diagnosticKind<{
   },
 });
 
+/** An encoder that does not give its input back. */
+export const givesNotBack = diagnosticKind<{
+  readonly model: string;
+  readonly outputs: readonly string[];
+  readonly given: string;
+  readonly needed: string;
+}>({
+  code: 'PIPE7010',
+  severity: 'error',
+  text: ({ model, outputs, given, needed }) => ({
+    title:
+      outputs.length === 1
+        ? `\`${model}\` is to give its input back, which is ${needed}, and \`${outputs[0]}\` is ${given}`
+        : `\`${model}\` is to give its input back, and has ${outputs.length} outputs`,
+    label: outputs.length === 1 ? `gives ${given}` : `the outputs are ${nameList(outputs, 6)}`,
+    why: 'an encoder learns without labels: what it loses of its own input is what it is trained by',
+    help: 'give it one output, of the shape of its input: `output back = decoded |> dense_as(x)`',
+  }),
+  page: {
+    summary: 'A model that is trained to give its input back has another output.',
+    text: '`encode` trains an autoencoder: one output, as wide as the features, held against the features themselves. What is read of it is a tap.',
+    bad: example(
+      [
+        'model Small() {',
+        '  input x: Tensor[feature]',
+        '  tap latent_mean = x |> dense(4)',
+        '  output back = latent_mean |> dense(4)',
+        '}',
+      ],
+      [labelledProfit, split, '  |> fit encode(Small())'],
+      'export dataset latent = rows',
+    ),
+    good: example(
+      [
+        'model Small() {',
+        '  input x: Tensor[feature]',
+        '  tap latent_mean = x |> dense(4)',
+        '  output back = latent_mean |> dense_as(x)',
+        '}',
+      ],
+      [labelledProfit, split, '  |> fit encode(Small())'],
+      'export dataset latent = rows',
+    ),
+  },
+});
+
 /** A `logits` layer for a head that the label does not have, or for none of several. */
 export const logitsOfNoHead = diagnosticKind<{
   readonly head?: string;
@@ -281,6 +327,7 @@ export const shapesKinds = [
   noSuchTap,
   headWithoutLoss,
   logitsOfNoHead,
+  givesNotBack,
   ...modelsKinds,
   ...trainingKinds,
 ] as const satisfies readonly DiagnosticKind<never>[];

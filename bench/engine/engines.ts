@@ -119,7 +119,7 @@ async function startWork(
     model,
     dimensions,
     entities,
-    losses: [{ output: 'logit', head: 'up', loss: focalRecipe(0.25, 2), weight: 1 }],
+    losses: [{ output: 'logit', head: 'up', loss: focalRecipe(0.25, 2) }],
     optimizer: adamwRecipe(),
     clipNorm: 1,
     randomness: 'counter',
@@ -128,7 +128,6 @@ async function startWork(
   const step = await openTrainingStep({
     program,
     engine,
-    head: 'up',
     fit: {
       part: 'train',
       matrix: {
@@ -138,7 +137,7 @@ async function startWork(
         entity: Int32Array.from({ length: rows }, (_, row) => row % entities),
       },
       rows: Int32Array.from({ length: rows - time }, (_, at) => at + time),
-      targets: Float32Array.from({ length: rows }, () => Math.round(draw.uniform())),
+      targets: { up: Float32Array.from({ length: rows }, () => Math.round(draw.uniform())) },
     },
     settings: {
       epochs: 1,

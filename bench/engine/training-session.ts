@@ -16,9 +16,9 @@ export interface StepTimes {
 export function compileStep(model: ModelGraph, time: number = sizes.time): TrainingProgram {
   return compileTraining({
     model,
-    dimensions: { time, feature: columnsOf(model) },
+    dimensions: { time, feature: columnsOf(model), classes: 1 },
     entities: sizes.entities,
-    losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2), weight: 1 }],
+    losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2) }],
     optimizer: adamwRecipe({ weight_decay: 0.01 }),
     clipNorm: 1,
     randomness: 'counter',

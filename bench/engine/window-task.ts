@@ -18,7 +18,7 @@ export interface WindowSizes {
   readonly threads: number;
 }
 
-export type WindowTask = Pick<TrainingTask, 'program' | 'inference' | 'fit' | 'head' | 'steps' | 'settings' | 'engine'>;
+export type WindowTask = Pick<TrainingTask, 'program' | 'inference' | 'fit' | 'steps' | 'settings' | 'engine'>;
 
 /** A training of `model` on windows over one matrix of random features: what the runtime itself opens its steps from. */
 export function windowTask(model: string, sizes: WindowSizes): WindowTask {
@@ -30,14 +30,13 @@ export function windowTask(model: string, sizes: WindowSizes): WindowTask {
       model: graph,
       dimensions,
       entities,
-      losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2), weight: 1 }],
+      losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2) }],
       optimizer: adamwRecipe(),
       clipNorm: 1,
       randomness: 'counter',
     }),
     inference: compileInference(graph, dimensions, entities),
     fit: windowExamples(rows, features, entities, time),
-    head: 'profit',
     steps: time,
     settings: {
       epochs: 1,
@@ -72,7 +71,7 @@ function windowExamples(rows: number, features: number, entities: number, time: 
       entity: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / each)),
     },
     rows: Int32Array.from({ length: rows - time + 1 }, (_, at) => at + time - 1),
-    targets: Float32Array.from({ length: rows }, (_, row) => ((values[row * features] ?? 0) > 1 ? 1 : 0)),
+    targets: { profit: Float32Array.from({ length: rows }, (_, row) => ((values[row * features] ?? 0) > 1 ? 1 : 0)) },
   };
 }
 

@@ -1,5 +1,9 @@
-import { noSuchTap } from '../../language/diagnostics/catalogue/shapes.ts';
+import { givesNotBack, noSuchTap } from '../../language/diagnostics/catalogue/shapes.ts';
+import type { Location } from '../../language/source/source.ts';
 import { modelShapes } from '../models/shapes.ts';
+import type { BoundModel } from '../program/program.ts';
+import type { LayerType } from '../tensor/layer-type.ts';
+import { shapeText } from '../tensor/size.ts';
 import type { FrameFacts } from './facts.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -13,6 +17,7 @@ export function tapWidth(step: Transfer, rows: FrameFacts): number | undefined {
   const types = modelShapes(step, network.model, network.location, rows, rows.rows.location);
   const name = step.call.arguments.get('tap');
   if (types === undefined || name?.value.kind !== 'string') return undefined;
+  if (!givesBack(step, network.model, network.location, types)) return undefined;
   const wanted = name.value.value;
   const ends = [...network.model.graph.taps, ...network.model.graph.outputs];
   const end = ends.find((one) => one.name === wanted);
@@ -28,4 +33,27 @@ export function tapWidth(step: Transfer, rows: FrameFacts): number | undefined {
   const type = types.get(end.node);
   const size = type?.kind === 'tensor' ? type.shape.at(-1) : undefined;
   return typeof size === 'number' ? size : undefined;
+}
+
+/** Whether the model's one output has the shape of its input; reports it where not. Sizes that only the run will tell are left to it. */
+function givesBack(
+  step: Transfer,
+  { graph, declaration }: BoundModel,
+  location: Location,
+  types: ReadonlyMap<string, LayerType>,
+): boolean {
+  const [output, ...others] = graph.outputs;
+  const input = graph.inputs.find(({ type }) => type === 'tensor');
+  const given = types.get(output?.node ?? '');
+  const needed = types.get(input?.id ?? '');
+  if (given?.kind === 'tensor' && needed?.kind === 'tensor' && others.length === 0) {
+    if (shapeText(given.shape) === shapeText(needed.shape)) return true;
+  }
+  step.report(givesNotBack, location, {
+    model: declaration.name.kind === 'name' ? declaration.name.text : 'the model',
+    outputs: graph.outputs.map(({ name }) => name),
+    given: given?.kind === 'tensor' ? shapeText(given.shape) : 'an index',
+    needed: needed?.kind === 'tensor' ? shapeText(needed.shape) : 'an index',
+  });
+  return false;
 }

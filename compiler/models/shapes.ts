@@ -1,23 +1,26 @@
 import {
   layerMismatch,
+  logitsOfNoHead,
   needsTime,
   needsWindow,
   outputsWithoutHeads,
   outputWidth,
 } from '../../language/diagnostics/catalogue/shapes.ts';
 import type { Label } from '../../language/diagnostics/diagnostic.ts';
+import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location } from '../../language/source/source.ts';
 import type { FrameFacts } from '../facts/facts.ts';
 import type { Transfer } from '../facts/transfer.ts';
 import type { PlanHead } from '../plan/plan.ts';
 import type { BoundModel } from '../program/program.ts';
 import type { LayerType } from '../tensor/layer-type.ts';
-import { inferShapes } from '../tensor/shapes.ts';
+import { classesOf, headOf } from '../tensor/layers/heads.ts';
+import { classSizes, inferShapes } from '../tensor/shapes.ts';
 import { type Size, shapeText } from '../tensor/size.ts';
 
 /**
  * Checks a model against the rows it is trained on: `time` against windows, every layer's shapes, and the outputs against the heads
- * of the label. The width of the rows may be unknown; it is then the dimension `feature`.
+ * of the label. The width of the rows may be unknown; it is then the dimension `feature`. False where a mistake was reported.
  */
 export function checkModel(
   { report }: Pick<Transfer, 'report'>,
@@ -25,10 +28,11 @@ export function checkModel(
   location: Location,
   rows: FrameFacts,
   rowsLocation: Location,
-): void {
+): boolean {
   const types = modelShapes({ report }, model, location, rows, rowsLocation);
   const name = nameOfModel(model);
-  if (types !== undefined) checkOutputs(report, model, name, location, rows, types);
+  if (types === undefined) return rows.broken === true;
+  return logitsHaveHeads(report, model, location, rows) && outputsHaveHeads(report, model, name, location, rows, types);
 }
 
 /** The shape of every layer of a model on these rows; undefined where it does not fit them, which is reported. */
@@ -84,6 +88,7 @@ function layerTypes(
   const dimensions: Record<string, Size> = {
     ...(rows.width === undefined ? {} : { feature: rows.width }),
     ...(rows.window === undefined ? {} : { time: rows.window }),
+    ...classSizes(rows.label?.heads ?? []),
   };
   const inferred = inferShapes(model.graph, dimensions);
   // What a block says of its inputs is told before what goes wrong inside it.
@@ -145,17 +150,50 @@ function blocksFit(
   return true;
 }
 
-function checkOutputs(
+/** Whether every `logits` layer is for a head of the label. */
+function logitsHaveHeads(
+  report: Transfer['report'],
+  model: BoundModel,
+  location: Location,
+  { label }: FrameFacts,
+): boolean {
+  if (label === undefined) return true;
+  const heads = label.heads.map(({ name }) => name);
+  const related = [
+    { location: label.horizonLocation, text: 'the label' },
+    { location, text: 'trained here' },
+  ];
+  for (const node of model.graph.nodes) {
+    if (node.layer !== 'logits') continue;
+    const head = headOf(node.arguments);
+    if (head === undefined ? heads.length === 1 : heads.includes(head)) continue;
+    const suggestion = head === undefined ? undefined : suggest(head, heads);
+    report(
+      logitsOfNoHead,
+      model.origins.get(node.id) ?? location,
+      {
+        heads,
+        ...(head === undefined ? {} : { head }),
+        ...(suggestion === undefined ? {} : { suggestion }),
+      },
+      { related },
+    );
+    return false;
+  }
+  return true;
+}
+
+function outputsHaveHeads(
   report: Transfer['report'],
   model: BoundModel,
   name: string,
   location: Location,
   rows: FrameFacts,
   types: ReadonlyMap<string, LayerType>,
-): void {
+): boolean {
   const heads = rows.label?.heads ?? [];
   const { outputs } = model.graph;
-  if (heads.length === 0 || outputs.length === 0) return;
+  if (heads.length === 0 || outputs.length === 0) return true;
   const single = outputs.length === 1 && heads.length === 1;
   const matched = outputs.map((output) => (single ? heads[0] : heads.find((head) => head.name === output.name)));
   const label = rows.label;
@@ -167,22 +205,25 @@ function checkOutputs(
       { model: name, outputs: outputs.map((output) => output.name), heads: heads.map((head) => head.name) },
       { related },
     );
-    return;
+    return false;
   }
-  outputs.forEach((output, i) => {
+  let fit = true;
+  for (const [i, output] of outputs.entries()) {
     const head = matched[i];
     const type = types.get(output.node);
-    if (head === undefined || type === undefined) return;
-    const needed = head.classes !== undefined && head.target === 'classes' ? head.classes : 1;
+    if (head === undefined || type === undefined) continue;
+    const needed = head.target === 'classes' ? (head.classes ?? classesOf(head.name)) : 1;
     if (type.kind === 'tensor' && type.shape.length === 1 && (type.shape[0] === needed || unknownSize(type.shape[0])))
-      return;
+      continue;
+    fit = false;
     report(
       outputWidth,
       model.origins.get(output.node) ?? location,
       { output: output.name, shape: typeText(type), needed: `[${needed}]`, head: head.name, target: targetText(head) },
       { related: [...related, { location, text: 'trained here' }] },
     );
-  });
+  }
+  return fit;
 }
 
 /** A size that depends on the number of columns, which only the run will tell. */

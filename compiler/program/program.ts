@@ -174,7 +174,7 @@ export type FamilyName =
   | 'layer';
 
 /** What a head of a label is: yes or no, one of so many classes, or a number. */
-export type HeadTarget = 'binary' | 'real' | `classes(${number})`;
+export type HeadTarget = 'binary' | 'real' | 'classes' | `classes(${number})`;
 
 /** An `extern` as the library declares it. `operator` is the name under which it is implemented (overloads differ in it). */
 export interface Signature {
@@ -195,5 +195,7 @@ export interface Signature {
   readonly needs: readonly string[];
   /** Heads of the label that it makes. */
   readonly heads: Readonly<Record<string, HeadTarget>>;
+  /** The sign between two values that means this operator: `+`. */
+  readonly infix?: string;
   readonly doc: string;
 }

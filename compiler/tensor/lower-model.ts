@@ -39,6 +39,10 @@ export interface LoweredModel {
   readonly outputs: ReadonlyMap<string, Tensor>;
   /** What running statistics are after the step, by their names. */
   readonly updates: ReadonlyMap<string, Tensor>;
+  /** The inputs as the layers read them, by id. */
+  readonly inputs: ReadonlyMap<string, Tensor>;
+  /** What layers that draw are away from the standard normal distribution, each [batch]. */
+  readonly divergences: readonly Tensor[];
 }
 
 /** Lowers a model, whose shapes have been inferred without a mismatch, to primitive operations. `batchIndex` is int64 [batch]. */
@@ -46,6 +50,7 @@ export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: L
   const { model, entities, named, frozen = () => false, augment = (_input, x) => x } = request;
   const tensors = new Map<string, Tensor>();
   const updates = new Map<string, Tensor>();
+  const divergences: Tensor[] = [];
   const data = request.given ?? dataInputs(builder, request);
   for (const input of model.inputs) {
     const value = data(input, batchIndex);
@@ -57,6 +62,7 @@ export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: L
       builder,
       training: request.training && learns,
       entities,
+      size: (dimension: string) => sizeOf(request.dimensions, dimension),
       parameter: (name: string, shape: readonly number[], initializer: Initializer) =>
         named({ name: `${node.id}.${name}`, shape, initializer, trained: learns }),
       statistic: (name: string, shape: readonly number[], start: number) =>
@@ -65,6 +71,7 @@ export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: L
       keep: (rate: number, like: Tensor, name?: string) =>
         request.keep(name === undefined ? node.id : `${node.id}.${name}`, rate, like),
       noise: (like: Tensor) => request.noise(node.id, like),
+      diverge: (divergence: Tensor) => divergences.push(divergence),
     };
     const inputs = node.inputs.map((id) => tensorOf(tensors, id));
     const { lower } = layerRule(node.layer);
@@ -73,16 +80,19 @@ export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: L
     request.onLayer?.(node, result);
     tensors.set(node.id, result);
   }
-  return { outputs: new Map(model.outputs.map(({ name, node }) => [name, tensorOf(tensors, node)])), updates };
+  const byName = (ids: readonly (readonly [string, string])[]) =>
+    new Map(ids.map(([name, id]) => [name, tensorOf(tensors, id)]));
+  return {
+    outputs: byName(model.outputs.map(({ name, node }) => [name, node])),
+    updates,
+    inputs: byName(model.inputs.map(({ id }) => [id, id])),
+    divergences,
+  };
 }
 
 /** Rows of the data, gathered by the batch's index: a window's row is its last bar. */
 function dataInputs(builder: GraphBuilder, { model, dimensions }: LoweringRequest) {
-  const size = (name: string): number => {
-    const known = dimensions[name];
-    if (known === undefined) throw new Error(`the size of ${name} is not known`);
-    return known;
-  };
+  const size = (name: string) => sizeOf(dimensions, name);
   const columns = model.inputs.find((input) => input.type === 'tensor')?.dimensions.at(-1);
   const features = columns && builder.input('data.features', 'float', ['rows', size(columns)]);
   const entity =
@@ -105,6 +115,12 @@ function dataInputs(builder: GraphBuilder, { model, dimensions }: LoweringReques
     const batch: Dimension = batchIndex.shape[0] ?? 'batch';
     return builder.gather(features, builder.add(builder.reshape(batchIndex, [batch, 1]), offsets));
   };
+}
+
+function sizeOf(dimensions: Readonly<Record<string, number>>, name: string): number {
+  const known = dimensions[name];
+  if (known === undefined) throw new Error(`the size of ${name} is not known`);
+  return known;
 }
 
 function tensorOf(tensors: ReadonlyMap<string, Tensor>, id: string): Tensor {

@@ -1,3 +1,4 @@
+import type { Examples } from './examples.ts';
 import { openOnnxSession } from './onnx-session.ts';
 import { PartDevices } from './part-devices.ts';
 import { partsOf } from './parts.ts';
@@ -10,10 +11,8 @@ import type { TrainingTask } from './task.ts';
  * A step whose parts several devices take at once: each computes the gradients of its parts, which are added up in the order of the
  * parts, and one of them takes the optimizer's step. Its bytes are those of the same parts on one device.
  */
-export async function openSharedStep(
-  task: Pick<TrainingTask, 'program' | 'fit' | 'head' | 'settings'>,
-): Promise<TrainingStep> {
-  const { program, fit, head, settings } = task;
+export async function openSharedStep(task: Pick<TrainingTask, 'program' | 'fit' | 'settings'>): Promise<TrainingStep> {
+  const { program, fit, settings } = task;
   const { update } = program;
   if (update === undefined) throw new Error('devices share the parts of a step, and this one is whole');
   const { matrix } = fit;
@@ -21,7 +20,8 @@ export async function openSharedStep(
   const ending = await openOnnxSession(update.onnx, threads, { provider });
   const states = new StateBuffers(program.states, true);
   const sums = new StateBuffers(update.sums);
-  const weights = fit.weights === undefined ? [] : [{ name: 'data.weight', values: fit.weights, shape: [matrix.rows] }];
+  const byHead = (prefix: string, values: Examples['targets']) =>
+    Object.entries(values).map(([head, own]) => ({ name: prefix + head, values: own, shape: [matrix.rows] }));
   const devices = await PartDevices.open({
     onnx: program.onnx,
     threads,
@@ -34,8 +34,8 @@ export async function openSharedStep(
     data: [
       { name: 'data.features', values: matrix.values, shape: [matrix.rows, matrix.width] },
       { name: 'data.entity', values: matrix.entity, shape: [matrix.rows] },
-      { name: `data.target.${head}`, values: fit.targets, shape: [matrix.rows] },
-      ...weights,
+      ...byHead('data.target.', fit.targets),
+      ...byHead('data.weight.', fit.weights ?? {}),
     ].map((own) => ({ ...own, values: sharedCopy(own.values) })),
   });
   const learningRate = new Float32Array(1);

@@ -1,6 +1,7 @@
 import type { StatePort, TensorPort } from '../../compiler/tensor/program.ts';
 import type { Provider } from '../devices/provider.ts';
 import { DeviceState, uploadTensors } from './device-state.ts';
+import type { Examples } from './examples.ts';
 import { partsOf } from './parts.ts';
 import { BatchIndex } from './scoring.ts';
 import {
@@ -49,9 +50,9 @@ export interface TrainingStep {
  * elsewhere it lives in two sets of buffers. Of a program whose steps are taken in parts, each step is taken in `accumulate`.
  */
 export async function openTrainingStep(
-  task: Pick<TrainingTask, 'program' | 'fit' | 'head' | 'settings' | 'engine'>,
+  task: Pick<TrainingTask, 'program' | 'fit' | 'settings' | 'engine'>,
 ): Promise<TrainingStep> {
-  const { program, fit, head, settings, engine } = task;
+  const { program, fit, settings, engine } = task;
   if (settings.devices > 1 && program.update !== undefined) return openSharedStep(task);
   const { matrix } = fit;
   const { provider } = settings;
@@ -74,8 +75,8 @@ export async function openTrainingStep(
   const data: Readonly<Record<string, BoundTensor>> = {
     'data.features': bindFixedTensor(matrix.values, [matrix.rows, matrix.width]),
     'data.entity': bindFixedTensor(matrix.entity, [matrix.rows]),
-    [`data.target.${head}`]: bindFixedTensor(fit.targets, [matrix.rows]),
-    ...(fit.weights === undefined ? {} : { 'data.weight': bindFixedTensor(fit.weights, [matrix.rows]) }),
+    ...boundByHead('data.target.', fit.targets),
+    ...boundByHead('data.weight.', fit.weights ?? {}),
   };
   const uploaded = holds
     ? await uploadTensors(readPorts(program.inputs, session.inputs), fedTo(session.inputs, data), provider)
@@ -170,6 +171,12 @@ async function openState(ports: readonly StatePort[], provider: Provider, holds:
 /** The ports of the data that a graph reads. */
 function readPorts(ports: readonly TensorPort[], read: readonly string[]): readonly TensorPort[] {
   return ports.filter(({ name }) => name.startsWith('data.') && read.includes(name));
+}
+
+function boundByHead(prefix: string, values: Examples['targets']): Record<string, BoundTensor> {
+  return Object.fromEntries(
+    Object.entries(values).map(([head, own]) => [prefix + head, bindFixedTensor(own, [own.length])]),
+  );
 }
 
 function fedTo<Tensor>(inputs: readonly string[], given: Readonly<Record<string, Tensor>>): Record<string, Tensor> {

@@ -8,7 +8,7 @@ import { Interrupted, OperatorError } from '../operators/operator.ts';
 import { predictionsOf } from './figures.ts';
 import { trainNetwork } from './loop.ts';
 import { lossFigure } from './losses.ts';
-import type { EngineReply, EngineRequest, PredictionJob, TrainedProgram, TrainingJob } from './offload.ts';
+import type { EngineReply, EngineRequest, HeadValues, PredictionJob, TrainedProgram, TrainingJob } from './offload.ts';
 import { openOnnxSession } from './onnx-session.ts';
 import { OutOfMemory } from './out-of-memory.ts';
 import { moreParts, rememberedParts, rememberParts, startedOver } from './parts.ts';
@@ -86,9 +86,7 @@ async function trainInParts(
       fit: job.fit,
       ...(job.watch === undefined ? {} : { watch: job.watch }),
       features: job.features,
-      head: job.head,
-      target: job.target,
-      loss: lossFigure(job.loss),
+      heads: job.heads.map((head) => ({ ...head, loss: lossFigure(head.loss) })),
       steps: job.steps,
       ...(job.start === undefined ? {} : { start: job.start }),
       settings: job.settings,
@@ -115,13 +113,15 @@ function elements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-async function predict(job: PredictionJob, interrupted: () => boolean): Promise<Float64Array<ArrayBuffer>> {
+async function predict(job: PredictionJob, interrupted: () => boolean): Promise<HeadValues> {
   const scorer = await openModel(job);
   try {
     const outputs = await scorer.outputs(job.rows, [], () => {
       if (interrupted()) throw new Interrupted('stopped while predicting');
     });
-    return predictionsOf(job.target, outputs);
+    return Object.fromEntries(
+      job.heads.map((head) => [head.name, predictionsOf(head, outputs[head.output] ?? new Float32Array(0))]),
+    );
   } finally {
     await scorer.close();
   }
@@ -142,7 +142,7 @@ async function openModel({ model, matrix, steps, threads }: PredictionJob): Prom
 function identityOf(job: TrainingJob, program: TrainingProgram): string {
   // How many devices share the parts of a step changes no byte.
   const { devices: _, ...own } = job.settings;
-  const settings = JSON.stringify([job.rowsIdentity, own, job.loss, job.head, job.steps]);
+  const settings = JSON.stringify([job.rowsIdentity, own, job.heads, job.steps]);
   const digest = createHash('sha256').update(settings).update('\n').update(program.onnx);
   if (program.update !== undefined) digest.update(program.update.onnx);
   if (job.start !== undefined) digest.update(encodeSafetensors(job.start));

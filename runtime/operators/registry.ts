@@ -6,6 +6,7 @@ import { operators as guards } from './guards/registry.ts';
 import { operators as labels } from './labels/registry.ts';
 import type { OperatorImplementation } from './operator.ts';
 import { operators as preparation } from './preparation/registry.ts';
+import { operators as reduction } from './reduction/registry.ts';
 import { operators as selection } from './selection/registry.ts';
 import { operators as sources } from './sources/registry.ts';
 import { operators as splits } from './splits/registry.ts';
@@ -45,6 +46,7 @@ export const operators: Readonly<Record<string, OperatorEntry>> = {
   ...guards,
   ...preparation,
   ...selection,
+  ...reduction,
   ...training,
   ...evaluation,
 };

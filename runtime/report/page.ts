@@ -1,4 +1,4 @@
-import type { Evaluation } from '../evaluation/evaluation.ts';
+import { type EvaluationFile, evaluationsOf } from '../evaluation/evaluation.ts';
 import type { RunFacts } from '../operators/operator.ts';
 import { type Compared, groupByRows, type RowSet } from './compared.ts';
 import { Html, html } from './html.ts';
@@ -14,7 +14,7 @@ import { style } from './style.ts';
 export interface ReportContent {
   /** Empty: the pipeline's name. */
   readonly title: string;
-  readonly evaluations: readonly { readonly title: string; readonly evaluation: Evaluation }[];
+  readonly evaluations: readonly { readonly title: string; readonly evaluation: EvaluationFile }[];
   readonly facts: RunFacts;
 }
 
@@ -24,7 +24,9 @@ export interface ReportContent {
  */
 export async function renderReport(content: ReportContent): Promise<string> {
   const { facts } = content;
-  const compared: readonly Compared[] = content.evaluations.map((entry, series) => ({ ...entry, series }));
+  const compared = content.evaluations.flatMap(({ title: own, evaluation: file }, series): readonly Compared[] =>
+    evaluationsOf(file).map((evaluation) => ({ title: own, series, evaluation })),
+  );
   const sets = groupByRows(compared);
   const title = content.title === '' ? facts.pipeline : content.title;
   const page = html`<!doctype html>
@@ -61,11 +63,8 @@ ${several ? html`<h2>${set.head} on ${set.part}</h2>` : undefined}
 ${summary(set)}
 ${scores(set)}
 ${payoffs(set)}
-${
-  set.binary
-    ? html`<h2>Ranking and probabilities</h2>${await rankingPictures(set)}<h2>Confusion</h2>${confusions(set)}`
-    : undefined
-}
+${set.target === 'binary' ? html`<h2>Ranking and probabilities</h2>${await rankingPictures(set)}` : undefined}
+${set.target === 'real' ? undefined : html`<h2>Confusion</h2>${confusions(set)}`}
 ${entities === undefined ? undefined : html`<h2>Assets</h2>${entities}`}
 </section>`;
 }

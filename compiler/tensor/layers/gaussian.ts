@@ -1,4 +1,6 @@
-import { operand } from '../ir/infer.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
+import type { Tensor } from '../ir/graph.ts';
+import { dimensionAt, operand } from '../ir/infer.ts';
 import type { LayerRule } from '../layer-rule.ts';
 import { fault } from '../layer-type.ts';
 import { shapeText } from '../size.ts';
@@ -21,10 +23,19 @@ export const gaussian: LayerRule = {
       'make both with dense(…) layers of one width',
     );
   },
-  lower({ builder, training, noise }, inputs) {
+  lower({ builder, training, noise, diverge }, inputs) {
     const mean = operand(inputs, 0);
     if (!training) return mean;
+    diverge(divergence(builder, mean, operand(inputs, 1)));
     const deviation = builder.unary('exp', builder.multiply(operand(inputs, 1), 0.5));
     return builder.add(mean, builder.multiply(deviation, noise(mean)));
   },
 };
+
+/** Kullback and Leibler's divergence from the standard normal distribution, [batch]: the sum of (m² + e^v - 1 - v) / 2. */
+function divergence(builder: GraphBuilder, mean: Tensor, logVariance: Tensor): Tensor {
+  const variance = builder.unary('exp', logVariance);
+  const each = builder.subtract(builder.add(builder.square(mean), variance), builder.add(logVariance, 1));
+  const axes = mean.shape.flatMap((_, axis) => (axis === 0 ? [] : [axis]));
+  return builder.multiply(builder.reshape(builder.sum(each, axes), [dimensionAt(mean.shape, 0)]), 0.5);
+}

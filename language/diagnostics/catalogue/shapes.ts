@@ -204,13 +204,84 @@ export const headWithoutLoss = diagnosticKind<{
     bad: example(
       heads,
       ['  |> labelled(outcome)', split],
-      'stage network = train(Small(), rows) { loss: { profit: focal(), stop: focal() } }',
+      'stage network = train(Small(), rows) { stop: early(watch: validation.loss), loss: { profit: focal(), stop: focal() } }',
     ),
     good: example(
       heads,
       ['  |> labelled(outcome)', split],
-      'stage network = train(Small(), rows) { loss: { profit: focal(), stop: focal(), timeout: binary_cross_entropy() } }',
+      'stage network = train(Small(), rows) { stop: early(watch: validation.loss), loss: { profit: focal(), stop: focal(), timeout: binary_cross_entropy() } }',
     ),
+  },
+});
+
+/** An encoder that does not give its input back. */
+export const givesNotBack = diagnosticKind<{
+  readonly model: string;
+  readonly outputs: readonly string[];
+  readonly given: string;
+  readonly needed: string;
+}>({
+  code: 'PIPE7010',
+  severity: 'error',
+  text: ({ model, outputs, given, needed }) => ({
+    title:
+      outputs.length === 1
+        ? `\`${model}\` is to give its input back, which is ${needed}, and \`${outputs[0]}\` is ${given}`
+        : `\`${model}\` is to give its input back, and has ${outputs.length} outputs`,
+    label: outputs.length === 1 ? `gives ${given}` : `the outputs are ${nameList(outputs, 6)}`,
+    why: 'an encoder learns without labels: what it loses of its own input is what it is trained by',
+    help: 'give it one output, of the shape of its input: `output back = decoded |> dense_as(x)`',
+  }),
+  page: {
+    summary: 'A model that is trained to give its input back has another output.',
+    text: '`encode` trains an autoencoder: one output, as wide as the features, held against the features themselves. What is read of it is a tap.',
+    bad: example(
+      [
+        'model Small() {',
+        '  input x: Tensor[feature]',
+        '  tap latent_mean = x |> dense(4)',
+        '  output back = latent_mean |> dense(4)',
+        '}',
+      ],
+      [labelledProfit, split, '  |> fit encode(Small())'],
+      'export dataset latent = rows',
+    ),
+    good: example(
+      [
+        'model Small() {',
+        '  input x: Tensor[feature]',
+        '  tap latent_mean = x |> dense(4)',
+        '  output back = latent_mean |> dense_as(x)',
+        '}',
+      ],
+      [labelledProfit, split, '  |> fit encode(Small())'],
+      'export dataset latent = rows',
+    ),
+  },
+});
+
+/** A `logits` layer for a head that the label does not have, or for none of several. */
+export const logitsOfNoHead = diagnosticKind<{
+  readonly head?: string;
+  readonly heads: readonly string[];
+  readonly suggestion?: string;
+}>({
+  code: 'PIPE7009',
+  severity: 'error',
+  text: ({ head, heads, suggestion }) => ({
+    title:
+      head === undefined
+        ? `\`logits\` is for one head, and the label has ${heads.length}`
+        : `\`logits\` is for the head \`${head}\`, which the label does not have`,
+    label: `the heads are ${nameList(heads, 6)}`,
+    why: 'a head decides how many numbers the layer gives: one for each of its classes',
+    help: `write \`logits("${suggestion ?? heads[0] ?? 'head'}")\``,
+  }),
+  page: {
+    summary: 'A layer `logits` names no head of the label.',
+    text: 'The layer gives a number for each class of a head, and one where the head is binary or real. Without a name it is the only head.',
+    bad: example(small('Tensor[feature]', 'x |> dense(16) |> logits("direction")'), [labelledProfit, split], trained),
+    good: example(small('Tensor[feature]', 'x |> dense(16) |> logits'), [labelledProfit, split], trained),
   },
 });
 
@@ -255,6 +326,8 @@ export const shapesKinds = [
   severalHeads,
   noSuchTap,
   headWithoutLoss,
+  logitsOfNoHead,
+  givesNotBack,
   ...modelsKinds,
   ...trainingKinds,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -10,7 +10,7 @@ export const operators: Readonly<Record<string, OperatorEntry>> = {
     load: async () => (await import('./train_network.ts')).trainNetwork,
   },
   train_trees: {
-    version: 1,
+    version: 2,
     process: 'own',
     cores: (step) => int(recipe(step.arguments, 'model').arguments, 'threads'),
     environment: ['lightgbm', 'cpu'],

@@ -75,15 +75,13 @@ const indexOf = (values: readonly number[]): Fed => ({ values, shape: [values.le
 async function train(fixture: Fixture, own: Case, engine: TestEngine): Promise<Run> {
   const { precision } = engine;
   const model = graphOf(own, fixture.time);
-  const dimensions = { time: fixture.time, feature: fixture.features };
+  const dimensions = { time: fixture.time, feature: fixture.features, classes: 1 };
   const program = compileTraining(
     {
       model,
       dimensions,
       entities: fixture.entities,
-      losses: [
-        { output: 'logit', head: 'profit', loss: recipe('binary_cross_entropy', { positive_weight: 1 }), weight: 1 },
-      ],
+      losses: [{ output: 'logit', head: 'profit', loss: recipe('binary_cross_entropy', { positive_weight: 1 }) }],
       optimizer: recipe('adamw', fixture.adamw),
       clipNorm: fixture.clip_norm,
       randomness: 'counter',

@@ -55,7 +55,7 @@ async function train(engine: TestEngine, shareUpTo: number): Promise<Run> {
       model,
       dimensions: { feature: fixture.features },
       entities: fixture.entities,
-      losses: [{ output: 'logit', head: 'profit', loss: recipe('focal', fixture.focal), weight: 1 }],
+      losses: [{ output: 'logit', head: 'profit', loss: recipe('focal', fixture.focal) }],
       optimizer: recipe('adamw', fixture.adamw),
       clipNorm: fixture.clip_norm,
       randomness: 'fed',

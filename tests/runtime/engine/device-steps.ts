@@ -66,7 +66,7 @@ export async function deviceSteps(
       model: graphOf(model, dropout),
       dimensions: { time: length, feature: features },
       entities,
-      losses: [{ output: 'logit', head: 'up', loss: recipe('focal', { alpha: 0.25, gamma: 2 }), weight: 1 }],
+      losses: [{ output: 'logit', head: 'up', loss: recipe('focal', { alpha: 0.25, gamma: 2 }) }],
       optimizer: recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),
       clipNorm: 1,
       randomness: 'counter',
@@ -78,7 +78,7 @@ export async function deviceSteps(
   const entity = examples.matrix.entity.map((_, row) => row % entities);
   const { settings } = linearTask(8, { provider, batch: 16, accumulate: parts });
   const fit = { ...examples, matrix: { ...examples.matrix, entity } };
-  const step = await openTrainingStep({ program, fit, head: 'up', settings, engine: onnxEngine });
+  const step = await openTrainingStep({ program, fit, settings, engine: onnxEngine });
   await step.setState(program.initialState(randomStream(4, 'weights')));
   const losses: number[] = [];
   const norms: number[] = [];

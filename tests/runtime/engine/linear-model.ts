@@ -131,7 +131,7 @@ export function plantedExamples(rows: number, width: number, seed = 1): Examples
     part: 'train',
     matrix: { rows, width, values, entity: new Int32Array(rows) },
     rows: Int32Array.from({ length: rows }, (_, row) => row),
-    targets,
+    targets: { up: targets },
   };
 }
 
@@ -150,13 +150,19 @@ export function linearTask(
     fit: { ...examples, rows: examples.rows.slice(0, cut) },
     watch: { ...examples, part: 'validation', rows: examples.rows.slice(cut) },
     features: ['a', 'b', 'c', 'd', 'e', 'f'],
-    head: 'up',
-    target: 'binary',
-    loss: lossFigure({
-      kind: 'recipe',
-      operator: 'binary_cross_entropy',
-      arguments: { positive_weight: { kind: 'float', value: 1 } },
-    }),
+    heads: [
+      {
+        name: 'up',
+        output: 'logit',
+        target: 'binary',
+        width: 1,
+        loss: lossFigure({
+          kind: 'recipe',
+          operator: 'binary_cross_entropy',
+          arguments: { positive_weight: { kind: 'float', value: 1 } },
+        }),
+      },
+    ],
     steps: 1,
     engine,
     settings: {

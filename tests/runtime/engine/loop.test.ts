@@ -184,7 +184,7 @@ describe.each(engines)('on $title', ({ engine }) => {
 
   test('a watched figure that is undefined is told', async () => {
     const task = linear(300, { stop: { kind: 'early', metric: 'roc_auc', patience: 2, minDelta: 0, higher: true } });
-    const one = { ...task, watch: { ...task.fit, part: 'validation', targets: new Float32Array(300) } };
+    const one = { ...task, watch: { ...task.fit, part: 'validation', targets: { up: new Float32Array(300) } } };
     await expect(trainNetwork(one, surroundings())).rejects.toThrow(
       'validation.roc_auc, which the training watches, is undefined',
     );

@@ -20,7 +20,7 @@ function taskOf(model: SmallModel, atOnce: boolean): TrainingTask {
       model: graph,
       dimensions,
       entities: 3,
-      losses: [{ output: 'logit', head: 'up', loss: recipe('focal', { alpha: 0.25, gamma: 2 }), weight: 1 }],
+      losses: [{ output: 'logit', head: 'up', loss: recipe('focal', { alpha: 0.25, gamma: 2 }) }],
       optimizer: recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),
       clipNorm: 1,
       randomness: 'counter',

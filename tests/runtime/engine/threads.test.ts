@@ -23,7 +23,7 @@ async function losses(batch: number, threads: number): Promise<readonly number[]
     },
     dimensions: { feature: features },
     entities: 1,
-    losses: [{ output: 'y', head: 'up', loss: recipe('focal', { alpha: 0.25, gamma: 2 }), weight: 1 }],
+    losses: [{ output: 'y', head: 'up', loss: recipe('focal', { alpha: 0.25, gamma: 2 }) }],
     optimizer: recipe('adamw', { learning_rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),
     clipNorm: 1,
     randomness: 'counter',
@@ -32,7 +32,6 @@ async function losses(batch: number, threads: number): Promise<readonly number[]
   const step = await openTrainingStep({
     program,
     fit,
-    head: 'up',
     settings: linearTask(8, { batch, threads }).settings,
     engine: onnxEngine,
   });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ArtifactReader } from '../../../runtime/artifact/artifact.ts';
-import type { Evaluation } from '../../../runtime/evaluation/evaluation.ts';
+import type { EvaluationFile } from '../../../runtime/evaluation/evaluation.ts';
 import { payoffMetrics } from '../../../runtime/evaluation/payoff.ts';
 import { findLibrary } from '../../../runtime/lightgbm/location.ts';
 import { compare } from '../../../runtime/operators/evaluation/compare.ts';
@@ -68,7 +68,7 @@ describe.skipIf(findLibrary() === undefined)('the report (needs LightGBM)', () =
   test('every score stands beside what is reached without a model', () => {
     const [first] = evaluations;
     if (first === undefined) throw new Error('nothing was evaluated');
-    const { metrics } = first.readJson('evaluation.json') as Evaluation;
+    const metrics = (first.readJson('evaluation.json') as EvaluationFile).heads[0]?.metrics ?? {};
     const base = (metrics.base_rate ?? Number.NaN).toFixed(4);
     expect(page).toContain(`base rate ${base}`);
     expect(page).toContain(`constant ${(metrics.constant_log_loss ?? Number.NaN).toFixed(4)}`);
@@ -115,25 +115,34 @@ describe.skipIf(findLibrary() === undefined)('the report (needs LightGBM)', () =
   test('what decisions pay stands beside what trading every row pays', async () => {
     const [first] = evaluations;
     if (first === undefined) throw new Error('nothing was evaluated');
-    const evaluation = first.readJson('evaluation.json') as Evaluation;
+    const file = first.readJson('evaluation.json') as EvaluationFile;
     const payoff = { profit: 0.05, stop: 0.02, fee: 0.001 };
-    const paid = payoffMetrics(evaluation.binary?.confusion ?? noDecisions, payoff);
-    const given = { ...evaluation, payoff, metrics: { ...evaluation.metrics, ...paid } };
-    const html = await renderReport({ title: '', evaluations: [{ title: 'paid', evaluation: given }], facts });
+    const [scores] = file.heads;
+    if (scores === undefined) throw new Error('nothing was scored');
+    const paid = payoffMetrics(scores.binary?.confusion ?? noDecisions, payoff);
+    const withFigures = (figures: Readonly<Record<string, number | null>>): EvaluationFile => ({
+      ...file,
+      heads: [{ ...scores, payoff, metrics: { ...scores.metrics, ...figures } }],
+    });
+    const html = await renderReport({
+      title: '',
+      evaluations: [{ title: 'paid', evaluation: withFigures(paid) }],
+      facts,
+    });
     expect(page).not.toContain('What the decisions pay');
     expect(html).toContain('What the decisions pay');
     expect(html).toContain('<span class="value">31.4 %</span><small>without fees 28.6 %</small>');
     expect(html).toContain(`every row ${percent(paid.constant_profit_per_trade, 3)}`);
-    const idle = { ...given.metrics, ...payoffMetrics(noDecisions, payoff), profit_per_trade: null };
-    const none = { ...given, metrics: { ...idle, profit_per_trade_before_fees: null } };
-    const text = await renderReport({ title: '', evaluations: [{ title: 'idle', evaluation: none }], facts });
+    const unknown = { profit_per_trade: null, profit_per_trade_before_fees: null };
+    const idle = withFigures({ ...payoffMetrics(noDecisions, payoff), ...unknown });
+    const text = await renderReport({ title: '', evaluations: [{ title: 'idle', evaluation: idle }], facts });
     expect(text).toContain('nothing is traded');
     expect(text).not.toContain('NaN');
   });
 
   test('a real target has its own columns', async () => {
     const rows = plantedFrame({ head: gain });
-    const evaluation = (await evaluated(40, 'test', gain, rows)).readJson('evaluation.json') as Evaluation;
+    const evaluation = (await evaluated(40, 'test', gain, rows)).readJson('evaluation.json') as EvaluationFile;
     const html = await renderReport({ title: '', evaluations: [{ title: 'real', evaluation }], facts });
     expect(html).toContain('Mean squared error');
     expect(html).not.toContain('ROC-AUC');

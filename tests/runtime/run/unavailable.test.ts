@@ -60,13 +60,6 @@ dataset rows = returns(bars, [1bars])
     planOf(rows + stage).steps.flatMap((step) => (step.unavailable === undefined ? [] : [step.unavailable]));
   expect(unavailable('stage network = train(Mlp(), rows) { loss: squared_error(), stop: never() }')).toEqual([]);
   expect(unavailable('export dataset more = rows |> augment(jitter())')).toEqual([['augment', 'jitter']]);
-  expect(
-    unavailable(`model Undo() {
-  input x: Tensor[feature]
-  output back = x |> dense(4) |> dense_as(x)
-}
-stage network = train(Undo(), rows) { loss: squared_error(), stop: never() }`),
-  ).toEqual([['dense_as']]);
 });
 
 test('a parameter younger than its operator changes no step while it has its default', () => {

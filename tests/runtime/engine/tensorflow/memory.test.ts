@@ -29,7 +29,7 @@ function openStep({ engine }: TestEngine, accumulate: number) {
     model,
     dimensions: { time, feature: width },
     entities: 1,
-    losses: [{ output: 'y', head: 'up', loss: recipe('binary_cross_entropy', { positive_weight: 1 }), weight: 1 }],
+    losses: [{ output: 'y', head: 'up', loss: recipe('binary_cross_entropy', { positive_weight: 1 }) }],
     optimizer: recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),
     clipNorm: 1,
     randomness: 'counter',
@@ -37,7 +37,7 @@ function openStep({ engine }: TestEngine, accumulate: number) {
   });
   const fit = { ...plantedExamples(rows, width), rows: Int32Array.from({ length: rows - time }, (_, at) => at + time) };
   const { settings } = linearTask(rows, { batch: 16, accumulate });
-  return openTrainingStep({ program, fit, head: 'up', settings, engine }).then((step) => ({ step, program }));
+  return openTrainingStep({ program, fit, settings, engine }).then((step) => ({ step, program }));
 }
 
 const batchOf = (step: number) => Int32Array.from({ length: 16 }, (_, at) => (step * 5 + at * 3) % (rows - time));

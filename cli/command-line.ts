@@ -206,7 +206,7 @@ Exit code 0: all is whole. 1: something was damaged; the next run makes it anew.
     .addHelpText(
       'after',
       `
-  pipec explain PIPE5001                  what it means, with a rejected and an accepted example
+  pipec explain PIPE5001                  what it means, with examples
   pipec explain epochs my.pipe --set epochs=3
   pipec explain 'baseline["lstm"]' my.pipe`,
     )

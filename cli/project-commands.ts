@@ -28,8 +28,8 @@ Templates:
     .addHelpText(
       'after',
       `
-What the library has no operator for, what is not understood and what was chosen is listed with its line,
-at the end of the pipeline and on stderr.
+What the library has no operator for, what is not understood and what was
+chosen is listed with its line, at the end of the pipeline and on stderr.
 
   pipec import config.yaml -o my.pipe && pipec check my.pipe`,
     )

@@ -34,7 +34,8 @@ Both sides are compiled with the library of today.
     .addHelpText(
       'after',
       `
-The lock has one fact a line, sorted, so that a changed default shows in a review and two branches merge.
+The lock has one fact a line, sorted, so that a changed default shows in a
+review and two branches merge.
 It lies at the project's root and is committed.
 
   pipec lock my.pipe

@@ -14,6 +14,7 @@ export function addServingCommands(program: Command, done: (code: number | Promi
     .addOption(count('--features', 'columns of the rows', 20))
     .addOption(count('--window', 'bars of a window, where the model reads sequences', 24))
     .addOption(count('--assets', 'assets, where the model has an index', 10))
+    .addOption(count('--classes', 'of the label, where it has several', 1))
     .addOption(count('--batch', 'examples of a step, for the memory', 256))
     .option('--svg <file>', 'draw it there')
     .addHelpText(
@@ -37,7 +38,8 @@ export function addServingCommands(program: Command, done: (code: number | Promi
     .addHelpText(
       'after',
       `
-The file tells, as metadata, its pipeline and stage, its features in order, assets, window, threshold and figures.
+The file tells, as metadata, its pipeline and stage, its features in order,
+assets, window, heads and figures.
 
   pipec export pipelines/quickstart.pipe network -o network.onnx --raw
   pipec predict network.onnx rows.csv -o predictions.csv`,

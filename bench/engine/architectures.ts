@@ -121,9 +121,9 @@ export stage scores = evaluate(network, on: examples.test)
 async function startGraph(model: ModelGraph): Promise<(steps: number) => Promise<number[]>> {
   const program = compileTraining({
     model,
-    dimensions: { time, feature: features },
+    dimensions: { time, feature: features, classes: 1 },
     entities,
-    losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2), weight: 1 }],
+    losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2) }],
     optimizer: adamwRecipe({ weight_decay: 0.01 }),
     clipNorm: 1,
     randomness: 'counter',

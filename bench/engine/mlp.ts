@@ -35,7 +35,7 @@ const program = compileTraining({
   model: mlpModel([256, 128, 64], 0.3, 8),
   dimensions: { feature: features },
   entities,
-  losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2), weight: 1 }],
+  losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2) }],
   optimizer: adamwRecipe({ weight_decay: 0.01 }),
   clipNorm: 1,
   randomness: 'counter',

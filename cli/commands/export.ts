@@ -44,7 +44,7 @@ export async function exportModel(file: string, stage: string, options: ExportOp
   writeText(path, onnx);
   const reads = metadata.window > 1 ? `windows of ${metadata.window} bars, ` : '';
   process.stdout.write(
-    `wrote ${path}: ${metadata.model}, ${reads}${metadata.features.length} ${metadata.takes} features, predicts ${metadata.head.name}\n`,
+    `wrote ${path}: ${metadata.model}, ${reads}${metadata.features.length} ${metadata.takes} features, predicts ${metadata.heads.map(({ name }) => name).join(', ')}\n`,
   );
   return exitCode.ok;
 }

@@ -1,5 +1,6 @@
 import { namedModel } from '../../compiler/models/named.ts';
 import { nodeHost } from '../../compiler/node-host.ts';
+import { classesOf, headOf } from '../../compiler/tensor/layers/heads.ts';
 import { inferShapes } from '../../compiler/tensor/shapes.ts';
 import { summarise } from '../../compiler/tensor/summary.ts';
 import { exitCode, UsageError } from '../exit.ts';
@@ -15,6 +16,8 @@ export interface ModelOptions {
   readonly features: number;
   readonly window: number;
   readonly assets: number;
+  /** Of every head of the label that the model ends in. */
+  readonly classes: number;
   readonly batch: number;
   readonly svg?: string;
 }
@@ -37,7 +40,10 @@ export async function model(expression: string, pipeline: string | undefined, op
     );
   }
   const { graph } = found.model;
-  const dimensions = { feature: options.features, time: options.window };
+  const widths = graph.nodes
+    .filter(({ layer }) => layer === 'logits')
+    .map((node) => [classesOf(headOf(node.arguments)), options.classes] as const);
+  const dimensions = { feature: options.features, time: options.window, ...Object.fromEntries(widths) };
   const shapes = inferShapes(graph, dimensions);
   if (shapes.kind === 'mismatch')
     throw new UsageError(`layer ${shapes.node}: ${shapes.fact}`, shapes.help, exitCode.failed);

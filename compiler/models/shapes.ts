@@ -1,18 +1,21 @@
 import {
   layerMismatch,
+  logitsOfNoHead,
   needsTime,
   needsWindow,
   outputsWithoutHeads,
   outputWidth,
 } from '../../language/diagnostics/catalogue/shapes.ts';
 import type { Label } from '../../language/diagnostics/diagnostic.ts';
+import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location } from '../../language/source/source.ts';
 import type { FrameFacts } from '../facts/facts.ts';
 import type { Transfer } from '../facts/transfer.ts';
 import type { PlanHead } from '../plan/plan.ts';
 import type { BoundModel } from '../program/program.ts';
 import type { LayerType } from '../tensor/layer-type.ts';
-import { inferShapes } from '../tensor/shapes.ts';
+import { classesOf, headOf } from '../tensor/layers/heads.ts';
+import { classSizes, inferShapes } from '../tensor/shapes.ts';
 import { type Size, shapeText } from '../tensor/size.ts';
 
 /**
@@ -28,7 +31,8 @@ export function checkModel(
 ): void {
   const types = modelShapes({ report }, model, location, rows, rowsLocation);
   const name = nameOfModel(model);
-  if (types !== undefined) checkOutputs(report, model, name, location, rows, types);
+  if (types !== undefined && logitsHaveHeads(report, model, location, rows))
+    checkOutputs(report, model, name, location, rows, types);
 }
 
 /** The shape of every layer of a model on these rows; undefined where it does not fit them, which is reported. */
@@ -84,6 +88,7 @@ function layerTypes(
   const dimensions: Record<string, Size> = {
     ...(rows.width === undefined ? {} : { feature: rows.width }),
     ...(rows.window === undefined ? {} : { time: rows.window }),
+    ...classSizes(rows.label?.heads ?? []),
   };
   const inferred = inferShapes(model.graph, dimensions);
   // What a block says of its inputs is told before what goes wrong inside it.
@@ -145,6 +150,39 @@ function blocksFit(
   return true;
 }
 
+/** Whether every `logits` layer is for a head of the label. */
+function logitsHaveHeads(
+  report: Transfer['report'],
+  model: BoundModel,
+  location: Location,
+  { label }: FrameFacts,
+): boolean {
+  if (label === undefined) return true;
+  const heads = label.heads.map(({ name }) => name);
+  const related = [
+    { location: label.horizonLocation, text: 'the label' },
+    { location, text: 'trained here' },
+  ];
+  for (const node of model.graph.nodes) {
+    if (node.layer !== 'logits') continue;
+    const head = headOf(node.arguments);
+    if (head === undefined ? heads.length === 1 : heads.includes(head)) continue;
+    const suggestion = head === undefined ? undefined : suggest(head, heads);
+    report(
+      logitsOfNoHead,
+      model.origins.get(node.id) ?? location,
+      {
+        heads,
+        ...(head === undefined ? {} : { head }),
+        ...(suggestion === undefined ? {} : { suggestion }),
+      },
+      { related },
+    );
+    return false;
+  }
+  return true;
+}
+
 function checkOutputs(
   report: Transfer['report'],
   model: BoundModel,
@@ -173,7 +211,7 @@ function checkOutputs(
     const head = matched[i];
     const type = types.get(output.node);
     if (head === undefined || type === undefined) return;
-    const needed = head.classes !== undefined && head.target === 'classes' ? head.classes : 1;
+    const needed = head.target === 'classes' ? (head.classes ?? classesOf(head.name)) : 1;
     if (type.kind === 'tensor' && type.shape.length === 1 && (type.shape[0] === needed || unknownSize(type.shape[0])))
       return;
     report(

@@ -172,7 +172,7 @@ export type FamilyName =
   | 'layer';
 
 /** What a head of a label is: yes or no, one of so many classes, or a number. */
-export type HeadTarget = 'binary' | 'real' | `classes(${number})`;
+export type HeadTarget = 'binary' | 'real' | 'classes' | `classes(${number})`;
 
 /** An `extern` as the library declares it. `operator` is the name under which it is implemented (overloads differ in it). */
 export interface Signature {

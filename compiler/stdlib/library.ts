@@ -243,6 +243,9 @@ export function callableParameter(
   };
 }
 
+/** What a head is, by a bare name; `classes` alone are as many as the data have. */
+const headTargets = ['binary', 'classes', 'real'] as const;
+
 function signatureOf(module: Module, declaration: ExternDeclaration): Signature {
   const name = declaration.name.kind === 'name' ? declaration.name.text : '';
   const family = familyOf(declaration);
@@ -271,7 +274,7 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
     if (setting?.text !== 'heads' || value.kind !== 'record') continue;
     for (const { key, value: target } of value.entries) {
       const head = key.kind === 'name' ? key.text : key.value;
-      if (target.kind === 'reference') heads[head] = target.name.text === 'real' ? 'real' : 'binary';
+      if (target.kind === 'reference') heads[head] = headTargets.find((one) => one === target.name.text) ?? 'binary';
       const classes = target.kind === 'call' ? target.arguments[0]?.value : undefined;
       if (classes?.kind === 'number') heads[head] = `classes(${classes.value})`;
     }

@@ -2,11 +2,9 @@ import { emitModel } from './emission/emit.ts';
 import { inputPorts, type Precision, portOf } from './emission/ports.ts';
 import { updatedName } from './forward-graph.ts';
 import { GraphBuilder } from './ir/builder.ts';
-import { elements } from './ir/dimensions.ts';
-import type { Tensor } from './ir/graph.ts';
 import { lowerModel } from './lower-model.ts';
 import type { ModelGraph } from './model-graph.ts';
-import { outputVector } from './model-output.ts';
+import { outputTensor } from './model-output.ts';
 import { optimize } from './passes/optimize.ts';
 import type { InferenceProgram, NamedTensor, TensorPort, TrainingProgram, TrainingRequest } from './program.ts';
 import { drawState, elementCount, viewTensors } from './state-layout.ts';
@@ -22,7 +20,7 @@ export interface TrainingOptions {
 
 /**
  * Compiles a model, its losses and its optimizer into one ONNX graph a training step. The model's shapes have been inferred
- * without a mismatch, and each output with a loss has one number a row. The same request gives the same bytes.
+ * without a mismatch, and each output with a loss has one number a row, or one for each class. The same request gives the same bytes.
  */
 export function compileTraining(request: TrainingRequest, options: TrainingOptions = {}): TrainingProgram {
   const precision = options.precision ?? 'float32';
@@ -114,11 +112,6 @@ export function compileInference(
 
 function randomnessOutsideTraining(site: string): never {
   throw new Error(`${site} asks for randomness outside training`);
-}
-
-/** [batch] for one number a row, else the output's own shape. */
-function outputTensor(builder: GraphBuilder, name: string, tensor: Tensor): Tensor {
-  return elements(tensor.shape.slice(1)) === 1 ? outputVector(builder, name, tensor) : tensor;
 }
 
 function portOfState(ports: ReadonlyMap<string, TensorPort>, name: string): TensorPort {

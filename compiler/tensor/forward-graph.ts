@@ -4,7 +4,7 @@ import { GraphBuilder } from './ir/builder.ts';
 import type { Tensor, TensorGraph } from './ir/graph.ts';
 import { lossTensor } from './losses.ts';
 import { type LoweredModel, type LoweringRequest, lowerModel, type TensorDeclaration } from './lower-model.ts';
-import { outputVector } from './model-output.ts';
+import { outputTensor } from './model-output.ts';
 import type { TrainingRequest } from './program.ts';
 import { elementCount, type StateLayout } from './state-layout.ts';
 
@@ -92,15 +92,16 @@ function namedTensors(
 }
 
 function totalLoss(builder: GraphBuilder, request: TrainingRequest, model: LoweredModel, batchIndex: Tensor): Tensor {
-  const targets = new Map<string, Tensor>();
-  const weights = request.weighted
-    ? builder.gather(builder.input('data.weight', 'float', ['rows']), batchIndex)
-    : undefined;
-  const losses = request.losses.map(({ output, head, loss, weight }) => {
-    const data = targets.get(head) ?? builder.input(`data.target.${head}`, 'float', ['rows']);
-    targets.set(head, data);
-    const logits = outputVector(builder, output, tensorOf(model.outputs, output));
-    return builder.multiply(lossTensor(builder, loss, logits, builder.gather(data, batchIndex), weights), weight);
+  const known = new Map<string, Tensor>();
+  const read = (data: string): Tensor => {
+    const input = known.get(data) ?? builder.input(data, 'float', ['rows']);
+    known.set(data, input);
+    return builder.gather(input, batchIndex);
+  };
+  const losses = request.losses.map(({ output, head, loss }) => {
+    const outputs = outputTensor(builder, output, tensorOf(model.outputs, output));
+    const weights = request.weighted ? read(`data.weight.${head}`) : undefined;
+    return lossTensor(builder, loss, outputs, read(`data.target.${head}`), weights);
   });
   const [first, ...others] = losses;
   if (first === undefined) throw new Error('a training needs a loss');

@@ -9,7 +9,7 @@ import type { Size } from './size.ts';
 export interface LayerRule {
   readonly infer: (inputs: readonly LayerType[], given: PlanArguments) => LayerType | ShapeFault;
   /** How many trained numbers it has, where that depends on more than names alone; none where absent. */
-  readonly parameters?: (inputs: readonly LayerType[], given: PlanArguments) => Size;
+  readonly parameters?: (inputs: readonly LayerType[], given: PlanArguments, result: LayerType) => Size;
   /** Axis 0 of each input tensor is the batch; an index is int32 [batch]. Inputs have passed `infer`. */
   /** Absent where this version cannot train it: a plan says so before anything runs. */
   readonly lower?: (site: LayerSite, inputs: readonly Tensor[], given: PlanArguments) => Tensor;
@@ -21,6 +21,8 @@ export interface LayerSite {
   readonly training: boolean;
   /** Number of distinct values of an index. */
   readonly entities: number;
+  /** Size of a named dimension of the data or of a label's classes. */
+  readonly size: (dimension: string) => number;
   /** A trained parameter. */
   readonly parameter: (name: string, shape: readonly number[], initializer: Initializer) => Tensor;
   /** A running statistic, which starts constant and is not trained. */

@@ -57,6 +57,7 @@ export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: L
       builder,
       training: request.training && learns,
       entities,
+      size: (dimension: string) => sizeOf(request.dimensions, dimension),
       parameter: (name: string, shape: readonly number[], initializer: Initializer) =>
         named({ name: `${node.id}.${name}`, shape, initializer, trained: learns }),
       statistic: (name: string, shape: readonly number[], start: number) =>
@@ -78,11 +79,7 @@ export function lowerModel(builder: GraphBuilder, batchIndex: Tensor, request: L
 
 /** Rows of the data, gathered by the batch's index: a window's row is its last bar. */
 function dataInputs(builder: GraphBuilder, { model, dimensions }: LoweringRequest) {
-  const size = (name: string): number => {
-    const known = dimensions[name];
-    if (known === undefined) throw new Error(`the size of ${name} is not known`);
-    return known;
-  };
+  const size = (name: string) => sizeOf(dimensions, name);
   const columns = model.inputs.find((input) => input.type === 'tensor')?.dimensions.at(-1);
   const features = columns && builder.input('data.features', 'float', ['rows', size(columns)]);
   const entity =
@@ -105,6 +102,12 @@ function dataInputs(builder: GraphBuilder, { model, dimensions }: LoweringReques
     const batch: Dimension = batchIndex.shape[0] ?? 'batch';
     return builder.gather(features, builder.add(builder.reshape(batchIndex, [batch, 1]), offsets));
   };
+}
+
+function sizeOf(dimensions: Readonly<Record<string, number>>, name: string): number {
+  const known = dimensions[name];
+  if (known === undefined) throw new Error(`the size of ${name} is not known`);
+  return known;
 }
 
 function tensorOf(tensors: ReadonlyMap<string, Tensor>, id: string): Tensor {

@@ -3,6 +3,11 @@ import { elements } from './ir/dimensions.ts';
 import type { Tensor } from './ir/graph.ts';
 import { dimensionAt } from './ir/infer.ts';
 
+/** A model's output: [batch] for one number a row, else of its own shape. */
+export function outputTensor(builder: GraphBuilder, name: string, tensor: Tensor): Tensor {
+  return elements(tensor.shape.slice(1)) === 1 ? outputVector(builder, name, tensor) : tensor;
+}
+
 /** A model's output of one number a row as [batch]. */
 export function outputVector(builder: GraphBuilder, name: string, tensor: Tensor): Tensor {
   if (elements(tensor.shape.slice(1)) !== 1) {

@@ -8,12 +8,11 @@ export interface TrainingRequest {
   readonly dimensions: Readonly<Record<string, number>>;
   /** Number of distinct entities: the vocabulary of an `index` input. */
   readonly entities: number;
-  /** One loss a model output, by the output's name. The label's head is the target of the output of the same name, or of the only output. */
+  /** A loss of each head, which add up, by the output that learns it: the one of its name, or the only one. */
   readonly losses: readonly {
     readonly output: string;
     readonly head: string;
     readonly loss: PlanValue;
-    readonly weight: number;
   }[];
   /** A recipe: `adamw(…)`. */
   readonly optimizer: PlanValue;
@@ -24,7 +23,7 @@ export interface TrainingRequest {
    * for parity tests.
    */
   readonly randomness: 'counter' | 'fed';
-  /** Whether examples count differently: each one's loss is multiplied by `data.weight`. */
+  /** Whether examples count differently: each one's loss of a head is multiplied by `data.weight.HEAD`. */
   readonly weighted?: boolean;
   /** Whether features are read from other rows than targets: from `batch.shifted`. */
   readonly shifted?: boolean;
@@ -75,7 +74,7 @@ export interface ParameterSlot {
  * One training step as an ONNX graph. Data are fed whole and rows gathered inside by index:
  * - `data.features` float32 [rows, feature] (for windows: the row `index` is the window's last bar)
  * - `data.entity` int32 [rows], only when the model has an `index` input
- * - `data.target.HEAD` float32 [rows], and `data.weight` float32 [rows] where examples are weighted
+ * - `data.target.HEAD` float32 [rows] (the number of the class where there are several), and `data.weight.HEAD` float32 [rows] where examples are weighted
  * - `batch.index` int64 [batch]
  * - `learning_rate` float32 [], `step` int64 [] (from 0; bias correction uses step + 1), `seed` int64 []
  * - the state ports.

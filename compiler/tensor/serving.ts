@@ -4,7 +4,7 @@ import { GraphBuilder } from './ir/builder.ts';
 import type { Tensor } from './ir/graph.ts';
 import { lowerModel } from './lower-model.ts';
 import type { ModelGraph, ModelGraphInput } from './model-graph.ts';
-import { outputVector } from './model-output.ts';
+import { outputTensor } from './model-output.ts';
 import { optimize } from './passes/optimize.ts';
 import type { InferenceProgram, NamedTensor } from './program.ts';
 import { elementCount } from './state-layout.ts';
@@ -17,9 +17,16 @@ export interface ServingRequest {
   readonly tensors: readonly NamedTensor[];
   /** What raw features go through, first first; empty: the features are prepared already. */
   readonly preparation: readonly FeaturePreparation[];
-  readonly target: 'binary' | 'real';
+  readonly heads: readonly ServedHead[];
   /** Texts that travel with the model. */
   readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** A head of the label and the output of the model that learned it. */
+export interface ServedHead {
+  readonly name: string;
+  readonly output: string;
+  readonly target: 'binary' | 'classes' | 'real';
 }
 
 /** A step that treats every feature by itself; figures are in the order of the features. */
@@ -36,11 +43,12 @@ export type FeaturePreparation =
 
 /**
  * Inputs: `features` [batch, feature] or [batch, time, feature], float32, and of raw ones float64, so that they are prepared in the
- * precision in which the training rows were; `asset` int32 [batch] where the model has an index. Outputs: `logit` and `probability`
- * of a binary target, `prediction` of a real one, float32 [batch]. The same request gives the same bytes.
+ * precision in which the training rows were; `asset` int32 [batch] where the model has an index. Outputs, by `servedName`: `logit` and
+ * `probability` of a binary target, `prediction` of a real one, float32 [batch]; `logits` and `probabilities` of one of classes, float32
+ * [batch, classes]. The same request gives the same bytes.
  */
 export function compileServing(request: ServingRequest): InferenceProgram {
-  const { model, dimensions, preparation, tensors, target } = request;
+  const { model, dimensions, preparation, tensors, heads } = request;
   const builder = new GraphBuilder();
   const weights = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const inputs = new Map<string, Tensor>();
@@ -76,22 +84,42 @@ export function compileServing(request: ServingRequest): InferenceProgram {
     keep: randomness,
     noise: randomness,
   });
-  const [output, ...others] = lowered.outputs;
-  if (output === undefined || others.length > 0) throw new Error('a served model has one output');
-  const vector = outputVector(builder, output[0], output[1]);
-  const outputs =
-    target === 'binary'
-      ? [
-          { name: 'probability', tensor: builder.unary('sigmoid', vector) },
-          { name: 'logit', tensor: vector },
-        ]
-      : [{ name: 'prediction', tensor: vector }];
+  const outputs = heads.flatMap(({ name, output, target }) => {
+    const tensor = lowered.outputs.get(output);
+    if (tensor === undefined) throw new Error(`the model has no output ${output}`);
+    return servedOutputs(builder, target, outputTensor(builder, output, tensor)).map((own) => ({
+      name: servedName(name, own.name, heads.length > 1),
+      tensor: own.tensor,
+    }));
+  });
   const graph = optimize({ nodes: builder.nodes, outputs });
   return {
     onnx: emitModel('serving', graph, 'float32', request.metadata),
     inputs: inputPorts(graph, 'float32'),
     outputs: graph.outputs.map(({ name, tensor }) => portOf(name, tensor, 'float32')),
   };
+}
+
+/** An output's name: of one of several heads it bears the head's, `hit.probability`. */
+export function servedName(head: string, output: string, several: boolean): string {
+  return several ? `${head}.${output}` : output;
+}
+
+function servedOutputs(
+  builder: GraphBuilder,
+  target: ServedHead['target'],
+  tensor: Tensor,
+): readonly { readonly name: string; readonly tensor: Tensor }[] {
+  if (target === 'real') return [{ name: 'prediction', tensor }];
+  return target === 'binary'
+    ? [
+        { name: 'probability', tensor: builder.unary('sigmoid', tensor) },
+        { name: 'logit', tensor },
+      ]
+    : [
+        { name: 'probabilities', tensor: builder.softmax(tensor) },
+        { name: 'logits', tensor },
+      ];
 }
 
 /** A preparation step over the last axis, in float64. */

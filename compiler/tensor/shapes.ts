@@ -1,4 +1,6 @@
+import type { PlanHead } from '../plan/plan.ts';
 import type { LayerType } from './layer-type.ts';
+import { classesOf } from './layers/heads.ts';
 import { layerRule } from './layers.ts';
 import type { ModelGraph } from './model-graph.ts';
 import { multiplySizes, type Size } from './size.ts';
@@ -46,9 +48,30 @@ export function inferShapes(model: ModelGraph, dimensions: Readonly<Record<strin
       const { fact, help } = result;
       return { kind: 'mismatch', node: node.id, layer: node.layer, fact, help, types, inputs };
     }
-    types.set(node.id, result);
+    types.set(node.id, known(result, dimensions));
   }
   return { kind: 'shapes', types };
+}
+
+/** A layer names a size of its own (`direction.classes`) where the rows say how large it is. */
+function known(type: LayerType, dimensions: Readonly<Record<string, Size>>): LayerType {
+  if (type.kind === 'index') return type;
+  return {
+    kind: 'tensor',
+    shape: type.shape.map((size) => (typeof size === 'string' ? (dimensions[size] ?? size) : size)),
+  };
+}
+
+/** Widths of `logits` layers, where they are known: by each head's name, and without a name of the only one. */
+export function classSizes(heads: readonly PlanHead[]): Readonly<Record<string, number>> {
+  const sizes: Record<string, number> = {};
+  for (const { name, target, classes } of heads) {
+    const width = target === 'classes' ? classes : 1;
+    if (width === undefined) continue;
+    sizes[classesOf(name)] = width;
+    if (heads.length === 1) sizes[classesOf(undefined)] = width;
+  }
+  return sizes;
 }
 
 function typeOf(types: ReadonlyMap<string, LayerType>, id: string, node: string): LayerType {
@@ -66,10 +89,10 @@ export function sizeOfModel(
   let activations = 0;
   for (const node of model.nodes) {
     const inputs = node.inputs.map((id) => typeOf(types, id, node.id));
-    const count = layerRule(node.layer).parameters?.(inputs, node.arguments) ?? 0;
+    const type = typeOf(types, node.id, node.id);
+    const count = layerRule(node.layer).parameters?.(inputs, node.arguments, type) ?? 0;
     if (typeof count === 'number') parameters += count;
-    const type = types.get(node.id);
-    if (type?.kind !== 'tensor') continue;
+    if (type.kind !== 'tensor') continue;
     const values = type.shape.reduce<Size>(multiplySizes, 1);
     if (typeof values === 'number') activations += values;
   }

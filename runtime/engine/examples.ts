@@ -20,10 +20,10 @@ export interface Examples {
   readonly matrix: FeatureMatrix;
   /** Row of each example; of a window, its last bar. Ascending. */
   readonly rows: Int32Array<ArrayBuffer>;
-  /** float32 [rows of the matrix]; NaN where not known. */
-  readonly targets: Float32Array<ArrayBuffer>;
-  /** float32 [rows of the matrix]: how much each example counts, 1 in the mean; absent: all alike. */
-  readonly weights?: Float32Array<ArrayBuffer>;
+  /** By head, float32 [rows of the matrix]; NaN where not known, the number of the class where there are several. */
+  readonly targets: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+  /** By head, float32 [rows of the matrix]: how much each example counts, 1 in the mean; absent: all alike. */
+  readonly weights?: Readonly<Record<string, Float32Array<ArrayBuffer>>>;
   /** int32 [rows of the matrix]: by how many bars the window that ends in a row may be moved back; absent: none is moved. */
   readonly reach?: Int32Array<ArrayBuffer>;
 }
@@ -32,10 +32,10 @@ export interface Examples {
 const columnsTogether = 8;
 
 /**
- * Rows of `part` that make an example: the label of `head` is known where one is asked for, and a window fits into the rows of its entity without a gap.
+ * Rows of `part` that make an example: the label of all `heads` is known, and a window fits into the rows of its entity without a gap.
  * Ascending. In O(rows), whatever the window.
  */
-export function exampleRows(frame: Frame, part: string | undefined, head: string | undefined): Int32Array<ArrayBuffer> {
+export function exampleRows(frame: Frame, part: string | undefined, heads: readonly string[]): Int32Array<ArrayBuffer> {
   if (part !== undefined && !frame.parts.includes(part))
     throw new OperatorError(
       `the rows have no part '${part}'`,
@@ -43,13 +43,13 @@ export function exampleRows(frame: Frame, part: string | undefined, head: string
     );
   const number = part === undefined ? -1 : frame.parts.indexOf(part);
   const parts = number < 0 ? undefined : frame.part();
-  const label = head === undefined ? undefined : frame.column(head);
+  const labels = heads.map((head) => frame.column(head));
   const fits = frame.window === undefined ? undefined : windowFits(frame, frame.window);
   return rowsWhere(
     frame.rows,
     (row) =>
       (parts === undefined || parts[row] === number) &&
-      (label === undefined || !Number.isNaN(label[row])) &&
+      labels.every((label) => !Number.isNaN(label[row])) &&
       (fits === undefined || fits[row] === 1),
   ) as Int32Array<ArrayBuffer>;
 }
@@ -130,9 +130,9 @@ export async function featureMatrix(
   return { rows: frame.rows, width, values, entity: entityOfRows(frame, entityNumbers) };
 }
 
-/** Float32 values of a label column by row. */
-export function targetsOf(frame: Frame, head: string): Float32Array<ArrayBuffer> {
-  return Float32Array.from(frame.column(head));
+/** Float32 values of label columns, by head and row. */
+export function targetsOf(frame: Frame, heads: readonly string[]): Record<string, Float32Array<ArrayBuffer>> {
+  return Object.fromEntries(heads.map((head) => [head, Float32Array.from(frame.column(head))]));
 }
 
 function fillColumns(values: Float32Array, width: number, first: number, columns: readonly Float64Array[]): void {

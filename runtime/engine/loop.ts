@@ -7,7 +7,7 @@ import { HistoryFile } from './history.ts';
 import { drawnShifts, randomStream, sampledOrder, shuffledOrder } from './random.ts';
 import { type Schedule, type ScheduleState, scheduleStart } from './schedules/schedule.ts';
 import { scheduleOf } from './schedules.ts';
-import { openPartScorer, type PartScorer } from './scoring.ts';
+import { type Outputs, openPartScorer, type PartScorer } from './scoring.ts';
 import { openTrainingStep, type StepExamples, type TrainingStep } from './step.ts';
 import { afterEpoch, beforeFirstEpoch, type StoppingState } from './stopping.ts';
 import type { TrainedNetwork, TrainingSurroundings, TrainingTask } from './task.ts';
@@ -79,8 +79,10 @@ class Training {
     this.#schedule = scheduleOf(schedule, { epochs, stepsEach: epochPlan(examples, batch).steps });
     this.#order = new Int32Array(examples);
     this.#shifts = settings.timeShift > 0 ? new Int32Array(examples) : undefined;
+    // Heads whose examples would be drawn differently are a mistake of the program: the weights of one are those of all.
+    const [weights] = Object.values(fit.weights ?? {});
     this.#weightSums =
-      settings.drawByWeight && fit.weights !== undefined ? cumulativeWeights(fit.rows, fit.weights) : undefined;
+      settings.drawByWeight && weights !== undefined ? cumulativeWeights(fit.rows, weights) : undefined;
     this.#bestEpochs = stop.kind === 'early' && keepBest > 1 ? new BestEpochs(keepBest, stop.higher) : undefined;
   }
 
@@ -217,19 +219,22 @@ class Training {
   /** Figures of a part with the weights as predictions would read them. */
   async #scored(scorer: PartScorer | undefined): Promise<Figures> {
     if (scorer === undefined) return {};
-    const { target, loss } = this.#task;
-    return figuresOf(target, loss, await this.#outputs(scorer, this.#keptState()), scorer.targets);
+    return figuresOf(this.#task.heads, await this.#outputs(scorer, this.#keptState()), scorer.targets);
   }
 
-  async #outputs(scorer: PartScorer, state: Readonly<Record<string, Float32Array>>): Promise<Float32Array> {
+  async #outputs(scorer: PartScorer, state: Readonly<Record<string, Float32Array>>): Promise<Outputs> {
     const weights = this.#task.program.namedTensors(state);
     const outputs = await scorer.outputs(weights, () => this.#stopIfAsked());
-    const unusable = outputs.findIndex((output) => !Number.isFinite(output));
-    if (unusable < 0) return outputs;
-    throw new OperatorError(
-      `the model's output is not finite for row ${scorer.rows[unusable]} of ${scorer.part} after epoch ${this.#epochs + 1}`,
-      divergenceHelp,
-    );
+    for (const [name, values] of Object.entries(outputs)) {
+      const unusable = values.findIndex((output) => !Number.isFinite(output));
+      if (unusable < 0) continue;
+      const row = scorer.rows[Math.floor((unusable * scorer.rows.length) / values.length)];
+      throw new OperatorError(
+        `the model's output '${name}' is not finite for row ${row} of ${scorer.part} after epoch ${this.#epochs + 1}`,
+        divergenceHelp,
+      );
+    }
+    return outputs;
   }
 
   async result(): Promise<TrainedNetwork> {
@@ -252,11 +257,14 @@ class Training {
 
   /** Chosen once, on the watched rows, by the weights that are kept. */
   async #threshold(state: Readonly<Record<string, Float32Array>>): Promise<{ readonly threshold?: number }> {
-    const { settings, target } = this.#task;
+    const { settings, heads } = this.#task;
     const { watched } = this.#scorers;
-    if (settings.threshold === undefined || watched === undefined) return {};
-    const outputs = await this.#outputs(watched, state);
-    return { threshold: bestThreshold(settings.threshold, predictionsOf(target, outputs), watched.targets) };
+    const { threshold } = settings;
+    const head = heads.find(({ name }) => name === threshold?.head);
+    if (threshold === undefined || head === undefined || watched === undefined) return {};
+    const outputs = (await this.#outputs(watched, state))[head.output] ?? new Float32Array(0);
+    const targets = watched.targets[head.name] ?? new Float32Array(0);
+    return { threshold: bestThreshold(threshold.metric, predictionsOf(head, outputs), targets) };
   }
 
   #keptState(): Readonly<Record<string, Float32Array>> {

@@ -45,6 +45,14 @@ export interface TrainedNetworkFiles {
   readonly network: NetworkManifest;
 }
 
+/** The output that learns a head: the one of its name, or the only one. */
+export function outputOf({ outputs }: ModelGraph, head: string): string {
+  const [only, ...others] = outputs;
+  const output = others.length === 0 ? only : outputs.find(({ name }) => name === head);
+  if (output === undefined) throw new Error(`no output of the model learns '${head}'`);
+  return output.name;
+}
+
 /** Reads the heads of a trained network. Throws when the artifact is none. */
 export function openNetwork(artifact: ArtifactReader): TrainedNetworkFiles {
   const manifest = artifact.readJson('model.json') as TrainedManifest;

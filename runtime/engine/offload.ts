@@ -3,8 +3,7 @@ import type { PlanValue } from '../../compiler/plan/value.ts';
 import type { InferenceProgram, NamedTensor, TrainingRequest } from '../../compiler/tensor/program.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
 import type { Examples, FeatureMatrix } from './examples.ts';
-import type { NetworkTarget } from './losses.ts';
-import type { TrainedNetwork, TrainingSettings } from './task.ts';
+import type { TaskHead, TrainedNetwork, TrainingSettings } from './task.ts';
 
 /** A training as it crosses to the engine's thread: programs are compiled there. */
 export interface TrainingJob {
@@ -13,9 +12,7 @@ export interface TrainingJob {
   readonly watch?: Examples;
   /** Names of the matrix's columns. */
   readonly features: readonly string[];
-  readonly head: string;
-  readonly target: NetworkTarget;
-  readonly loss: PlanValue;
+  readonly heads: readonly JobHead[];
   readonly steps: number;
   /** Weights to begin with; NaN where one is drawn. */
   readonly start?: readonly NamedTensor[];
@@ -30,10 +27,18 @@ export interface PredictionJob {
   readonly program: InferenceProgram;
   readonly matrix: FeatureMatrix;
   readonly rows: Int32Array<ArrayBuffer>;
-  readonly target: NetworkTarget;
+  readonly heads: readonly Omit<JobHead, 'loss'>[];
   readonly steps: number;
   readonly threads: number;
 }
+
+/** A head with the recipe of its loss. */
+export interface JobHead extends Omit<TaskHead, 'loss'> {
+  readonly loss: PlanValue;
+}
+
+/** Predictions by head, example after example: probabilities of a binary target and of each class, values of a real one. */
+export type HeadValues = Readonly<Record<string, Float64Array<ArrayBuffer>>>;
 
 /** What a training leaves behind, before it is written. */
 export interface TrainedProgram extends TrainedNetwork {
@@ -51,7 +56,7 @@ export type EngineReply =
   | { readonly kind: 'epoch'; readonly epoch: number; readonly figures: Readonly<Record<string, number>> }
   | { readonly kind: 'note'; readonly epoch: number; readonly note: string }
   | { readonly kind: 'trained'; readonly trained: TrainedProgram }
-  | { readonly kind: 'predicted'; readonly values: Float64Array<ArrayBuffer> }
+  | { readonly kind: 'predicted'; readonly values: HeadValues }
   | { readonly kind: 'interrupted'; readonly message: string }
   | { readonly kind: 'mistake'; readonly message: string; readonly help: string | undefined }
   | { readonly kind: 'bug'; readonly stack: string };
@@ -74,8 +79,8 @@ export async function trainOffThread(job: TrainingJob, watcher: Watcher): Promis
   return reply.trained;
 }
 
-/** Predictions by example: probabilities of a binary target, values of a real one. The job's rows are moved. */
-export async function predictOffThread(job: PredictionJob, signal: AbortSignal): Promise<Float64Array<ArrayBuffer>> {
+/** Predicts the job's rows, which are moved. */
+export async function predictOffThread(job: PredictionJob, signal: AbortSignal): Promise<HeadValues> {
   const { matrix, rows } = job;
   const watcher = { signal, onEpoch: () => {}, onNote: () => {} };
   const moved = [matrix.values.buffer, matrix.entity.buffer, rows.buffer];
@@ -124,8 +129,8 @@ function buffersOf(examples: readonly (Examples | undefined)[]): readonly ArrayB
           part.matrix.values.buffer,
           part.matrix.entity.buffer,
           part.rows.buffer,
-          part.targets.buffer,
-          ...(part.weights === undefined ? [] : [part.weights.buffer]),
+          ...Object.values(part.targets).map((own) => own.buffer),
+          ...Object.values(part.weights ?? {}).map((own) => own.buffer),
           ...(part.reach === undefined ? [] : [part.reach.buffer]),
         ],
   );

@@ -1,16 +1,17 @@
 import type { ArtifactReader } from '../artifact/artifact.ts';
 import type { Frame } from '../frame/frame.ts';
+import { widthOf } from '../frame/heads.ts';
 import { OperatorError } from '../operators/operator.ts';
 import { checkEntities, exampleRows, featureMatrix } from './examples.ts';
-import { networkFiles, openNetwork } from './network.ts';
-import { predictOffThread } from './offload.ts';
+import { networkFiles, openNetwork, outputOf } from './network.ts';
+import { type HeadValues, predictOffThread } from './offload.ts';
 
 /** Predictions of a network for the examples of a part. */
 export interface NetworkPredictions {
   /** Row of each example in the frame; of a window, its last bar. Ascending. */
   readonly rows: Int32Array;
-  /** Probability of the positive class by example; of a real target, the value. */
-  readonly values: Float64Array;
+  /** By head, example after example: the probability of the positive class or of each class, or the value of a real target. */
+  readonly values: HeadValues;
 }
 
 /**
@@ -30,9 +31,8 @@ export async function predictNetwork(
       `the model reads ${windowText(manifest.window)}, and the rows stand for ${windowText(frame.window)}`,
       manifest.window === undefined ? 'Give it the rows without a window.' : `Write |> window(${manifest.window}bars).`,
     );
-  const { name, target } = manifest.head;
-  if (target === 'classes') throw new Error(`a network of ${target} was never trained`);
-  const rows = exampleRows(frame, part, frame.heads.includes(name) ? name : undefined);
+  const carried = manifest.heads.map(({ name }) => name).filter((name) => frame.heads.includes(name));
+  const rows = exampleRows(frame, part, carried);
   const numbers = new Map(manifest.entities?.map((entity, number) => [entity, number]));
   if (manifest.entities !== undefined) checkEntities(frame, rows, numbers);
   const matrix = await featureMatrix(frame, manifest.features, [rows], numbers);
@@ -41,7 +41,12 @@ export async function predictNetwork(
       program: { onnx: model.read(networkFiles.inference), ...network.inference },
       matrix,
       rows: rows.slice(),
-      target,
+      heads: manifest.heads.map((head) => ({
+        name: head.name,
+        output: outputOf(network.graph, head.name),
+        target: head.target,
+        width: widthOf(head),
+      })),
       steps: manifest.window ?? 1,
       threads: network.threads,
     },

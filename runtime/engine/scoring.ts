@@ -6,17 +6,16 @@ import type { TrainingTask } from './task.ts';
 /** The model without its backward half, loaded, with the rows that it reads. */
 export interface Scorer {
   /**
-   * Raw outputs (logits of a binary target) of the examples `rows`, in their order, in chunks of a fixed size.
+   * Raw outputs (logits of a binary target and of classes) of the examples `rows`, in their order, in chunks of a fixed size: by
+   * output, example after example.
    * @param weights The named tensors, where they are not folded into the graph.
    * @param betweenChunks Called before each chunk; may throw to end it.
    */
-  outputs(
-    rows: Int32Array,
-    weights: readonly NamedTensor[],
-    betweenChunks: () => void,
-  ): Promise<Float32Array<ArrayBuffer>>;
+  outputs(rows: Int32Array, weights: readonly NamedTensor[], betweenChunks: () => void): Promise<Outputs>;
   close(): Promise<void>;
 }
+
+export type Outputs = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
 
 /** Values of a chunk's features: bounds what the graph holds at a time, whatever the window and the number of columns. */
 const chunkValues = 2 ** 21;
@@ -28,8 +27,6 @@ export async function openScorer(
   steps: number,
   threads: number,
 ): Promise<Scorer> {
-  const [output, ...others] = program.outputs;
-  if (output === undefined || others.length > 0) throw new Error('a scorer reads a model of one output');
   const session = await openSession(program.onnx, threads);
   const wanted = new Set(session.inputs);
   const data: Record<string, BoundTensor> = {};
@@ -39,20 +36,25 @@ export async function openScorer(
   const batch = new BatchIndex(chunk);
   return {
     async outputs(rows, weights, betweenChunks) {
-      const outputs = new Float32Array(rows.length);
+      const read = program.outputs.map((port) => {
+        const shape = shapeOf(port, { rows: matrix.rows, batch: rows.length });
+        const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+        return { port, values, width: values.length / rows.length };
+      });
       const feeds = { ...data };
       for (const { name, shape, values } of weights) if (wanted.has(name)) feeds[name] = bindTensor(values, shape);
       for (let first = 0; first < rows.length; first += chunk) {
         betweenChunks();
         const size = Math.min(chunk, rows.length - first);
         for (let index = 0; index < size; index++) batch.set(index, rows[first + index] ?? 0);
-        const values = outputs.subarray(first, first + size);
         feeds['batch.index'] = batch.tensor(size);
-        await session.run(feeds, {
-          [output.name]: bindTensor(values, shapeOf(output, { rows: matrix.rows, batch: size })),
+        const into = read.map(({ port, values, width }) => {
+          const own = values.subarray(first * width, (first + size) * width);
+          return [port.name, bindTensor(own, shapeOf(port, { rows: matrix.rows, batch: size }))] as const;
         });
+        await session.run(feeds, Object.fromEntries(into));
       }
-      return outputs;
+      return Object.fromEntries(read.map(({ port, values }) => [port.name, values]));
     },
     close: () => session.close(),
   };
@@ -62,10 +64,10 @@ export async function openScorer(
 export interface PartScorer {
   readonly part: string;
   readonly rows: Int32Array;
-  /** By example. */
-  readonly targets: Float32Array;
+  /** By head and example. */
+  readonly targets: Readonly<Record<string, Float32Array>>;
   /** Raw outputs by example, as `Scorer.outputs` gives them. */
-  outputs(weights: readonly NamedTensor[], betweenChunks: () => void): Promise<Float32Array<ArrayBuffer>>;
+  outputs(weights: readonly NamedTensor[], betweenChunks: () => void): Promise<Outputs>;
   close(): Promise<void>;
 }
 
@@ -78,7 +80,9 @@ export async function openPartScorer(
   return {
     part,
     rows,
-    targets: Float32Array.from(rows, (row) => targets[row] ?? Number.NaN),
+    targets: Object.fromEntries(
+      Object.entries(targets).map(([head, own]) => [head, Float32Array.from(rows, (row) => own[row] ?? Number.NaN)]),
+    ),
     outputs: (weights, betweenChunks) => scorer.outputs(rows, weights, betweenChunks),
     close: () => scorer.close(),
   };

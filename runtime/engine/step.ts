@@ -1,4 +1,5 @@
 import type { StatePort } from '../../compiler/tensor/program.ts';
+import type { Examples } from './examples.ts';
 import { BatchIndex } from './scoring.ts';
 import { type BoundTensor, bindTensor, openSession } from './session.ts';
 import type { TrainingTask } from './task.ts';
@@ -34,9 +35,9 @@ export interface TrainingStep {
  * places, so that steps allocate no tensor. Of a program whose steps are taken in parts, each step is taken in `accumulate`.
  */
 export async function openTrainingStep(
-  task: Pick<TrainingTask, 'program' | 'fit' | 'head' | 'settings'>,
+  task: Pick<TrainingTask, 'program' | 'fit' | 'settings'>,
 ): Promise<TrainingStep> {
-  const { program, fit, head, settings } = task;
+  const { program, fit, settings } = task;
   const { matrix } = fit;
   const session = await openSession(program.onnx, settings.threads);
   const ending = program.update && {
@@ -50,8 +51,8 @@ export async function openTrainingStep(
   const given: Readonly<Record<string, BoundTensor>> = {
     'data.features': bindTensor(matrix.values, [matrix.rows, matrix.width]),
     'data.entity': bindTensor(matrix.entity, [matrix.rows]),
-    [`data.target.${head}`]: bindTensor(fit.targets, [matrix.rows]),
-    ...(fit.weights === undefined ? {} : { 'data.weight': bindTensor(fit.weights, [matrix.rows]) }),
+    ...boundByHead('data.target.', fit.targets),
+    ...boundByHead('data.weight.', fit.weights ?? {}),
     learning_rate: bindTensor(learningRate, []),
     seed: bindTensor(BigInt64Array.of(BigInt(settings.seed)), []),
     step: bindTensor(stepNumber, []),
@@ -128,6 +129,12 @@ export function partsOf(count: number, parts: number): readonly { readonly first
     const first = Math.floor((part * count) / used);
     return { first, size: Math.floor(((part + 1) * count) / used) - first };
   });
+}
+
+function boundByHead(prefix: string, values: Examples['targets']): Record<string, BoundTensor> {
+  return Object.fromEntries(
+    Object.entries(values).map(([head, own]) => [prefix + head, bindTensor(own, [own.length])]),
+  );
 }
 
 function fedTo(inputs: readonly string[], given: Readonly<Record<string, BoundTensor>>): Record<string, BoundTensor> {

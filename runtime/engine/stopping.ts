@@ -7,7 +7,7 @@ export type StoppingRule =
   | { readonly kind: 'never' }
   | {
       readonly kind: 'early';
-      /** `f1`, `log_loss`, …, or `loss`: the loss that is trained, on the watched part. */
+      /** `f1`, `log_loss`, …, or `loss`: the loss that is trained, on the watched part; of one of several heads `hit.f1`. */
       readonly metric: string;
       readonly patience: number;
       readonly minDelta: number;
@@ -35,9 +35,13 @@ export function stoppingRule(recipe: PlanValue): StoppingRule {
   return { kind: 'early', metric: watch.metric, patience: patience.value, minDelta: minDelta.value, higher };
 }
 
-/** @throws OperatorError for a metric of which neither direction is better. */
+/**
+ * @param metric `f1`, or of several heads one head's: `hit.f1`.
+ * @throws OperatorError for a metric of which neither direction is better.
+ */
 export function isHigherBetter(metric: string): boolean {
-  const higher = metric === 'loss' ? false : higherIsBetter[metric];
+  const own = metric.slice(metric.lastIndexOf('.') + 1);
+  const higher = own === 'loss' ? false : higherIsBetter[own];
   if (higher === undefined)
     throw new OperatorError(
       `training cannot watch '${metric}': no direction of it is better`,

@@ -15,10 +15,7 @@ export interface TrainingTask {
   readonly watch?: Examples;
   /** Names of the matrix's columns. */
   readonly features: readonly string[];
-  /** Name of the target: fed as `data.target.HEAD`. */
-  readonly head: string;
-  readonly target: NetworkTarget;
-  readonly loss: LossFigure;
+  readonly heads: readonly TaskHead[];
   /** Length of a window, 1 where a row stands for itself. */
   readonly steps: number;
   /** Weights to begin with, by name; what is absent or NaN is drawn. */
@@ -45,8 +42,24 @@ export interface TrainingSettings {
   readonly drawByWeight: boolean;
   /** Most bars that an example's features are read earlier. */
   readonly timeShift: number;
-  /** By what the threshold is chosen, on the watched rows; absent: it is not. */
-  readonly threshold?: ThresholdMetric;
+  /** By what the threshold of a head is chosen, on the watched rows; absent: none is. */
+  readonly threshold?: ChosenThreshold;
+}
+
+/** A head of the label and the output that learns it. */
+export interface TaskHead {
+  /** Its targets are fed as `data.target.HEAD`. */
+  readonly name: string;
+  readonly output: string;
+  readonly target: NetworkTarget;
+  /** Numbers that the output gives for an example: one for each class, else one. */
+  readonly width: number;
+  readonly loss: LossFigure;
+}
+
+export interface ChosenThreshold {
+  readonly head: string;
+  readonly metric: ThresholdMetric;
 }
 
 /** The world around a training: where it keeps what it has done, who watches, and whether it is to stop. */
@@ -73,5 +86,6 @@ export interface TrainedNetwork {
     readonly value: number;
     readonly tensors: readonly NamedTensor[];
   }[];
+  /** The chosen threshold of `settings.threshold.head`. */
   readonly threshold?: number;
 }

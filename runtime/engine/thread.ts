@@ -7,7 +7,7 @@ import { Interrupted, OperatorError } from '../operators/operator.ts';
 import { predictionsOf } from './figures.ts';
 import { trainNetwork } from './loop.ts';
 import { lossFigure } from './losses.ts';
-import type { EngineReply, EngineRequest, PredictionJob, TrainedProgram, TrainingJob } from './offload.ts';
+import type { EngineReply, EngineRequest, HeadValues, PredictionJob, TrainedProgram, TrainingJob } from './offload.ts';
 import { encodeSafetensors } from './safetensors.ts';
 import { openScorer } from './scoring.ts';
 
@@ -49,9 +49,7 @@ async function train(
       fit: job.fit,
       ...(job.watch === undefined ? {} : { watch: job.watch }),
       features: job.features,
-      head: job.head,
-      target: job.target,
-      loss: lossFigure(job.loss),
+      heads: job.heads.map((head) => ({ ...head, loss: lossFigure(head.loss) })),
       steps: job.steps,
       ...(job.start === undefined ? {} : { start: job.start }),
       settings: job.settings,
@@ -77,13 +75,15 @@ function elements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-async function predict(job: PredictionJob, interrupted: () => boolean): Promise<Float64Array<ArrayBuffer>> {
+async function predict(job: PredictionJob, interrupted: () => boolean): Promise<HeadValues> {
   const scorer = await openScorer(job.program, job.matrix, job.steps, job.threads);
   try {
     const outputs = await scorer.outputs(job.rows, [], () => {
       if (interrupted()) throw new Interrupted('stopped while predicting');
     });
-    return predictionsOf(job.target, outputs);
+    return Object.fromEntries(
+      job.heads.map((head) => [head.name, predictionsOf(head, outputs[head.output] ?? new Float32Array(0))]),
+    );
   } finally {
     await scorer.close();
   }
@@ -91,7 +91,7 @@ async function predict(job: PredictionJob, interrupted: () => boolean): Promise<
 
 /** Digest of everything that the result is a function of: what tells a checkpoint of this training from any other. */
 function identityOf(job: TrainingJob, program: TrainingProgram): string {
-  const settings = JSON.stringify([job.rowsIdentity, job.settings, job.loss, job.head, job.steps]);
+  const settings = JSON.stringify([job.rowsIdentity, job.settings, job.heads, job.steps]);
   const digest = createHash('sha256').update(settings).update('\n').update(program.onnx);
   if (program.update !== undefined) digest.update(program.update.onnx);
   if (job.start !== undefined) digest.update(encodeSafetensors(job.start));

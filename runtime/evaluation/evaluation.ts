@@ -1,5 +1,4 @@
-import type { PlanHead } from '../../compiler/plan/plan.ts';
-import type { TrainedManifest, TrainingHistory } from '../artifact/trained.ts';
+import type { LearnedHead, TrainedManifest, TrainingHistory } from '../artifact/trained.ts';
 import type { CurvePoint, ScoreGroup } from './curves.ts';
 import type { Confusion } from './metrics.ts';
 
@@ -7,8 +6,14 @@ import type { Confusion } from './metrics.ts';
  * `evaluation.json`: a model's scores on one part, with all that a report says of them. Figures that are undefined are `null`,
  * times are milliseconds since 1970 UTC.
  */
-export interface Evaluation {
-  readonly format: 'pipec.evaluation/1';
+export interface EvaluationFile extends EvaluatedRows {
+  readonly format: 'pipec.evaluation/2';
+  /** In the order of the rows' label. */
+  readonly heads: readonly HeadScores[];
+}
+
+/** What was scored on what. */
+interface EvaluatedRows {
   readonly model: TrainedManifest;
   readonly history: TrainingHistory;
   /** Absent where the model has none. */
@@ -18,7 +23,6 @@ export interface Evaluation {
     /** By falling gain, the first ones only. */
     readonly features: readonly FeatureImportance[];
   };
-  readonly head: PlanHead;
   readonly part: string;
   /**
    * What the model knows of the rows: nothing (`held_out`), its rounds were chosen by them (`chosen`), or it was fitted to them
@@ -27,12 +31,34 @@ export interface Evaluation {
   readonly standing: 'held_out' | 'chosen' | 'in_sample';
   /** `rowsDigest` of the rows: evaluations of equal rows can be compared. */
   readonly rowsDigest: string;
+  readonly interval: number;
+}
+
+/** Scores of one head. */
+export interface HeadScores {
+  readonly head: LearnedHead;
   /** Every part of the split with what it holds, in order; then rows that belong to none. */
   readonly parts: readonly PartFacts[];
-  readonly interval: number;
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly entities: readonly EntityMetrics[];
   readonly binary?: BinaryDetail;
+  readonly classes?: ClassDetail;
+}
+
+/** An evaluation as it is read head by head. */
+export type Evaluation = EvaluatedRows & HeadScores;
+
+export function evaluationsOf({ heads, format: _, ...rows }: EvaluationFile): readonly Evaluation[] {
+  return heads.map((scores) => ({ ...rows, ...scores }));
+}
+
+/** The figures of all heads, by the names that `expect` uses: of several heads each bears its name, `hit.f1`. */
+export function figuresOf({ heads }: Pick<EvaluationFile, 'heads'>): Readonly<Record<string, number | null>> {
+  return Object.fromEntries(
+    heads.flatMap(({ head, metrics }) =>
+      Object.entries(metrics).map(([name, value]) => [heads.length === 1 ? name : `${head.name}.${name}`, value]),
+    ),
+  );
 }
 
 export interface FeatureImportance {
@@ -48,8 +74,8 @@ export interface PartFacts {
   readonly entities: number;
   readonly first: number | null;
   readonly last: number | null;
-  /** Share of positives, or the mean of a real target. */
-  readonly baseRate: number | null;
+  /** What a predictor says that knows the target of these rows alone (`constantOf`); empty where none is known. */
+  readonly constant: readonly number[];
 }
 
 export interface EntityMetrics {
@@ -69,9 +95,15 @@ export interface BinaryDetail {
   readonly deciles: readonly ScoreGroup[];
 }
 
-/** Predictions for rows of a frame: probabilities of a binary target, values of a real one. */
+export interface ClassDetail {
+  /** Rows by true class, and by predicted class within it. */
+  readonly confusion: readonly (readonly number[])[];
+}
+
+/** Predictions for rows of a frame. */
 export interface Predictions {
   /** Row numbers in the whole frame, ascending. */
   readonly rows: Int32Array;
-  readonly values: Float64Array;
+  /** By head, row after row: a probability of a binary target or of each class, the value of a real one. */
+  readonly values: Readonly<Record<string, Float64Array>>;
 }

@@ -34,6 +34,8 @@ export type RegressionMetrics = Readonly<Record<RegressionMetric, number>>;
 /** Whether a greater value of a figure is the better one; absent for figures of the data alone. */
 export const higherIsBetter: Readonly<Record<string, boolean>> = {
   accuracy: true,
+  balanced_accuracy: true,
+  macro_f1: true,
   precision: true,
   recall: true,
   f1: true,

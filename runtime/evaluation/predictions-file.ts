@@ -15,19 +15,18 @@ import {
 } from 'apache-arrow';
 import type { Frame } from '../frame/frame.ts';
 import { takeEntities } from '../frame/rows.ts';
-import type { Predictions } from './evaluation.ts';
+
+/** A column of predictions or targets: a value a row. */
+export interface PredictionColumn {
+  readonly name: string;
+  readonly values: Float64Array;
+}
 
 /**
- * The bytes of `predictions.arrow` (Arrow IPC file): `time` (milliseconds, UTC), `entity` (dictionary of names), `name` (the
- * prediction) and `target`, one row a prediction. Equal predictions give equal bytes.
+ * The bytes of `predictions.arrow` (Arrow IPC file): `time` (milliseconds, UTC), `entity` (dictionary of names), and the columns, one row
+ * a prediction. Equal predictions give equal bytes.
  */
-export function encodePredictions(
-  frame: Frame,
-  target: Float64Array,
-  predictions: Predictions,
-  name: 'probability' | 'prediction',
-): Uint8Array {
-  const { rows, values } = predictions;
+export function encodePredictions(frame: Frame, rows: Int32Array, columns: readonly PredictionColumn[]): Uint8Array {
   const time = frame.time();
   const entities = takeEntities(frame.entities, rows);
   const index = new Int32Array(rows.length);
@@ -51,14 +50,12 @@ export function encodePredictions(
         new Utf8(),
       ),
     }),
-    makeData({ type: new Float64(), length, data: values }),
-    makeData({ type: new Float64(), length, data: Float64Array.from(rows, (row) => target[row] ?? Number.NaN) }),
+    ...columns.map(({ values }) => makeData({ type: new Float64(), length, data: values })),
   ];
   const schema = new Schema([
     new Field('time', timeType, false),
     new Field('entity', entityType, false),
-    new Field(name, new Float64(), false),
-    new Field('target', new Float64(), false),
+    ...columns.map(({ name }) => new Field(name, new Float64(), false)),
   ]);
   const batch = new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }));
   return tableToIPC(new Table(schema, batch), 'file');

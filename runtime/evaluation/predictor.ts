@@ -25,7 +25,9 @@ export async function predictRows(
   const rows = part === undefined ? Int32Array.from({ length: frame.rows }, (_, row) => row) : frame.partRows(part);
   const text = new TextDecoder().decode(model.read('model.txt'));
   const matrix = gatherMatrix(selectRows(frame, rows), manifest.features);
-  return { rows, values: await predictTreesOffThread(text, matrix, treeThreads) };
+  const [head] = manifest.heads;
+  if (head === undefined) throw new Error('the trees learned no head');
+  return { rows, values: { [head.name]: await predictTreesOffThread(text, matrix, treeThreads) } };
 }
 
 /** Throws an `OperatorError` where the frame's features are not the model's, by name and order. */

@@ -1,64 +1,92 @@
-import type { PlanHead } from '../../compiler/plan/plan.ts';
+import type { LearnedHead } from '../artifact/trained.ts';
 import type { Frame } from '../frame/frame.ts';
+import { constantOf, widthOf } from '../frame/heads.ts';
 import { takeEntities } from '../frame/rows.ts';
+import { classConfusion, classMetrics, constantClassLogLoss, predictedClasses } from './class-metrics.ts';
 import { precisionRecallCurve, rocCurve, scoreGroups } from './curves.ts';
-import type { BinaryDetail, EntityMetrics, PartFacts, Predictions } from './evaluation.ts';
+import type { BinaryDetail, HeadScores, PartFacts } from './evaluation.ts';
 import { binaryMetrics, confusion, constantLogLoss, regressionMetrics } from './metrics.ts';
 import { rankScores } from './ranking.ts';
 
-export interface Scores {
-  readonly metrics: Readonly<Record<string, number | null>>;
-  readonly entities: readonly EntityMetrics[];
-  readonly binary?: BinaryDetail;
+export type Scores = Pick<HeadScores, 'metrics' | 'entities' | 'binary' | 'classes'>;
+
+interface ScoringOptions {
+  readonly threshold: number;
+  /** The constant that one would have predicted without looking at the scored rows. */
+  readonly trainingConstant: readonly number[];
 }
 
 /**
- * Scores predictions against `target` (a value for each row of the whole frame, known where there is a prediction).
- * `trainingBaseRate` gives the constant that one would have predicted without looking at these rows.
+ * Scores predictions of a head against `target` (a value for each row of the whole frame, known where there is a prediction).
+ * @param values Row after row: a probability of a binary target or of each class, the value of a real one.
  */
 export function scorePredictions(
   frame: Frame,
-  head: PlanHead,
+  head: LearnedHead,
   target: Float64Array,
-  predictions: Predictions,
-  options: { readonly threshold: number; readonly trainingBaseRate: number },
+  rows: Int32Array,
+  values: Float64Array,
+  options: ScoringOptions,
 ): Scores {
-  const targets = Float64Array.from(predictions.rows, (row) => target[row] ?? Number.NaN);
-  const { values } = predictions;
-  const metricsOf = (start: number, end: number): Readonly<Record<string, number>> =>
-    head.target === 'binary'
-      ? binaryMetrics(targets.subarray(start, end), values.subarray(start, end), options.threshold)
-      : regressionMetrics(targets.subarray(start, end), values.subarray(start, end));
-  const entities = takeEntities(frame.entities, predictions.rows).map(({ name, start, count }) => ({
+  const targets = Float64Array.from(rows, (row) => target[row] ?? Number.NaN);
+  const width = widthOf(head);
+  const metricsOf = (start: number, end: number): Readonly<Record<string, number>> => {
+    const own = targets.subarray(start, end);
+    const given = values.subarray(start * width, end * width);
+    if (head.target === 'binary') return binaryMetrics(own, given, options.threshold);
+    return head.target === 'classes' ? classMetrics(own, given, width) : regressionMetrics(own, given);
+  };
+  const entities = takeEntities(frame.entities, rows).map(({ name, start, count }) => ({
     name,
     rows: count,
     metrics: definedOnly(metricsOf(start, start + count)),
   }));
-  const metrics = metricsOf(0, targets.length);
-  if (head.target !== 'binary') {
-    const training = meanSquaredError(targets, options.trainingBaseRate);
-    return { metrics: definedOnly({ ...metrics, training_constant_mean_squared_error: training }), entities };
+  const metrics = definedOnly({
+    ...metricsOf(0, targets.length),
+    ...trainingConstants(head, targets, options.trainingConstant),
+  });
+  if (head.target === 'binary') return { metrics, entities, binary: binaryDetail(targets, values, options.threshold) };
+  if (head.target === 'real') return { metrics, entities };
+  return {
+    metrics,
+    entities,
+    classes: { confusion: classConfusion(targets, predictedClasses(values, width), width) },
+  };
+}
+
+/** What the constant of the training rows reaches on these. */
+function trainingConstants(
+  head: LearnedHead,
+  targets: Float64Array,
+  training: readonly number[],
+): Readonly<Record<string, number>> {
+  const constant = constantOf(head, targets);
+  const [own = Number.NaN] = constant;
+  const [before = Number.NaN] = training;
+  switch (head.target) {
+    case 'binary':
+      return { training_constant_log_loss: constantLogLoss(own, before) };
+    case 'classes':
+      return { training_constant_log_loss: constantClassLogLoss(constant, training) };
+    case 'real':
+      return { training_constant_mean_squared_error: meanSquaredError(targets, before) };
   }
+}
+
+function binaryDetail(targets: Float64Array, values: Float64Array, threshold: number): BinaryDetail {
   const ranking = rankScores(targets, values);
   return {
-    metrics: definedOnly({
-      ...metrics,
-      training_constant_log_loss: constantLogLoss(metrics.base_rate ?? Number.NaN, options.trainingBaseRate),
-    }),
-    entities,
-    binary: {
-      threshold: options.threshold,
-      confusion: confusion(targets, values, options.threshold),
-      roc: rocCurve(ranking),
-      precisionRecall: precisionRecallCurve(ranking),
-      calibration: scoreGroups(ranking, 20),
-      deciles: scoreGroups(ranking, 10),
-    },
+    threshold,
+    confusion: confusion(targets, values, threshold),
+    roc: rocCurve(ranking),
+    precisionRecall: precisionRecallCurve(ranking),
+    calibration: scoreGroups(ranking, 20),
+    deciles: scoreGroups(ranking, 10),
   };
 }
 
 /** What each part of the frame holds, in order; last, if there are any, the rows that belong to no part. */
-export function partFacts(frame: Frame, target: Float64Array): readonly PartFacts[] {
+export function partFacts(frame: Frame, head: LearnedHead, target: Float64Array): readonly PartFacts[] {
   const part = frame.part();
   const time = frame.time();
   const names: readonly (string | undefined)[] = part === undefined ? [undefined] : [...frame.parts, undefined];
@@ -69,8 +97,7 @@ export function partFacts(frame: Frame, target: Float64Array): readonly PartFact
     entities: 0,
     first: Number.POSITIVE_INFINITY,
     last: Number.NEGATIVE_INFINITY,
-    sum: 0,
-    known: 0,
+    targets: [] as number[],
   }));
   for (const { start, count } of frame.entities) {
     const met = new Set<number>();
@@ -79,14 +106,10 @@ export function partFacts(frame: Frame, target: Float64Array): readonly PartFact
       const fact = facts[number];
       if (fact === undefined) continue;
       const instant = time[row] ?? 0;
-      const value = target[row] ?? Number.NaN;
       fact.rows++;
       if (instant < fact.first) fact.first = instant;
       if (instant > fact.last) fact.last = instant;
-      if (!Number.isNaN(value)) {
-        fact.sum += value;
-        fact.known++;
-      }
+      fact.targets.push(target[row] ?? Number.NaN);
       met.add(number);
     }
     for (const number of met) {
@@ -96,13 +119,13 @@ export function partFacts(frame: Frame, target: Float64Array): readonly PartFact
   }
   return facts
     .filter((fact) => fact.name !== undefined || fact.rows > 0)
-    .map(({ name, rows, entities, first, last, sum, known }) => ({
+    .map(({ name, rows, entities, first, last, targets }) => ({
       ...(name === undefined ? {} : { name }),
       rows,
       entities,
       first: rows === 0 ? null : first,
       last: rows === 0 ? null : last,
-      baseRate: known === 0 ? null : sum / known,
+      constant: constantOf(head, targets),
     }));
 }
 

@@ -72,12 +72,14 @@ export class FrameBuilder {
     return builder.add('time', 'time', takeValues(frame.time(), rows));
   }
 
-  /** Writes a column. `values` has a value per row. Throws an `OperatorError` when the name is taken. */
-  add(name: string, role: ColumnRole, values: ColumnValues): this {
+  /**
+   * Writes a column. `values` has a value per row; a label of classes has their names. Throws an `OperatorError` when the name is taken.
+   */
+  add(name: string, role: ColumnRole, values: ColumnValues, classes?: readonly string[]): this {
     if (values.length !== this.#count) throw new Error(`column '${name}' has ${values.length} of ${this.#count} rows`);
     const type = values instanceof Float64Array ? 'float64' : 'uint8';
     const file = fileOf(name);
-    this.#claim({ name, role, type, file });
+    this.#claim({ name, role, type, file, ...(classes === undefined ? {} : { classes }) });
     this.#output.write(file, encodeColumn(name, values));
     return this;
   }
@@ -90,6 +92,7 @@ export class FrameBuilder {
         column.name,
         column.role,
         column.role === 'part' ? (frame.part() ?? new Uint8Array(frame.rows).fill(NO_PART)) : frame.column(column.name),
+        column.classes,
       );
     const file = fileOf(column.name);
     this.#claim({ ...column, file });
@@ -108,7 +111,7 @@ export class FrameBuilder {
   take(frame: Frame, column: FrameColumn, rows: Int32Array): this {
     const values = column.role === 'part' ? frame.part() : frame.column(column.name);
     if (values === undefined) throw new Error(`the frame has no column '${column.name}'`);
-    return this.add(column.name, column.role, takeValues(values, rows));
+    return this.add(column.name, column.role, takeValues(values, rows), column.classes);
   }
 
   /** Names of the parts that the `part` column numbers. */

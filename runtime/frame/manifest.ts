@@ -36,7 +36,7 @@ export interface FrameCase {
 /**
  * - `time`: milliseconds since 1970 UTC, float64, always the first column
  * - `value`: prices, volumes, features; float64, a missing value is NaN
- * - `label`: the target of a head, float64, NaN where it is not known
+ * - `label`: the target of a head, float64, NaN where it is not known; of a label of classes the number of the class, from 0
  * - `label_end`: time at which the label of a row is known, float64 milliseconds
  * - `part`: number of the row's part, uint8
  */
@@ -47,4 +47,6 @@ export interface FrameColumn {
   readonly role: ColumnRole;
   readonly type: 'float64' | 'uint8';
   readonly file: string;
+  /** Of a label of classes: their names, in the order of the numbers that the column holds. */
+  readonly classes?: readonly string[];
 }

@@ -1,3 +1,4 @@
+import type { LearnedHead } from '../artifact/trained.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 
 /** An evaluation with its name in the report and its place in the palette. */
@@ -12,13 +13,15 @@ export interface Compared {
 export interface RowSet {
   readonly key: string;
   readonly head: string;
-  readonly binary: boolean;
+  readonly target: LearnedHead['target'];
   readonly part: string;
   readonly rows: number;
   readonly first: number | null;
   readonly last: number | null;
-  /** Share of positives, or the mean of a real target. */
-  readonly baseRate: number | null;
+  /** Names of the classes, where there are several. */
+  readonly classes: readonly string[];
+  /** Share of positives, share of each class, or the mean of a real target. */
+  readonly constant: readonly number[];
   readonly compared: readonly Compared[];
 }
 
@@ -35,17 +38,19 @@ export function groupByRows(compared: readonly Compared[]): readonly RowSet[] {
   return [...groups.values()].flatMap((group, index) => {
     const evaluation = group[0]?.evaluation;
     if (evaluation === undefined) return [];
+    const base = evaluation.metrics.base_rate;
     const facts = evaluation.parts.find((part) => part.name === evaluation.part) ?? evaluation.parts[0];
     return [
       {
         key: `rows-${index}`,
         head: evaluation.head.name,
-        binary: evaluation.head.target === 'binary',
+        target: evaluation.head.target,
+        classes: evaluation.head.classes ?? [],
         part: evaluation.part,
         rows: Math.max(...group.map((entry) => scoredRows(entry.evaluation))),
         first: facts?.first ?? null,
         last: facts?.last ?? null,
-        baseRate: evaluation.metrics.base_rate ?? facts?.baseRate ?? null,
+        constant: typeof base === 'number' ? [base] : (facts?.constant ?? []),
         compared: group,
       },
     ];

@@ -14,6 +14,16 @@ export function percent(fraction: number | null | undefined, digits = 1): string
   return fraction === null || fraction === undefined ? '–' : `${minus((fraction * 100).toFixed(digits))} %`;
 }
 
+/** The target of rows in words: `20.70 %` of a binary one, `down 30.1 %, up 69.9 %`, the mean of a real one. */
+export function constantText(
+  constant: readonly number[],
+  target: 'binary' | 'classes' | 'real',
+  classes: readonly string[],
+): string {
+  if (target === 'classes') return classes.map((name, own) => `${name} ${percent(constant[own] ?? null)}`).join(', ');
+  return target === 'binary' ? percent(constant[0] ?? null, 2) : significant(constant[0]);
+}
+
 /** `201,563`: the same on every machine, whatever its locale. */
 export function count(value: number): string {
   return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/gu, ',');
@@ -42,6 +52,7 @@ export function heading(metric: string): string {
     log_loss: 'Log-loss',
     brier: 'Brier score',
     f1: 'F1',
+    macro_f1: 'Macro F1',
     r2: 'R²',
   };
   const words = metric.replaceAll('_', ' ');

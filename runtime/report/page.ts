@@ -1,4 +1,4 @@
-import type { Evaluation } from '../evaluation/evaluation.ts';
+import { type EvaluationFile, evaluationsOf } from '../evaluation/evaluation.ts';
 import type { RunFacts } from '../operators/operator.ts';
 import { type Compared, groupByRows, type RowSet } from './compared.ts';
 import { Html, html } from './html.ts';
@@ -13,7 +13,7 @@ import { style } from './style.ts';
 export interface ReportContent {
   /** Empty: the pipeline's name. */
   readonly title: string;
-  readonly evaluations: readonly { readonly title: string; readonly evaluation: Evaluation }[];
+  readonly evaluations: readonly { readonly title: string; readonly evaluation: EvaluationFile }[];
   readonly facts: RunFacts;
 }
 
@@ -23,7 +23,9 @@ export interface ReportContent {
  */
 export async function renderReport(content: ReportContent): Promise<string> {
   const { facts } = content;
-  const compared: readonly Compared[] = content.evaluations.map((entry, series) => ({ ...entry, series }));
+  const compared = content.evaluations.flatMap(({ title: own, evaluation: file }, series): readonly Compared[] =>
+    evaluationsOf(file).map((evaluation) => ({ title: own, series, evaluation })),
+  );
   const sets = groupByRows(compared);
   const title = content.title === '' ? facts.pipeline : content.title;
   const page = html`<!doctype html>
@@ -59,11 +61,8 @@ async function rowSet(set: RowSet, several: boolean): Promise<Html> {
 ${several ? html`<h2>${set.head} on ${set.part}</h2>` : undefined}
 ${summary(set)}
 ${scores(set)}
-${
-  set.binary
-    ? html`<h2>Ranking and probabilities</h2>${await rankingPictures(set)}<h2>Confusion</h2>${confusions(set)}`
-    : undefined
-}
+${set.target === 'binary' ? html`<h2>Ranking and probabilities</h2>${await rankingPictures(set)}` : undefined}
+${set.target === 'real' ? undefined : html`<h2>Confusion</h2>${confusions(set)}`}
 ${entities === undefined ? undefined : html`<h2>Assets</h2>${entities}`}
 </section>`;
 }

@@ -4,7 +4,7 @@ import { compileServing } from '../../compiler/tensor/serving.ts';
 import type { ArtifactReader } from '../artifact/artifact.ts';
 import { canonicalJson } from '../artifact/canonical-json.ts';
 import type { TrainingHistory } from '../artifact/trained.ts';
-import { networkFiles, openNetwork } from '../engine/network.ts';
+import { networkFiles, openNetwork, outputOf } from '../engine/network.ts';
 import { decodeSafetensors } from '../engine/safetensors.ts';
 import { openFrame } from '../frame/frame.ts';
 import { OperatorError } from '../operators/operator.ts';
@@ -42,22 +42,21 @@ export function exportStage({ plan, stage, step, artifactOf }: ExportedStage, ra
   const fit = step.inputs.find((input) => input.name === 'fit');
   const rows = plan.steps.find((own) => own.id === fit?.step);
   if (rows === undefined) throw new Error(`the step ${step.id} has no rows to fit`);
-  const { name: _, target } = manifest.head;
-  if (target === 'classes') throw new Error('a network of classes was never trained');
   const metadata: ServingMetadata = {
-    format: 'pipec.serving/1',
+    format: 'pipec.serving/2',
     pipeline: plan.pipeline,
     pipeline_digest: hash('sha256', canonicalJson(plan.steps.map(({ id }) => id))),
     stage,
     step: step.id,
     model: network.name,
-    head: manifest.head,
+    heads: manifest.heads.map((head) =>
+      head.target === 'binary' ? { ...head, threshold: head.threshold ?? 0.5 } : head,
+    ),
     features: manifest.features,
     takes: raw ? 'raw' : 'prepared',
     window: manifest.window ?? 1,
     interval: openFrame(artifactOf(rows)).interval,
     assets: manifest.entities ?? [],
-    ...(target === 'binary' ? { threshold: manifest.threshold ?? 0.5 } : {}),
     metrics: keptFigures(artifact.readJson('history.json') as TrainingHistory),
   };
   const { onnx } = compileServing({
@@ -66,7 +65,7 @@ export function exportStage({ plan, stage, step, artifactOf }: ExportedStage, ra
     entities: network.entities,
     tensors: decodeSafetensors(artifact.read(networkFiles.weights)).tensors,
     preparation: raw ? preparationOf(plan, rows, manifest.features, artifactOf) : [],
-    target,
+    heads: manifest.heads.map(({ name, target }) => ({ name, target, output: outputOf(network.graph, name) })),
     metadata: encodeMetadata(metadata),
   });
   return { onnx, metadata };

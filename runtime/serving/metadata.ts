@@ -1,11 +1,11 @@
-import type { PlanHead } from '../../compiler/plan/plan.ts';
 import { metadataField } from '../../compiler/tensor/emission/onnx-model.ts';
 import { canonicalJson } from '../artifact/canonical-json.ts';
+import type { LearnedHead } from '../artifact/trained.ts';
 import { OperatorError } from '../operators/operator.ts';
 
 /** What an exported model tells of itself, in the metadata of its ONNX file: each entry as text, lists and records as JSON. */
 export interface ServingMetadata {
-  readonly format: 'pipec.serving/1';
+  readonly format: 'pipec.serving/2';
   readonly pipeline: string;
   /** SHA-256 over the steps of the pipeline's plan. */
   readonly pipeline_digest: string;
@@ -13,7 +13,8 @@ export interface ServingMetadata {
   /** Id of the step that trained it: equal ids are equal operators, arguments and inputs. */
   readonly step: string;
   readonly model: string;
-  readonly head: PlanHead;
+  /** Of a binary one `threshold` is the probability from which on a row counts as positive. */
+  readonly heads: readonly LearnedHead[];
   /** In the order in which the model reads them. */
   readonly features: readonly string[];
   /** `raw`: imputation and scaling are in the graph; `prepared`: the rows have gone through them. */
@@ -24,8 +25,6 @@ export interface ServingMetadata {
   readonly interval: number;
   /** In the order of the index; empty where the model takes none. */
   readonly assets: readonly string[];
-  /** Probability from which on a row counts as positive; absent for a real target. */
-  readonly threshold?: number;
   /** Figures of the epoch that is kept, by `part.metric`. */
   readonly metrics: Readonly<Record<string, number>>;
 }
@@ -48,7 +47,7 @@ export function encodeMetadata(metadata: ServingMetadata): Readonly<Record<strin
  */
 export function readMetadata(onnx: Uint8Array, path: string): ServingMetadata {
   const texts = metadataOf(onnx);
-  if (texts?.get(`${prefix}format`) !== 'pipec.serving/1')
+  if (texts?.get(`${prefix}format`) !== 'pipec.serving/2')
     throw new OperatorError(
       `${path} is no model that pipec exported`,
       'Write one with "pipec export PIPELINE STAGE -o model.onnx".',

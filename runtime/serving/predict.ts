@@ -1,4 +1,6 @@
+import { servedName } from '../../compiler/tensor/serving.ts';
 import { bindTensor, openSession } from '../engine/session.ts';
+import { widthOf } from '../frame/heads.ts';
 import { OperatorError } from '../operators/operator.ts';
 import { readMetadata, type ServingMetadata } from './metadata.ts';
 import { readTable, type Table } from './table.ts';
@@ -21,9 +23,11 @@ export interface TablePredictions {
   readonly table: Table;
   /** Of the table, ascending; of a window, its last bar. */
   readonly rows: Int32Array;
-  /** Probabilities of a binary target, values of a real one. */
-  readonly values: Float32Array;
+  /** By head, row after row: a probability of a binary target or of each class, the value of a real one. */
+  readonly values: Readonly<Record<string, Float32Array>>;
 }
+
+const outputNames = { binary: 'probability', classes: 'probabilities', real: 'prediction' } as const;
 
 /** Values of a run's features: bounds what is copied at a time. */
 const chunkValues = 2 ** 21;
@@ -43,9 +47,13 @@ export async function predictTable(request: PredictionRequest): Promise<TablePre
   const rows = exampleRows(table, metadata, request);
   if (takes === 'prepared') checkComplete(table, metadata, request.data);
   const numbers = assets.length === 0 ? undefined : assetNumbers(table, assets, request);
-  const output = metadata.head.target === 'binary' ? 'probability' : 'prediction';
   const session = await openSession(request.onnx, request.threads);
-  const values = new Float32Array(rows.length);
+  const several = metadata.heads.length > 1;
+  const outputs = metadata.heads.map((head) => {
+    const width = widthOf(head);
+    const name = servedName(head.name, outputNames[head.target], several);
+    return { head: head.name, name, width, values: new Float32Array(rows.length * width) };
+  });
   try {
     const width = features.length;
     const chunk = Math.max(1, Math.min(4096, Math.floor(chunkValues / (width * window))));
@@ -65,14 +73,22 @@ export async function predictTable(request: PredictionRequest): Promise<TablePre
                 ),
               }),
         },
-        { [output]: bindTensor(values.subarray(first, first + own.length), [own.length]) },
+        Object.fromEntries(
+          outputs.map(({ name, width, values }) => [
+            name,
+            bindTensor(
+              values.subarray(first * width, (first + own.length) * width),
+              width === 1 ? [own.length] : [own.length, width],
+            ),
+          ]),
+        ),
       );
     }
   } finally {
     await session.close();
   }
-  checkFinite(values, rows, request.data);
-  return { metadata, table, rows, values };
+  for (const { values } of outputs) checkFinite(values, rows, request.data);
+  return { metadata, table, rows, values: Object.fromEntries(outputs.map(({ head, values }) => [head, values])) };
 }
 
 /** Rows that are whole examples: every row, or those in which a window of consecutive bars of one asset ends. */
@@ -155,9 +171,13 @@ function assetNumbers(table: Table, assets: readonly string[], { data, entity }:
 }
 
 function checkFinite(values: Float32Array, rows: Int32Array, data: string): void {
-  const first = values.findIndex((value) => !Number.isFinite(value));
+  const width = values.length / rows.length;
+  const isUsable = (_: number, row: number) =>
+    values.subarray(row * width, (row + 1) * width).every((value) => Number.isFinite(value));
+  const usable = Array.from(rows, isUsable);
+  const first = usable.indexOf(false);
   if (first < 0) return;
-  const count = values.reduce((sum, value) => (Number.isFinite(value) ? sum : sum + 1), 0);
+  const count = usable.filter((own) => !own).length;
   throw new OperatorError(
     `the model gives no number for ${count} of ${rows.length} examples of ${data}, the first in row ${(rows[first] ?? 0) + 1}`,
     'Features are missing or infinite there, and nothing in the model fills them.',

@@ -3,7 +3,25 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { pipec, seen } from './command.ts';
 import { makeProject, preparing } from './project.ts';
 
-const commands = ['check', 'plan', 'run', 'graph', 'fmt', 'explain', 'cache', 'cache gc'] as const;
+const commands = [
+  'check',
+  'plan',
+  'run',
+  'graph',
+  'fmt',
+  'explain',
+  'cache',
+  'cache gc',
+  'model',
+  'export',
+  'predict',
+  'diff',
+  'lock',
+  'new',
+  'import',
+  'docs',
+  'completion',
+] as const;
 
 describe('the command line', () => {
   it('explains itself', async () => {

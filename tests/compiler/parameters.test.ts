@@ -61,7 +61,7 @@ describe('--params', () => {
       1 │ asets: 3
         │ ^^^^^ did you mean \`assets\`?
         │
-        = help: its parameters are \`assets\`, \`every\`, \`data\`, \`periods\`
+        = help: its parameters are \`assets\`, \`every\`, \`data\` and \`periods\`
       "
     `);
     expect(render(run(['assets: 300']).diagnostics, { colour: false })).toMatchInlineSnapshot(`

@@ -17,7 +17,7 @@ import { type Fence, fencesOf, pages } from './fences.ts';
  *   `file=NAME`: also kept under that name for the commands that follow.
  * - ```sh: commands, run one after the other with the built `pipec` in one folder, so that pages share one store; `exit=N` is the
  *   last one's exit code. Commands that install or test the project itself are those of `.ci/run`, and are checked against it.
- * - ```json is JSON; ```ebnf and ```text are for the eye.
+ * - ```json is JSON; ```ebnf, ```yaml and ```text are for the eye.
  */
 const root = packageRoot();
 const fences = pages(root).flatMap((page) => fencesOf(root, page));
@@ -27,6 +27,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   json: [],
   ebnf: [],
   text: [],
+  yaml: [],
 };
 let folder = '';
 

@@ -1,6 +1,8 @@
+import type { PlanArguments } from '../../plan/value.ts';
+import { operand, sizeAt } from '../ir/infer.ts';
 import type { LayerRule } from '../layer-rule.ts';
 import { fault, tensorType } from '../layer-type.ts';
-import { addSizes, multiplySizes, shapeText } from '../size.ts';
+import { affine, affineParameters } from './affine.ts';
 import { vectorInput } from './inputs.ts';
 
 /** x W + b, as wide as another tensor. */
@@ -17,29 +19,38 @@ export const denseAs: LayerRule = {
   },
   parameters([x, like]) {
     if (x?.kind !== 'tensor' || like?.kind !== 'tensor') return 0;
-    const width = like.shape.at(-1) ?? 0;
-    return addSizes(multiplySizes(x.shape.at(-1) ?? 0, width), width);
+    return affineParameters(x.shape.at(-1) ?? 0, like.shape.at(-1) ?? 0);
+  },
+  lower(site, inputs) {
+    const like = operand(inputs, 1);
+    return affine(site, operand(inputs, 0), sizeAt(like.shape, like.shape.length - 1));
   },
 };
 
-/** A draw from the normal distribution of a mean and a logarithm of the variance; the mean where nothing is trained. */
-export const gaussian: LayerRule = {
-  infer([mean, variance]) {
-    if (mean?.kind !== 'tensor' || variance?.kind !== 'tensor')
-      return fault('gaussian needs two tensors, not an index', 'give the index to embedding(…) first');
-    if (shapeText(mean.shape) === shapeText(variance.shape)) return mean;
-    return fault(
-      `gaussian needs a mean and a variance of one shape, not ${shapeText(mean.shape)} and ${shapeText(variance.shape)}`,
-      'make both with dense(…) of the same width',
-    );
-  },
-};
-
-/** x W + b, one number for each class of a head of the label; the classes are known when the rows are. */
+/**
+ * x W + b, one number for each class of a head of the label, and one where it is binary or real. How many classes there are is known
+ * when the rows are: until then the width is the dimension `classesOf(head)`.
+ */
 export const logits: LayerRule = {
   infer(inputs, given) {
     const x = vectorInput(inputs, 'logits');
-    const head = given.head?.kind === 'string' ? given.head.value : '';
-    return x.kind === 'fault' ? x : tensorType([...x.shape.slice(0, -1), `${head}.classes`]);
+    return x.kind === 'fault' ? x : tensorType([...x.shape.slice(0, -1), classesOf(headOf(given))]);
+  },
+  parameters([x], _given, result) {
+    if (x?.kind !== 'tensor' || result.kind !== 'tensor') return 0;
+    return affineParameters(x.shape.at(-1) ?? 0, result.shape.at(-1) ?? 0);
+  },
+  lower(site, inputs, given) {
+    return affine(site, operand(inputs, 0), site.size(classesOf(headOf(given))));
   },
 };
+
+/** Name of the dimension that has a number for each class of a head; of the label's only head where none is named. */
+export function classesOf(head: string | undefined): string {
+  return head === undefined ? 'classes' : `${head}.classes`;
+}
+
+/** The head that a `logits` layer names. */
+export function headOf({ head }: PlanArguments): string | undefined {
+  return head?.kind === 'string' ? head.value : undefined;
+}

@@ -214,6 +214,31 @@ export const headWithoutLoss = diagnosticKind<{
   },
 });
 
+/** A `logits` layer for a head that the label does not have, or for none of several. */
+export const logitsOfNoHead = diagnosticKind<{
+  readonly head?: string;
+  readonly heads: readonly string[];
+  readonly suggestion?: string;
+}>({
+  code: 'PIPE7009',
+  severity: 'error',
+  text: ({ head, heads, suggestion }) => ({
+    title:
+      head === undefined
+        ? `\`logits\` is for one head, and the label has ${heads.length}`
+        : `\`logits\` is for the head \`${head}\`, which the label does not have`,
+    label: `the heads are ${nameList(heads, 6)}`,
+    why: 'a head decides how many numbers the layer gives: one for each of its classes',
+    help: `write \`logits("${suggestion ?? heads[0] ?? 'head'}")\``,
+  }),
+  page: {
+    summary: 'A layer `logits` names no head of the label.',
+    text: 'The layer gives a number for each class of a head, and one where the head is binary or real. Without a name it is the only head.',
+    bad: example(small('Tensor[feature]', 'x |> dense(16) |> logits("direction")'), [labelledProfit, split], trained),
+    good: example(small('Tensor[feature]', 'x |> dense(16) |> logits'), [labelledProfit, split], trained),
+  },
+});
+
 /** A tensor is read of a model that does not give it. */
 export const noSuchTap = diagnosticKind<{
   readonly model: string;
@@ -255,6 +280,7 @@ export const shapesKinds = [
   severalHeads,
   noSuchTap,
   headWithoutLoss,
+  logitsOfNoHead,
   ...modelsKinds,
   ...trainingKinds,
 ] as const satisfies readonly DiagnosticKind<never>[];

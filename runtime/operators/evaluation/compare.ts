@@ -1,4 +1,4 @@
-import type { Evaluation } from '../../evaluation/evaluation.ts';
+import type { EvaluationFile } from '../../evaluation/evaluation.ts';
 import { renderReport } from '../../report/page.ts';
 import { string } from '../arguments.ts';
 import { OperatorError, type OperatorImplementation } from '../operator.ts';
@@ -9,7 +9,7 @@ export const compare: OperatorImplementation = {
     const evaluations = inputsInOrder(Object.keys(context.inputs)).flatMap((name) => {
       const input = context.inputs[name];
       if (input === undefined) return [];
-      const evaluation = input.artifact.readJson('evaluation.json') as Evaluation;
+      const evaluation = input.artifact.readJson('evaluation.json') as EvaluationFile;
       return [{ title: context.run.titles[name] ?? name, evaluation }];
     });
     if (evaluations.length === 0)

@@ -6,7 +6,7 @@ import {
   figuresOf,
   readCondition,
 } from '../../evaluation/condition.ts';
-import type { Evaluation } from '../../evaluation/evaluation.ts';
+import { type EvaluationFile, figuresOf as evaluationFigures } from '../../evaluation/evaluation.ts';
 import { openFrame } from '../../frame/frame.ts';
 import { string } from '../arguments.ts';
 import { inputNamed } from '../inputs.ts';
@@ -74,8 +74,8 @@ function readFigure(context: OperatorContext, { input: place, figure, part }: Fi
       return input.part === undefined ? frame.rows : frame.partRows(input.part).length;
     }
     case 'Evaluation': {
-      const { metrics } = input.artifact.readJson('evaluation.json') as Evaluation;
-      return metrics[figure] ?? Number.NaN;
+      const figures = evaluationFigures(input.artifact.readJson('evaluation.json') as EvaluationFile);
+      return figures[figure] ?? Number.NaN;
     }
     case 'Trained': {
       const { title } = input.artifact.readJson('model.json') as TrainedManifest;

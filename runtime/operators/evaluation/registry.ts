@@ -2,7 +2,7 @@ import type { OperatorEntry } from '../registry.ts';
 
 export const operators: Readonly<Record<string, OperatorEntry>> = {
   evaluate: {
-    version: 1,
+    version: 2,
     process: 'own',
     environment: ['lightgbm', 'onnxruntime', 'cpu'],
     load: async () => (await import('./evaluate.ts')).evaluate,
@@ -14,7 +14,7 @@ export const operators: Readonly<Record<string, OperatorEntry>> = {
     load: async () => (await import('./expectation.ts')).expectation,
   },
   compare: {
-    version: 1,
+    version: 2,
     process: 'shared',
     readsRun: true,
     load: async () => (await import('./compare.ts')).compare,

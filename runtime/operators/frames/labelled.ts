@@ -33,7 +33,7 @@ export const labelled: OperatorImplementation = {
     for (const column of frame.columns)
       if (column.role === 'value' || column.role === 'label') builder.take(frame, column, rows);
     heads.forEach((head, index) => {
-      builder.add(head, 'label', takeValues(targets[index] ?? new Float64Array(0), rows));
+      builder.add(head, 'label', takeValues(targets[index] ?? new Float64Array(0), rows), classNames(label, head));
     });
     builder.add('label_end', 'label_end', takeValues(ends, rows));
     for (const column of frame.columns) if (column.role === 'part') builder.take(frame, column, rows);
@@ -42,6 +42,10 @@ export const labelled: OperatorImplementation = {
     return { metrics: { ...metrics, unlabelled_rows: frame.rows - rows.length } };
   },
 };
+
+function classNames(label: Frame, head: string): readonly string[] | undefined {
+  return label.columns.find(({ name }) => name === head)?.classes;
+}
 
 /** The label's row for each row of `frame`: of the same asset at the same time. Both are walked once. */
 function rowsOfLabel(frame: Frame, label: Frame): Int32Array {

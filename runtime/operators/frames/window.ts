@@ -17,7 +17,7 @@ export const window: OperatorImplementation = {
     if (frame.window !== undefined)
       throw new OperatorError(`the rows are windows of ${frame.window} bars already`, 'Take the window once.');
     const length = bars(context.arguments, 'length', frame.interval);
-    const examples = exampleRows({ ...frame, window: length }, undefined, undefined).length;
+    const examples = exampleRows({ ...frame, window: length }, undefined, []).length;
     if (examples === 0)
       throw new OperatorError(
         `no row has ${length} consecutive bars of its asset that end in it`,

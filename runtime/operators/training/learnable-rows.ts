@@ -1,50 +1,80 @@
-import type { PlanHead } from '../../../compiler/plan/plan.ts';
 import { rowsDigest } from '../../artifact/rows-digest.ts';
-import type { TrainedRows } from '../../artifact/trained.ts';
+import type { LearnedHead, TrainedRows } from '../../artifact/trained.ts';
 import { type Frame, openInput } from '../../frame/frame.ts';
+import { carriedHeads, constantOf, strangeTarget } from '../../frame/heads.ts';
 import { OperatorError, type OperatorInput } from '../operator.ts';
 
-/** Rows of a part with the target that a model learns or is scored by. */
+/** Rows of a part with the heads of their label. */
+export interface LabelledRows {
+  readonly frame: Frame;
+  readonly heads: readonly LearnedHead[];
+  readonly part: string;
+  /** By head: see `constantOf`. */
+  readonly constants: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Rows of a part with the one target that a model learns or is scored by. */
 export interface LearnableRows {
   readonly frame: Frame;
-  readonly head: PlanHead;
-  /** A value a row: 0 and 1 for a binary head; never NaN. */
+  readonly head: LearnedHead;
+  /** A value a row: 0 and 1 for a binary head, the number of its class for one of classes; never NaN. */
   readonly target: Float64Array;
   readonly part: string;
-  /** Share of positives, or the mean of a real target. */
-  readonly baseRate: number;
+  /** See `constantOf`. */
+  readonly constant: readonly number[];
 }
 
 /**
- * Opens the rows of `input` with their one target.
- * @throws OperatorError where there are no rows, no target or several, a missing target, or one that is not 0 or 1 though binary.
+ * Opens the rows of `input` with all heads of their label.
+ * @throws OperatorError where there are no rows, no target, a missing target, or one that the head cannot have.
  */
-export function openLearnableRows(input: OperatorInput): LearnableRows {
+export function openLabelledRows(input: OperatorInput): LabelledRows {
   const frame = openInput(input);
   const part = input.part ?? 'rows';
-  const head = headOf(input, frame);
+  const heads = carriedHeads(frame, input.type);
+  if (heads.length === 0)
+    throw new OperatorError('the rows carry no target', 'Attach one with `labelled(outcome.HEAD)`.');
   if (frame.rows === 0)
     throw new OperatorError(
       `${part} has no rows`,
       'Give the part a larger share, or check that labels and warm-up leave rows in its dates.',
     );
+  const constants = heads.map((head) => [head.name, checkedConstant(frame, head, part)] as const);
+  return { frame, heads, part, constants: Object.fromEntries(constants) };
+}
+
+function checkedConstant(frame: Frame, head: LearnedHead, part: string): readonly number[] {
   const target = frame.column(head.name);
-  let sum = 0;
-  let missing = 0;
-  let strange: number | undefined;
-  for (const value of target) {
-    if (Number.isNaN(value)) missing++;
-    else if (head.target === 'binary' && value !== 0 && value !== 1) strange ??= value;
-    sum += value;
-  }
+  const missing = target.reduce((count, value) => (Number.isNaN(value) ? count + 1 : count), 0);
   if (missing > 0)
     throw new OperatorError(
       `${missing} of ${frame.rows} rows of ${part} have no '${head.name}'`,
       'Attach the label with `labelled(…)`, which leaves out the rows whose target is not known.',
     );
+  const strange = strangeTarget(head, target);
   if (strange !== undefined)
-    throw new OperatorError(`'${head.name}' is binary, but a row of ${part} has ${strange}`, 'It must be 0 or 1.');
-  return { frame, head, target, part, baseRate: sum / frame.rows };
+    throw new OperatorError(
+      head.target === 'binary'
+        ? `'${head.name}' is binary, but a row of ${part} has ${strange}`
+        : `'${head.name}' has ${head.classes?.length} classes, but a row of ${part} has ${strange}`,
+      head.target === 'binary' ? 'It must be 0 or 1.' : 'It must be the number of a class, from 0.',
+    );
+  return constantOf(head, target);
+}
+
+/**
+ * Opens the rows of `input` with their one target.
+ * @throws OperatorError as `openLabelledRows` does, and where there are several targets.
+ */
+export function openLearnableRows(input: OperatorInput): LearnableRows {
+  const { frame, heads, part, constants } = openLabelledRows(input);
+  const [head, ...others] = heads;
+  if (head === undefined || others.length > 0)
+    throw new OperatorError(
+      `the rows carry several targets: ${heads.map(({ name }) => name).join(', ')}`,
+      'Attach one head only, with `labelled(outcome.HEAD)`.',
+    );
+  return { frame, head, target: frame.column(head.name), part, constant: constants[head.name] ?? [] };
 }
 
 /** What a trained artifact keeps of rows it has seen. */
@@ -52,7 +82,7 @@ export function seenRows(rows: LearnableRows, input: OperatorInput): TrainedRows
   return {
     part: rows.part,
     rows: rows.frame.rows,
-    baseRate: rows.baseRate,
+    constants: { [rows.head.name]: rows.constant },
     digest: rowsDigest(input.artifact, input.part),
   };
 }
@@ -63,25 +93,11 @@ export function seenRows(rows: LearnableRows, input: OperatorInput): TrainedRows
  */
 export function openFittingRows(input: OperatorInput): LearnableRows {
   const rows = openLearnableRows(input);
-  if (rows.head.target === 'binary' && (rows.baseRate === 0 || rows.baseRate === 1))
+  const [share] = rows.constant;
+  if (rows.head.target === 'binary' && (share === 0 || share === 1))
     throw new OperatorError(
-      `all ${rows.frame.rows} rows of ${rows.part} have '${rows.head.name}' = ${rows.baseRate}: there is nothing to learn`,
+      `all ${rows.frame.rows} rows of ${rows.part} have '${rows.head.name}' = ${share}: there is nothing to learn`,
       'Check the label: a nearer barrier or a longer horizon gives both classes.',
     );
   return rows;
-}
-
-function headOf(input: OperatorInput, frame: Frame): PlanHead {
-  const [name, ...others] = input.head === undefined ? frame.heads : [input.head];
-  if (name === undefined)
-    throw new OperatorError('the rows carry no target', 'Attach one with `labelled(outcome.HEAD)`.');
-  if (others.length > 0)
-    throw new OperatorError(
-      `the rows carry several targets: ${[name, ...others].join(', ')}`,
-      'Attach one head only, with `labelled(outcome.HEAD)`.',
-    );
-  const heads = input.type.kind === 'Frame' ? input.type.heads : undefined;
-  const head = heads?.find((candidate) => candidate.name === name);
-  if (head === undefined) throw new Error(`the plan does not know the target '${name}'`);
-  return head;
 }

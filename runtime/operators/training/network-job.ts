@@ -1,15 +1,17 @@
 import type { PlanArguments } from '../../../compiler/plan/value.ts';
 import type { TrainingRequest } from '../../../compiler/tensor/program.ts';
+import type { LearnedHead } from '../../artifact/trained.ts';
+import { outputOf } from '../../engine/network.ts';
 import { stoppingRule } from '../../engine/stopping.ts';
 import type { TrainingSettings } from '../../engine/task.ts';
 import { thresholdMetrics } from '../../engine/threshold.ts';
-import { type TrainingRows, timeShiftOf } from '../../engine/training-rows.ts';
+import { lossOfHead, type TrainingRows, timeShiftOf } from '../../engine/training-rows.ts';
 import { bool, float, int, list, recipe, symbol } from '../arguments.ts';
 
 /** What the tensor compiler is asked for. */
 export function trainingRequest(
   given: PlanArguments,
-  { model, output }: { readonly model: TrainingRequest['model']; readonly output: string },
+  model: TrainingRequest['model'],
   rows: TrainingRows,
 ): TrainingRequest {
   const clipNorm = float(given, 'clip_norm');
@@ -20,7 +22,11 @@ export function trainingRequest(
     model,
     dimensions: rows.dimensions,
     entities: rows.entities.length,
-    losses: [{ output, head: rows.head.name, loss: recipe(given, 'loss'), weight: 1 }],
+    losses: rows.heads.map(({ name }) => ({
+      output: outputOf(model, name),
+      head: name,
+      loss: lossOfHead(given, name),
+    })),
     optimizer: recipe(given, 'optimizer'),
     ...(clipNorm === 0 ? {} : { clipNorm }),
     randomness: 'counter',
@@ -33,8 +39,8 @@ export function trainingRequest(
   };
 }
 
-export function trainingSettings(given: PlanArguments): TrainingSettings {
-  const threshold = thresholdMetric(given);
+export function trainingSettings(given: PlanArguments, heads: readonly LearnedHead[]): TrainingSettings {
+  const threshold = chosenThreshold(given, heads);
   return {
     epochs: int(given, 'epochs'),
     batch: int(given, 'batch'),
@@ -58,10 +64,14 @@ function averageDecay({ average }: PlanArguments): number | undefined {
   return float(average.arguments, 'decay');
 }
 
-function thresholdMetric({ threshold }: PlanArguments): TrainingSettings['threshold'] {
+/** `f1` of the only head, `hit.f1` of one of several. */
+function chosenThreshold({ threshold }: PlanArguments, heads: readonly LearnedHead[]): TrainingSettings['threshold'] {
   if (threshold?.kind !== 'recipe') return undefined;
   const { watch } = threshold.arguments;
-  const metric = thresholdMetrics.find((name) => watch?.kind === 'metric' && watch.metric === name);
-  if (metric === undefined) throw new Error('the compiler let a threshold through that no metric decides');
-  return metric;
+  const written = watch?.kind === 'metric' ? watch.metric : '';
+  const head = heads.find(({ name }) => written.startsWith(`${name}.`)) ?? heads[0];
+  const metric = thresholdMetrics.find((name) => name === written.slice(written.lastIndexOf('.') + 1));
+  if (head === undefined || metric === undefined)
+    throw new Error('the compiler let a threshold through that no metric decides');
+  return { head: head.name, metric };
 }

@@ -3,14 +3,14 @@ import type { OperatorEntry } from '../registry.ts';
 
 export const operators: Readonly<Record<string, OperatorEntry>> = {
   train_network: {
-    version: 1,
+    version: 2,
     process: 'own',
     cores: (step) => int(step.arguments, 'threads'),
     environment: ['onnxruntime', 'cpu'],
     load: async () => (await import('./train_network.ts')).trainNetwork,
   },
   train_trees: {
-    version: 1,
+    version: 2,
     process: 'own',
     cores: (step) => int(recipe(step.arguments, 'model').arguments, 'threads'),
     environment: ['lightgbm', 'cpu'],

@@ -4,13 +4,13 @@ import { inferShapes } from '../../../compiler/tensor/shapes.ts';
 import { shapeText } from '../../../compiler/tensor/size.ts';
 import type { TrainedManifest, TrainingHistory } from '../../artifact/trained.ts';
 import type { EpochFigures } from '../../engine/history.ts';
-import { type NetworkManifest, networkFiles } from '../../engine/network.ts';
+import { type NetworkManifest, networkFiles, outputOf } from '../../engine/network.ts';
 import { type TrainedProgram, trainOffThread } from '../../engine/offload.ts';
 import { encodeSafetensors } from '../../engine/safetensors.ts';
 import { type StartReport, startFrom, startNote } from '../../engine/start.ts';
-import { stoppingRule } from '../../engine/stopping.ts';
-import { openTrainingRows, type TrainingRows } from '../../engine/training-rows.ts';
-import { int, recipe } from '../arguments.ts';
+import { lossOfHead, openTrainingRows, type TrainingRows } from '../../engine/training-rows.ts';
+import { widthOf } from '../../frame/heads.ts';
+import { int } from '../arguments.ts';
 import { type Metrics, type OperatorContext, OperatorError, type OperatorImplementation } from '../operator.ts';
 import { trainingRequest, trainingSettings } from './network-job.ts';
 import { settingsOf } from './settings.ts';
@@ -21,11 +21,11 @@ export const trainNetwork: OperatorImplementation = {
     const { arguments: given, signal } = context;
     const model = modelOf(given);
     const rows = await openTrainingRows(context, model.takesEntity);
-    checkModel(model, rows.dimensions);
-    const settings = trainingSettings(given);
+    checkModel(model, rows);
+    const settings = trainingSettings(given, rows.heads);
     const { epochs } = settings;
     const tell = (epoch: number, note: string) => context.progress({ unit: 'epoch', done: epoch, total: epochs, note });
-    const request = trainingRequest(given, { model: model.graph, output: model.output }, rows);
+    const request = trainingRequest(given, model.graph, rows);
     const start =
       context.inputs.start &&
       startFrom(context.inputs.start.artifact, {
@@ -41,9 +41,13 @@ export const trainNetwork: OperatorImplementation = {
         fit: rows.fit,
         ...(rows.watch === undefined ? {} : { watch: rows.watch }),
         features: rows.features,
-        head: rows.head.name,
-        target: rows.target,
-        loss: recipe(given, 'loss'),
+        heads: rows.heads.map((head) => ({
+          name: head.name,
+          output: outputOf(model.graph, head.name),
+          target: head.target,
+          width: widthOf(head),
+          loss: lossOfHead(given, head.name),
+        })),
         steps: rows.window ?? 1,
         ...(start === undefined ? {} : { start: start.tensors }),
         settings,
@@ -65,35 +69,37 @@ interface Model {
   readonly name: string;
   readonly arguments: PlanArguments;
   readonly graph: ModelGraph;
-  readonly output: string;
   readonly takesEntity: boolean;
 }
 
 function modelOf(given: PlanArguments): Model {
   const value: PlanValue | undefined = given.model;
   if (value?.kind !== 'model') throw new Error(`argument 'model' is of kind ${value?.kind}, not model`);
-  const [output, ...others] = value.graph.outputs;
-  if (output === undefined || others.length > 0)
-    throw new OperatorError(
-      `the model ${value.name} has ${value.graph.outputs.length} outputs, and the rows have one target`,
-      'Give it one output.',
-    );
   const takesEntity = value.graph.inputs.some((input) => input.type === 'index');
-  return { name: value.name, arguments: value.arguments, graph: value.graph, output: output.name, takesEntity };
+  return { name: value.name, arguments: value.arguments, graph: value.graph, takesEntity };
 }
 
-/** Shapes that only the number of columns decides; where it was known, the compiler has said so before. */
-function checkModel(model: Model, dimensions: Readonly<Record<string, number>>): void {
+/** Shapes that only the number of columns and of classes decides; where they were known, the compiler has said so before. */
+function checkModel(model: Model, { dimensions, heads }: TrainingRows): void {
+  const { outputs } = model.graph;
+  if (outputs.length !== heads.length)
+    throw new OperatorError(
+      `the model ${model.name} has ${outputs.length} outputs, and the rows have ${heads.length} targets`,
+      'Give it an output for each head of the label, of its name.',
+    );
   const inference = inferShapes(model.graph, dimensions);
   if (inference.kind === 'mismatch')
     throw new OperatorError(`in ${model.name}, layer '${inference.node}': ${inference.fact}`, inference.help);
-  const node = model.graph.outputs[0]?.node ?? '';
-  const type = inference.types.get(node);
-  if (type?.kind === 'tensor' && type.shape.some((size) => size !== 1))
+  for (const head of heads) {
+    const name = outputOf(model.graph, head.name);
+    const type = inference.types.get(outputs.find((output) => output.name === name)?.node ?? '');
+    const width = widthOf(head);
+    if (type?.kind !== 'tensor' || (type.shape.length === 1 && type.shape[0] === width)) continue;
     throw new OperatorError(
-      `the output '${model.output}' of ${model.name} has the shape ${shapeText(type.shape)}, and the target is one number`,
-      'End the model with dense(1).',
+      `the output '${name}' of ${model.name} has the shape ${shapeText(type.shape)}, and the target '${head.name}' needs [${width}]`,
+      `End the output with logits("${head.name}").`,
     );
+  }
 }
 
 /** Writes the artifact and returns the figures of its record. */
@@ -105,7 +111,7 @@ function write(
   start: StartReport | undefined,
 ): Metrics {
   const { output, arguments: given } = context;
-  const stop = stoppingRule(recipe(given, 'stop'));
+  const { stop, threshold: chosen } = trainingSettings(given, rows.heads);
   const watched = stop.kind === 'early' ? `${rows.watch?.part}.${stop.metric}` : '';
   const kept = trained.kept.map(({ epoch, value }) => ({
     epoch,
@@ -114,11 +120,13 @@ function write(
     file: keptFile(epoch, watched, value),
   }));
   const manifest: TrainedManifest = {
-    format: 'pipec.trained/1',
+    format: 'pipec.trained/2',
     kind: 'network',
     title: model.name,
     features: rows.features,
-    head: rows.head,
+    heads: rows.heads.map((head) =>
+      head.name === chosen?.head && trained.threshold !== undefined ? { ...head, threshold: trained.threshold } : head,
+    ),
     ...(rows.window === undefined ? {} : { window: rows.window }),
     ...(model.takesEntity ? { entities: rows.entities } : {}),
     settings: settingsOf(given),
@@ -126,7 +134,6 @@ function write(
     rounds: { unit: 'epoch', trained: trained.epochs.length, best: trained.bestEpoch },
     fit: rows.seen.fit,
     ...(rows.seen.watch === undefined ? {} : { watch: rows.seen.watch }),
-    ...(trained.threshold === undefined ? {} : { threshold: trained.threshold }),
   };
   const network: NetworkManifest = {
     format: 'pipec.network/1',

@@ -68,11 +68,11 @@ export const trainTrees: OperatorImplementation = {
     };
     context.output.writeJson('history.json', history);
     const manifest: TrainedManifest = {
-      format: 'pipec.trained/1',
+      format: 'pipec.trained/2',
       kind: 'trees',
       title: 'LightGBM',
       features,
-      head: fit.head,
+      heads: [fit.head],
       settings: [...settingsOf(model), { name: 'stop', value: describeValue(stopRecipe) }],
       size: { unit: 'leaves', count: grown.leaves },
       rounds: { unit: 'tree', trained: grown.trained, best: grown.best },

@@ -1,11 +1,11 @@
-import type { PlanHead } from '../../../compiler/plan/plan.ts';
 import type { PlanArguments } from '../../../compiler/plan/value.ts';
+import type { LearnedHead } from '../../artifact/trained.ts';
 import type { TreeSettings } from '../../lightgbm/training.ts';
 import { float, int, symbol } from '../arguments.ts';
 import { OperatorError } from '../operator.ts';
 
 /** The arguments of a `lightgbm(…)` recipe, with the objective that `automatic` means for `head`. */
-export function treeSettings(args: PlanArguments, head: PlanHead): TreeSettings {
+export function treeSettings(args: PlanArguments, head: LearnedHead): TreeSettings {
   return {
     objective: objectiveFor(symbol(args, 'objective'), head),
     trees: int(args, 'trees'),
@@ -23,10 +23,10 @@ export function treeSettings(args: PlanArguments, head: PlanHead): TreeSettings 
   };
 }
 
-function objectiveFor(written: string, head: PlanHead): TreeSettings['objective'] {
+function objectiveFor(written: string, head: LearnedHead): TreeSettings['objective'] {
   if (head.target === 'classes')
     throw new OperatorError(
-      `trees cannot learn '${head.name}': it has ${head.classes ?? 'several'} classes`,
+      `trees cannot learn '${head.name}': it has ${head.classes?.length ?? 'several'} classes`,
       'Choose one head of the label, which is binary, with `labelled(outcome.HEAD)`.',
     );
   const fitting = head.target === 'binary' ? 'binary' : 'regression';

@@ -65,8 +65,11 @@ export function historyPanels(history: TrainingHistory): readonly { title: strin
   const panels = [{ title: heading(loss), names: losses }];
   if (ranking.length > 0)
     panels.push({ title: ranking.some((name) => name.endsWith('r2')) ? 'R²' : 'ROC-AUC', names: ranking });
-  const f1 = ending('f1');
-  if (f1.length > 0) panels.push({ title: 'F1', names: f1 });
+  for (const metric of ['f1', 'accuracy', 'macro_f1']) {
+    // Of a binary target F1 says more than accuracy.
+    const own = metric === 'accuracy' && ending('macro_f1').length === 0 ? [] : ending(metric);
+    if (own.length > 0) panels.push({ title: heading(metric), names: own });
+  }
   return panels.filter((panel) =>
     panel.names.some((name) => (history.series[name] ?? []).some((value) => value !== null)),
   );

@@ -1,8 +1,10 @@
 import { durationText } from '../../operators/arguments.ts';
 import type { RunFacts } from '../../operators/operator.ts';
 import type { Compared } from '../compared.ts';
-import { count, instant, percent, significant } from '../format.ts';
+import { constantText, count, instant, percent } from '../format.ts';
 import { type Html, html } from '../html.ts';
+
+const constantNames = { binary: 'Base rate', classes: 'Classes', real: 'Mean' } as const;
 
 /** What each part of each split holds. Evaluations of one split share a table. */
 export function splits(compared: readonly Compared[]): Html {
@@ -17,14 +19,14 @@ export function splits(compared: readonly Compared[]): Html {
 function table(entries: readonly Compared[], named: boolean): Html | undefined {
   const evaluation = entries[0]?.evaluation;
   if (evaluation === undefined) return undefined;
-  const binary = evaluation.head.target === 'binary';
+  const { target, classes = [] } = evaluation.head;
   const total = evaluation.parts.reduce((sum, part) => sum + part.rows, 0);
   return html`<div class="scroll"><table>
 <caption>${named ? `Rows behind ${entries.map((entry) => entry.title).join(', ')}` : 'Rows'} with their target <b>${evaluation.head.name}</b>, bars of ${durationText(evaluation.interval)}. Times are UTC.</caption>
-<thead><tr><th scope="col">Part</th><th scope="col">Rows</th><th scope="col">Share</th><th scope="col">Assets</th><th scope="col">First</th><th scope="col">Last</th><th scope="col">${binary ? 'Base rate' : 'Mean'}</th></tr></thead>
+<thead><tr><th scope="col">Part</th><th scope="col">Rows</th><th scope="col">Share</th><th scope="col">Assets</th><th scope="col">First</th><th scope="col">Last</th><th scope="col">${constantNames[target]}</th></tr></thead>
 <tbody>${evaluation.parts.map(
     (part) =>
-      html`<tr><th scope="row">${part.name ?? 'left out (purged or embargoed)'}</th><td>${count(part.rows)}</td><td>${percent(total === 0 ? null : part.rows / total)}</td><td>${part.entities}</td><td>${instant(part.first)}</td><td>${instant(part.last)}</td><td>${binary ? percent(part.baseRate, 2) : significant(part.baseRate)}</td></tr>`,
+      html`<tr><th scope="row">${part.name ?? 'left out (purged or embargoed)'}</th><td>${count(part.rows)}</td><td>${percent(total === 0 ? null : part.rows / total)}</td><td>${part.entities}</td><td>${instant(part.first)}</td><td>${instant(part.last)}</td><td>${constantText(part.constant, target, classes)}</td></tr>`,
   )}</tbody></table></div>`;
 }
 

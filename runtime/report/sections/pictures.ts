@@ -10,7 +10,7 @@ import { legend, swatch } from './legend.ts';
 
 /** How well the scores order the rows, and what they are worth as probabilities. */
 export async function rankingPictures(set: RowSet): Promise<Html> {
-  const base = set.baseRate ?? 0;
+  const base = set.constant[0] ?? 0;
   const figures = await Promise.all([
     figure(
       `${set.key}-roc`,
@@ -53,32 +53,39 @@ function decileTable(set: RowSet): Html {
   )}</tbody></table></div></details>`;
 }
 
+/** What is shown of each asset. How common its most common class is differs from asset to asset, so accuracy has no common reference. */
+const assetFigures = {
+  binary: { metric: 'roc_auc', loss: 'log_loss', reference: 0.5 },
+  classes: { metric: 'accuracy', loss: 'log_loss', reference: undefined },
+  real: { metric: 'r2', loss: 'mean_squared_error', reference: 0 },
+} as const;
+
 /** How evenly a model serves the assets. */
 export async function entityPictures(set: RowSet): Promise<Html | undefined> {
   const entities = Math.max(...set.compared.map((entry) => entry.evaluation.entities.length));
   if (entities < 2) return undefined;
-  const metric = set.binary ? 'roc_auc' : 'r2';
-  const reference = set.binary ? 0.5 : 0;
+  const { metric, loss, reference } = assetFigures[set.target];
   const picture = await figure(
     `${set.key}-entities`,
     `${heading(metric)} by asset`,
-    `One stroke an asset, ${entities} in all. Dotted: without a model.`,
+    `One stroke an asset, ${entities} in all.${reference === undefined ? '' : ' Dotted: without a model.'}`,
     entityChart(set.compared, metric, reference),
   );
-  return html`<div class="wide">${picture}</div>${entityTable(set.compared, metric, set.binary ? 'log_loss' : 'mean_squared_error')}`;
+  return html`<div class="wide">${picture}</div>${entityTable(set.compared, metric, loss)}`;
 }
 
 function entityTable(compared: readonly Compared[], ranking: string, loss: string): Html {
   const byName = compared.map(({ evaluation }) => new Map(evaluation.entities.map((entity) => [entity.name, entity])));
   const names = [...new Set(compared.flatMap(({ evaluation }) => evaluation.entities.map((entity) => entity.name)))];
   const digits = loss === 'log_loss' ? 4 : 8;
+  const known = ranking === 'roc_auc' ? 'base_rate' : `constant_${loss}`;
   return html`<details><summary>Figures of each asset, as a table</summary><div class="scroll"><table>
-<thead><tr><th scope="col" rowspan="2">Asset</th><th scope="col" rowspan="2">Rows</th><th scope="col" rowspan="2">${loss === 'log_loss' ? 'Base rate' : 'Constant'}</th>${compared.map((entry) => html`<th scope="colgroup" colspan="2">${swatch(entry.series)} ${entry.title}</th>`)}</tr>
+<thead><tr><th scope="col" rowspan="2">Asset</th><th scope="col" rowspan="2">Rows</th><th scope="col" rowspan="2">${known === 'base_rate' ? 'Base rate' : 'Constant'}</th>${compared.map((entry) => html`<th scope="colgroup" colspan="2">${swatch(entry.series)} ${entry.title}</th>`)}</tr>
 <tr>${compared.map(() => html`<th scope="col">${heading(ranking)}</th><th scope="col">${heading(loss)} less constant’s</th>`)}</tr></thead>
 <tbody>${names.map((name) => {
     const first = byName.find((entities) => entities.has(name))?.get(name);
     const metrics = first?.metrics ?? {};
-    return html`<tr><th scope="row">${name}</th><td>${count(first?.rows ?? 0)}</td><td>${score(loss === 'log_loss' ? metrics.base_rate : metrics[`constant_${loss}`], digits)}</td>${byName.map(
+    return html`<tr><th scope="row">${name}</th><td>${count(first?.rows ?? 0)}</td><td>${score(metrics[known], digits)}</td>${byName.map(
       (entities) => {
         const own = entities.get(name)?.metrics ?? {};
         const value = own[loss];

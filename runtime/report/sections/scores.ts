@@ -1,15 +1,18 @@
 import type { Compared, RowSet } from '../compared.ts';
-import { heading, plural, score } from '../format.ts';
+import { constantText, heading, plural, score } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { beats, bestOf, referenceOf } from '../references.ts';
 import { swatch } from './legend.ts';
 
-const binaryColumns = ['roc_auc', 'pr_auc', 'log_loss', 'brier', 'f1', 'precision', 'recall', 'accuracy'] as const;
-const realColumns = ['mean_squared_error', 'mean_absolute_error', 'r2'] as const;
+const columnsOf: Readonly<Record<RowSet['target'], readonly string[]>> = {
+  binary: ['roc_auc', 'pr_auc', 'log_loss', 'brier', 'f1', 'precision', 'recall', 'accuracy'],
+  classes: ['accuracy', 'balanced_accuracy', 'macro_f1', 'log_loss'],
+  real: ['mean_squared_error', 'mean_absolute_error', 'r2'],
+};
 
 /** Every score of every model beside what one reaches without a model, and whether it is better. */
 export function scores(set: RowSet): Html {
-  const columns: readonly string[] = set.binary ? binaryColumns : realColumns;
+  const columns = columnsOf[set.target];
   const best = new Map(
     columns.map((metric) => [
       metric,
@@ -65,7 +68,7 @@ function notes(set: RowSet): Html {
   const thresholds = [...new Set(set.compared.flatMap(({ evaluation }) => evaluation.binary?.threshold ?? []))];
   const times = set.compared.length;
   return html`<ul class="notes">
-${set.binary ? trainingConstants(set) : undefined}
+${set.target === 'real' ? undefined : trainingConstants(set)}
 ${thresholds.length > 0 ? html`<li>F1, precision, recall and accuracy count a row as positive from probability ${thresholds.join(' and ')} on.</li>` : undefined}
 <li>These rows were scored ${times === 1 ? 'once' : `${times} times`} in this report.${
     times > 1
@@ -78,12 +81,15 @@ ${thresholds.length > 0 ? html`<li>F1, precision, recall and accuracy count a ro
 function trainingConstants(set: RowSet): readonly Html[] {
   const groups = new Map<string, string[]>();
   for (const { title, evaluation } of set.compared) {
-    const text = `${score(evaluation.metrics.training_constant_log_loss)} (base rate ${score(evaluation.model.fit.baseRate)})`;
+    const constant = evaluation.model.fit.constants[set.head] ?? [];
+    const known =
+      set.target === 'binary' ? `base rate ${score(constant[0])}` : constantText(constant, set.target, set.classes);
+    const text = `${score(evaluation.metrics.training_constant_log_loss)} (${known})`;
     groups.set(text, [...(groups.get(text) ?? []), title]);
   }
   const all = groups.size === 1;
   return [...groups].map(
     ([text, titles]) =>
-      html`<li>The constant knows the base rate of the scored rows. One that knows only the training rows’ reaches log-loss ${text}${all ? '' : ` for ${titles.join(', ')}`}.</li>`,
+      html`<li>The constant knows the ${set.target === 'binary' ? 'base rate' : 'shares of the classes'} of the scored rows. One that knows only the training rows’ reaches log-loss ${text}${all ? '' : ` for ${titles.join(', ')}`}.</li>`,
   );
 }

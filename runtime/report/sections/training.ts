@@ -1,7 +1,7 @@
 import { historyChart, historyPanels } from '../charts/history.ts';
 import { importanceChart } from '../charts/importance.ts';
 import type { Compared } from '../compared.ts';
-import { count, plural, score, significant } from '../format.ts';
+import { constantText, count, plural, score } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import { figure } from './figure.ts';
 import { swatch } from './legend.ts';
@@ -44,7 +44,7 @@ async function training(entries: readonly Compared[], index: number): Promise<Ht
           `The ${features.length} of ${model.features.length} features that reduce the loss most.`,
           importanceChart(features, importance.total, entry.series),
         );
-  return html`<article><h3>${swatch(entry.series)} ${entries.map((each) => each.title).join(', ')}</h3>
+  return html`<article><h3>${swatch(entry.series)} ${[...new Set(entries.map((each) => each.title))].join(', ')}</h3>
 ${facts(entry)}<div class="grid">${panels}${importances}</div></article>`;
 }
 
@@ -57,12 +57,27 @@ function describe(names: readonly string[]): string {
 function facts({ evaluation }: Compared): Html {
   const { model } = evaluation;
   const { rounds, fit, watch } = model;
-  const seen = html`${model.title}: ${plural(model.size.count, model.size.unit.slice(0, -1))}, fitted to ${count(fit.rows)} rows of ${fit.part} (${
-    model.head.target === 'binary' ? `base rate ${score(fit.baseRate)}` : `mean ${significant(fit.baseRate)}`
-  })${watch === undefined ? ', nothing watched' : html`, watching ${count(watch.rows)} rows of ${watch.part}`}. ${ran(rounds)}`;
+  const seen = html`${model.title}: ${plural(model.size.count, model.size.unit.slice(0, -1))}, fitted to ${count(fit.rows)} rows of ${fit.part} (${model.heads
+    .map((head) => knownText(head, fit.constants[head.name] ?? [], model.heads.length > 1))
+    .join(
+      '; ',
+    )})${watch === undefined ? ', nothing watched' : html`, watching ${count(watch.rows)} rows of ${watch.part}`}. ${ran(rounds)}`;
   return html`<p>${seen}</p><details><summary>Settings and features</summary><dl class="settings">${model.settings.map(
     ({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl><p class="features">${model.features.join(', ')}</p></details>`;
+}
+
+/** What is known of a target without a model: `base rate 0.2071`, of one of several heads `hit: base rate 0.2071`. */
+function knownText(
+  { name, target, classes = [] }: Compared['evaluation']['head'],
+  constant: readonly number[],
+  several: boolean,
+): string {
+  const text =
+    target === 'binary'
+      ? `base rate ${score(constant[0])}`
+      : `${target === 'real' ? 'mean ' : ''}${constantText(constant, target, classes)}`;
+  return several ? `${name}: ${text}` : text;
 }
 
 function ran(rounds: Compared['evaluation']['model']['rounds']): string {

@@ -81,15 +81,13 @@ const indexTensor = (index: readonly number[]): Tensor =>
 /** The fixture's steps from its weights, and the outputs of every window afterwards. */
 async function train(fixture: Fixture, own: Case, precision: Precision): Promise<Run> {
   const model = graphOf(own, fixture.time);
-  const dimensions = { time: fixture.time, feature: fixture.features };
+  const dimensions = { time: fixture.time, feature: fixture.features, classes: 1 };
   const program = compileTraining(
     {
       model,
       dimensions,
       entities: fixture.entities,
-      losses: [
-        { output: 'logit', head: 'profit', loss: recipe('binary_cross_entropy', { positive_weight: 1 }), weight: 1 },
-      ],
+      losses: [{ output: 'logit', head: 'profit', loss: recipe('binary_cross_entropy', { positive_weight: 1 }) }],
       optimizer: recipe('adamw', fixture.adamw),
       clipNorm: fixture.clip_norm,
       randomness: 'counter',

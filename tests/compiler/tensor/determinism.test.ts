@@ -11,7 +11,7 @@ const compile = () =>
     model: mlpModel([16, 8], 0.3, 2),
     dimensions: { feature: 6 },
     entities,
-    losses: [{ output: 'logit', head: 'profit', loss: recipe('focal', { alpha: 0.25, gamma: 2 }), weight: 1 }],
+    losses: [{ output: 'logit', head: 'profit', loss: recipe('focal', { alpha: 0.25, gamma: 2 }) }],
     optimizer: recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),
     clipNorm: 1,
     randomness: 'counter',

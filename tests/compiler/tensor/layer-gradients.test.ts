@@ -44,6 +44,8 @@ const models: Readonly<Record<string, ModelGraph>> = {
   flatten: windowModel(inner, layer('flat', 'flatten', ['inner']), dense('y', 'flat', 2)),
   concat: windowModel(inner, layer('y', 'concat', ['inner', 'x', 'inner'])),
   embedding: windowModel(layer('y', 'embedding', ['entity'], { width: int(2) })),
+  dense_as: windowModel(inner, layer('y', 'dense_as', ['inner', 'x'])),
+  logits: windowModel(inner, layer('y', 'logits', ['inner'], { head: { kind: 'string', value: 'direction' } })),
   identity: windowModel(inner, layer('y', 'identity', ['inner'])),
   add: windowModel(inner, layer('y', 'add', ['inner', 'x'])),
   subtract: windowModel(inner, layer('y', 'subtract', ['inner', 'x'])),

@@ -11,11 +11,12 @@ import { graphRunner } from './run-graph.ts';
 interface Case {
   readonly operator: string;
   readonly arguments: Readonly<Record<string, number>>;
-  readonly outputs: readonly number[];
+  /** A number an example, or one for each class. */
+  readonly outputs: readonly number[] | readonly (readonly number[])[];
   readonly targets: readonly number[];
   readonly weights: readonly number[] | null;
   readonly loss: number;
-  readonly gradient: readonly number[];
+  readonly gradient: readonly number[] | readonly (readonly number[])[];
 }
 
 const fixture: { readonly source: string; readonly losses: readonly Case[] } = JSON.parse(
@@ -31,7 +32,8 @@ describe(`in float64, as ${fixture.source} has them`, () => {
   test.each(named)('%s and its gradient', async (_name, { operator, outputs, targets, weights, ...expected }) => {
     const builder = new GraphBuilder();
     const input = (name: string) => builder.input(name, 'float', ['batch']);
-    const y = input('outputs');
+    const width = outputs.flat().length / targets.length;
+    const y = width === 1 ? input('outputs') : builder.input('outputs', 'float', ['batch', width]);
     const loss = lossTensor(
       builder,
       recipe(operator, expected.arguments),
@@ -48,14 +50,14 @@ describe(`in float64, as ${fixture.source} has them`, () => {
         { name: 'gradient', tensor: gradient },
       ],
     });
-    const shape = [outputs.length];
+    const shape = [targets.length];
     const results = await run({
-      outputs: { values: outputs, shape },
+      outputs: { values: outputs.flat(), shape: width === 1 ? shape : [...shape, width] },
       targets: { values: targets, shape },
       ...(weights === null ? {} : { weights: { values: weights, shape } }),
     });
     expect(results.loss?.[0]).toBeCloseTo(expected.loss, 13);
-    for (const [at, value] of expected.gradient.entries()) expect(results.gradient?.[at]).toBeCloseTo(value, 13);
+    for (const [at, value] of expected.gradient.flat().entries()) expect(results.gradient?.[at]).toBeCloseTo(value, 13);
   });
 
   test.each(named.filter(([, { weights }]) => weights === null))('the figure of %s', (_name, own) => {
@@ -63,6 +65,6 @@ describe(`in float64, as ${fixture.source} has them`, () => {
       Object.entries(own.arguments).map(([name, value]) => [name, { kind: 'float', value }]),
     );
     const figure = lossFigure({ kind: 'recipe', operator: own.operator, arguments: given });
-    expect(figure(Float32Array.from(own.outputs), Float32Array.from(own.targets))).toBeCloseTo(own.loss, 6);
+    expect(figure(Float32Array.from(own.outputs.flat()), Float32Array.from(own.targets))).toBeCloseTo(own.loss, 6);
   });
 });

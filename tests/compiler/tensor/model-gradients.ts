@@ -33,7 +33,7 @@ export async function modelGradientError(
   };
   const lowered = lowerModel(builder, batchIndex, {
     model,
-    dimensions: { time, feature: 3 },
+    dimensions: { time, feature: 3, 'direction.classes': 4 },
     entities: 4,
     training: true,
     named({ name, shape, trained }) {

@@ -42,7 +42,7 @@ async function run({ operator, arguments: given, clip_norm: clipNorm, losses: { 
       model: rowModel(dense('y', 'x', 1)),
       dimensions: { feature: width },
       entities: 1,
-      losses: [{ output: 'y', head: 'target', loss: recipe('squared_error'), weight: 1 }],
+      losses: [{ output: 'y', head: 'target', loss: recipe('squared_error') }],
       optimizer: { kind: 'recipe', operator, arguments: Object.fromEntries(values) },
       ...(clipNorm === null ? {} : { clipNorm }),
       randomness: 'counter',

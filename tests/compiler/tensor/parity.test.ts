@@ -46,7 +46,7 @@ async function train(precision: 'float32' | 'float64', shareUpTo: number): Promi
       model,
       dimensions: { feature: fixture.features },
       entities: fixture.entities,
-      losses: [{ output: 'logit', head: 'profit', loss: recipe('focal', fixture.focal), weight: 1 }],
+      losses: [{ output: 'logit', head: 'profit', loss: recipe('focal', fixture.focal) }],
       optimizer: recipe('adamw', fixture.adamw),
       clipNorm: fixture.clip_norm,
       randomness: 'fed',

@@ -30,7 +30,7 @@ function request(model: ModelGraph, more: Partial<TrainingRequest> = {}): Traini
     model,
     dimensions: { time: 4, feature: 3 },
     entities: 2,
-    losses: [{ output: 'y', head: 'target', loss: recipe('squared_error'), weight: 1 }],
+    losses: [{ output: 'y', head: 'target', loss: recipe('squared_error') }],
     optimizer: adamw,
     clipNorm: 0.5,
     randomness: 'counter',
@@ -75,7 +75,7 @@ async function train(
         'float64',
       ),
       'data.target.target': feedTensor({ values: features.slice(0, rows), shape: [rows] }, 'float64'),
-      'data.weight': feedTensor({ values: weights ?? [], shape: [weights?.length ?? 0] }, 'float64'),
+      'data.weight.target': feedTensor({ values: weights ?? [], shape: [weights?.length ?? 0] }, 'float64'),
       'batch.index': feedTensor({ values: own, shape: [own.length], type: 'int64' }, 'float64'),
       seed: scalar(5, 'int64'),
     });

@@ -11,10 +11,16 @@ import { runSteps } from './steps.ts';
 const adamw = recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0 });
 
 function request(model: ModelGraph, loss: PlanValue, more: Partial<TrainingRequest> = {}): TrainingRequest {
-  const losses = model.outputs.map(({ name }) => ({ output: name, head: 'target', loss, weight: 1 }));
+  const losses = model.outputs.map(({ name }) => ({ output: name, head: 'target', loss }));
   const dimensions = { time: 3, feature: 4 };
   return { model, dimensions, entities: 3, losses, optimizer: adamw, randomness: 'counter', ...more };
 }
+
+const times = (factor: number, loss: PlanValue): PlanValue => ({
+  kind: 'recipe',
+  operator: 'weighted_loss',
+  arguments: { factor: { kind: 'float', value: factor }, loss },
+});
 
 describe('losses', () => {
   const logits = [-30, -2, -0.5, 0, 0.5, 2, 30];
@@ -69,8 +75,8 @@ describe('training', () => {
       compileTraining({
         ...request(model, recipe('squared_error')),
         losses: [
-          { output: 'up', head: 'profit', loss: recipe('binary_cross_entropy', { positive_weight: 1 }), weight: up },
-          { output: 'down', head: 'stop', loss: recipe('squared_error'), weight: down },
+          { output: 'up', head: 'profit', loss: times(up, recipe('binary_cross_entropy', { positive_weight: 1 })) },
+          { output: 'down', head: 'stop', loss: times(down, recipe('squared_error')) },
         ],
       });
     const lossOf = async (up: number, down: number) => {

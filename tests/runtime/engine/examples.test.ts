@@ -22,27 +22,27 @@ const parts: SmallFrame = {
 
 test('examples are the rows of a part whose label is known', () => {
   const frame = opened(parts);
-  expect([...exampleRows(frame, 'train', 'up')]).toEqual([0, 1, 3]);
-  expect([...exampleRows(frame, 'train', undefined)]).toEqual([0, 1, 2, 3]);
-  expect([...exampleRows(frame, 'validation', 'up')]).toEqual([4, 5]);
-  expect([...exampleRows(frame, undefined, 'up')]).toEqual([0, 1, 3, 4, 5, 6]);
-  expect(() => exampleRows(frame, 'test', 'up')).toThrow("the rows have no part 'test'");
+  expect([...exampleRows(frame, 'train', ['up'])]).toEqual([0, 1, 3]);
+  expect([...exampleRows(frame, 'train', [])]).toEqual([0, 1, 2, 3]);
+  expect([...exampleRows(frame, 'validation', ['up'])]).toEqual([4, 5]);
+  expect([...exampleRows(frame, undefined, ['up'])]).toEqual([0, 1, 3, 4, 5, 6]);
+  expect(() => exampleRows(frame, 'test', ['up'])).toThrow("the rows have no part 'test'");
 });
 
 test('a window fits when its bars are consecutive rows of one entity', () => {
   const times = [0, 1, 2, 3, 5, 6, 7].map((hour) => hour * HOUR);
   const frame: SmallFrame = { entities: { ADA: times, BTC: 4 }, columns: { a: new Float64Array(11) } };
-  expect([...exampleRows(windowed(frame, 3), undefined, undefined)]).toEqual([2, 3, 6, 9, 10]);
-  expect([...exampleRows(windowed(frame, 5), undefined, undefined)]).toEqual([]);
+  expect([...exampleRows(windowed(frame, 3), undefined, [])]).toEqual([2, 3, 6, 9, 10]);
+  expect([...exampleRows(windowed(frame, 5), undefined, [])]).toEqual([]);
 });
 
 test('features lie row by row, in the order asked for, with the entity of each row', async () => {
   const frame = opened(parts);
-  const matrix = await featureMatrix(frame, ['b', 'a'], [exampleRows(frame, 'train', 'up')], new Map([['BTC', 0]]));
+  const matrix = await featureMatrix(frame, ['b', 'a'], [exampleRows(frame, 'train', ['up'])], new Map([['BTC', 0]]));
   expect([...matrix.values]).toEqual([10, 1, 20, 2, 30, 3, 40, 4, 50, 5, 60, 6, 70, 7]);
   expect([...matrix.entity]).toEqual([-1, -1, -1, 0, 0, 0, 0]);
   expect({ rows: matrix.rows, width: matrix.width }).toEqual({ rows: 7, width: 2 });
-  expect([...targetsOf(frame, 'up')]).toEqual([0, 1, Number.NaN, 1, 0, 1, 0]);
+  expect([...(targetsOf(frame, ['up']).up ?? [])]).toEqual([0, 1, Number.NaN, 1, 0, 1, 0]);
 });
 
 test('more columns than are read at a time', async () => {

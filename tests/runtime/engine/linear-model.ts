@@ -127,7 +127,7 @@ export function plantedExamples(rows: number, width: number, seed = 1): Examples
     part: 'train',
     matrix: { rows, width, values, entity: new Int32Array(rows) },
     rows: Int32Array.from({ length: rows }, (_, row) => row),
-    targets,
+    targets: { up: targets },
   };
 }
 
@@ -142,13 +142,19 @@ export function linearTask(rows: number, settings: Partial<TrainingSettings> = {
     fit: { ...examples, rows: examples.rows.slice(0, cut) },
     watch: { ...examples, part: 'validation', rows: examples.rows.slice(cut) },
     features: ['a', 'b', 'c', 'd', 'e', 'f'],
-    head: 'up',
-    target: 'binary',
-    loss: lossFigure({
-      kind: 'recipe',
-      operator: 'binary_cross_entropy',
-      arguments: { positive_weight: { kind: 'float', value: 1 } },
-    }),
+    heads: [
+      {
+        name: 'up',
+        output: 'logit',
+        target: 'binary',
+        width: 1,
+        loss: lossFigure({
+          kind: 'recipe',
+          operator: 'binary_cross_entropy',
+          arguments: { positive_weight: { kind: 'float', value: 1 } },
+        }),
+      },
+    ],
     steps: 1,
     settings: {
       epochs: 6,

@@ -170,7 +170,7 @@ test('a feature that is far too large is named where the loss is not finite', as
 
 test('a watched figure that is undefined is told', async () => {
   const task = linearTask(300, { stop: { kind: 'early', metric: 'roc_auc', patience: 2, minDelta: 0, higher: true } });
-  const one = { ...task, watch: { ...task.fit, part: 'validation', targets: new Float32Array(300) } };
+  const one = { ...task, watch: { ...task.fit, part: 'validation', targets: { up: new Float32Array(300) } } };
   await expect(trainNetwork(one, surroundings())).rejects.toThrow(
     'validation.roc_auc, which the training watches, is undefined',
   );

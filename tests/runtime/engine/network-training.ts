@@ -1,4 +1,4 @@
-import type { PlanType } from '../../../compiler/plan/plan.ts';
+import type { PlanHead, PlanType } from '../../../compiler/plan/plan.ts';
 import type { PlanArguments, PlanValue } from '../../../compiler/plan/value.ts';
 import type { LayerNode, ModelGraph } from '../../../compiler/tensor/model-graph.ts';
 import type { ArtifactReader } from '../../../runtime/artifact/artifact.ts';
@@ -120,11 +120,11 @@ export function plantedFrame(
 export function frameInput(
   artifact: ArtifactReader,
   part?: string,
-  target: 'binary' | 'real' = 'binary',
+  heads: readonly PlanHead[] = [{ name: 'up', target: 'binary' }],
 ): OperatorInput {
   const type: PlanType = {
     kind: 'Frame',
-    heads: [{ name: 'up', target }],
+    heads,
     facts: { lookback: 0, seen: [], rows: 'bars', horizon: 0 },
   };
   return part === undefined ? { artifact, type } : { artifact, type, part };

@@ -36,7 +36,7 @@ test('trains an Mlp, writes what it learned, and predicts rows it has not seen',
     kind: 'network',
     title: 'Mlp',
     features: ['a', 'b', 'c', 'd'],
-    head: { name: 'up', target: 'binary' },
+    heads: [{ name: 'up', target: 'binary' }],
     entities: ['ADA', 'BTC', 'ETH'],
     // 6 x 16 + 16, scale and shift of 16, 16 + 1, three vectors of 2; running statistics are not learned.
     size: { unit: 'parameters', count: 96 + 16 + 32 + 17 + 6 },
@@ -59,7 +59,7 @@ test('trains an Mlp, writes what it learned, and predicts rows it has not seen',
     rocAuc(
       rankScores(
         Float64Array.from(test.rows, (row) => label[row] ?? 0),
-        test.values,
+        test.values.up ?? [],
       ),
     ),
   ).toBeGreaterThan(0.9);
@@ -67,7 +67,7 @@ test('trains an Mlp, writes what it learned, and predicts rows it has not seen',
   const watched = await predictNetwork(artifact, opened, 'validation');
   const figures = binaryMetrics(
     Float64Array.from(watched.rows, (row) => label[row] ?? 0),
-    watched.values,
+    watched.values.up ?? [],
   );
   expect(figures.log_loss).toBeCloseTo(history.series['validation.log_loss']?.[history.best - 1] ?? 0, 5);
   expect(figures.f1).toBeCloseTo(Math.max(...scores.map((score) => score ?? 0)), 2);
@@ -102,6 +102,8 @@ test('separate frames to fit and to watch train as parts of one', async () => {
   expect(artifact.readJson('history.json')).toEqual(one.artifact.readJson('history.json'));
 });
 
+const real = [{ name: 'up', target: 'real' }] as const;
+
 test('a real target is learned by squared error', async () => {
   const frame = plantedFrame(300, (columns, rows) => {
     for (let row = 0; row < rows; row++)
@@ -117,7 +119,7 @@ test('a real target is learned by squared error', async () => {
       }),
       epochs: int(15),
     }),
-    inputs: { fit: frameInput(frame, 'train', 'real'), watch: frameInput(frame, 'validation', 'real') },
+    inputs: { fit: frameInput(frame, 'train', real), watch: frameInput(frame, 'validation', real) },
   });
   expect(metrics['validation.r2']).toBeGreaterThan(0.8);
 });
@@ -157,7 +159,7 @@ test('a real target that is infinite is told with its row', async () => {
   const told = await failure(
     runTraining({
       arguments: trainArguments({ loss: recipe('squared_error'), stop: never }),
-      inputs: { fit: frameInput(frame, 'train', 'real'), watch: frameInput(frame, 'validation', 'real') },
+      inputs: { fit: frameInput(frame, 'train', real), watch: frameInput(frame, 'validation', real) },
     }),
   );
   expect(told).toContain("'up' is infinite, or beyond float32, in row 17 of train");
@@ -207,13 +209,14 @@ test.each([
         graph: { ...mlp.graph, outputs: [{ name: 'logit', node: 'encoded.0.relu' }] },
       },
     },
-    "the output 'logit' of Mlp has the shape [16], and the target is one number\nEnd the model with dense(1).",
+    "the output 'logit' of Mlp has the shape [16], and the target 'up' needs [1]\n" +
+      'End the output with logits("up").',
   ],
   [
     'a learning rate that is too large',
     plantedFrame(),
     { optimizer: recipe('adamw', { ...adamw(1e30) }), clip_norm: float(0) },
-    /^(the loss is|the gradient is not finite|the model's output is not finite)[^\n]* epoch \d/,
+    /^(the loss is|the gradient is not finite|the model's output 'logit' is not finite)[^\n]* epoch \d/,
   ],
 ] as const)('%s: told', async (_, frame, more, message) => {
   const told = await failure(runTraining({ frame, arguments: trainArguments(more) }));

@@ -4,7 +4,7 @@ import type { TrainedManifest, TrainingHistory } from '../../../runtime/artifact
 import type { NetworkManifest } from '../../../runtime/engine/network.ts';
 import { predictNetwork } from '../../../runtime/engine/predict.ts';
 import { decodeSafetensors } from '../../../runtime/engine/safetensors.ts';
-import type { Evaluation } from '../../../runtime/evaluation/evaluation.ts';
+import type { EvaluationFile } from '../../../runtime/evaluation/evaluation.ts';
 import { binaryMetrics } from '../../../runtime/evaluation/metrics.ts';
 import { openFrame } from '../../../runtime/frame/frame.ts';
 import { evaluate } from '../../../runtime/operators/evaluation/evaluate.ts';
@@ -52,7 +52,7 @@ test('averaged weights are scored, kept, and predict', async () => {
   const watched = await predictNetwork(artifact, opened, 'validation');
   const history = historyOf(artifact);
   const targets = Float64Array.from(watched.rows, (row) => label[row] ?? 0);
-  expect(binaryMetrics(targets, watched.values).log_loss).toBeCloseTo(
+  expect(binaryMetrics(targets, watched.values.up ?? []).log_loss).toBeCloseTo(
     history.series['validation.log_loss']?.[history.best - 1] ?? 0,
     5,
   );
@@ -78,8 +78,8 @@ test('weights of examples move what is learned', async () => {
   const digests = new Set<string>();
   for (const kind of kinds) {
     const { artifact } = await runTraining({ frame, arguments: trainArguments({ ...epochs, ...kind }) });
-    const predictions = await predictNetwork(artifact, openFrame(frame), 'validation');
-    rates.push(predictions.values.reduce((sum, value) => sum + value, 0) / predictions.values.length);
+    const { values, rows } = await predictNetwork(artifact, openFrame(frame), 'validation');
+    rates.push((values.up ?? new Float64Array(0)).reduce((sum, value) => sum + value, 0) / rows.length);
     digests.add(digestsOf(artifact).find(([name]) => name === 'weights.safetensors')?.[1] ?? '');
   }
   expect(digests.size).toBe(4);
@@ -131,7 +131,8 @@ test('the best epochs are kept by name, and the threshold is the one that evalua
   }
   expect(artifact.read(kept[0]?.file ?? '')).toEqual(artifact.read('weights.safetensors'));
 
-  const { threshold } = artifact.readJson('model.json') as TrainedManifest;
+  const { heads } = artifact.readJson('model.json') as TrainedManifest;
+  const threshold = heads[0]?.threshold;
   expect(metrics.threshold).toBe(threshold);
   const opened = openFrame(frame);
   const watched = await predictNetwork(artifact, opened, 'validation');
@@ -140,14 +141,14 @@ test('the best epochs are kept by name, and the threshold is the one that evalua
   const f1At = (bound: number) =>
     binaryMetrics(
       targets,
-      watched.values.map((value) => (value >= bound ? 1 : 0)),
+      (watched.values.up ?? new Float64Array(0)).map((value) => (value >= bound ? 1 : 0)),
     ).f1;
   for (let bound = 0.05; bound < 1; bound += 0.05)
     expect(f1At(threshold ?? Number.NaN)).toBeGreaterThanOrEqual(f1At(bound) ?? 0);
 
   const thresholdOf = async (written: Parameters<typeof runOperator>[1]['arguments']) => {
     const run = await runOperatorArtifact(artifact, frame, written ?? {});
-    return (run.readJson('evaluation.json') as Evaluation).binary?.threshold;
+    return (run.readJson('evaluation.json') as EvaluationFile).heads[0]?.binary?.threshold;
   };
   expect(await thresholdOf({ threshold: { kind: 'none' } })).toBe(threshold);
   expect(await thresholdOf({ threshold: float(0.25) })).toBe(0.25);

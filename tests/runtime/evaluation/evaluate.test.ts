@@ -1,7 +1,7 @@
 import { tableFromIPC } from 'apache-arrow';
 import { describe, expect, test } from 'vitest';
 import type { ArtifactReader } from '../../../runtime/artifact/artifact.ts';
-import type { Evaluation } from '../../../runtime/evaluation/evaluation.ts';
+import { type Evaluation, type EvaluationFile, evaluationsOf } from '../../../runtime/evaluation/evaluation.ts';
 import { binaryMetrics } from '../../../runtime/evaluation/metrics.ts';
 import { findLibrary } from '../../../runtime/lightgbm/location.ts';
 import { evaluate } from '../../../runtime/operators/evaluation/evaluate.ts';
@@ -22,7 +22,11 @@ describe.skipIf(findLibrary() === undefined)('evaluate(trees) (needs LightGBM)',
   const model = findLibrary() === undefined ? frame : await trained();
   const on = (part: string, rows = frame, head = hit, trees = model, threshold = 0.5) =>
     runStep(evaluate, { model: artifactOf(trees, 'Trained'), on: rowsOf(rows, head, part) }, at(threshold));
-  const read = (artifact: ArtifactReader) => artifact.readJson('evaluation.json') as Evaluation;
+  const read = (artifact: ArtifactReader): Evaluation => {
+    const [evaluation] = evaluationsOf(artifact.readJson('evaluation.json') as EvaluationFile);
+    if (evaluation === undefined) throw new Error('nothing was evaluated');
+    return evaluation;
+  };
 
   test('its figures are those of the predictions it wrote', async () => {
     const { artifact, metrics } = await on('test');
@@ -47,7 +51,7 @@ describe.skipIf(findLibrary() === undefined)('evaluate(trees) (needs LightGBM)',
       ['test', 540, 3],
       [undefined, 72, 3],
     ]);
-    expect(evaluation.parts[2]?.baseRate).toBe(evaluation.metrics.base_rate);
+    expect(evaluation.parts[2]?.constant).toEqual([evaluation.metrics.base_rate]);
     expect(evaluation.parts[2]?.first).toBe(Date.UTC(2021, 0, 1) + 1020 * 3_600_000);
     expect(evaluation.entities.map((entity) => [entity.name, entity.rows])).toEqual([
       ['AAA', 180],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { classConfusion, classMetrics, predictedClasses } from '../../../runtime/evaluation/class-metrics.ts';
 import { precisionRecallCurve, rocCurve, scoreGroups } from '../../../runtime/evaluation/curves.ts';
 import {
   binaryMetrics,
@@ -23,6 +24,16 @@ interface BinaryCase {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+interface ClassCase {
+  readonly name: string;
+  readonly classes: number;
+  readonly target: readonly number[];
+  /** Row after row. */
+  readonly probability: readonly number[];
+  readonly confusion: readonly (readonly number[])[];
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
 interface RegressionCase {
   readonly name: string;
   readonly target: readonly number[];
@@ -33,6 +44,7 @@ interface RegressionCase {
 const fixture = JSON.parse(readFileSync(new URL('./fixtures/metrics.json', import.meta.url), 'utf8')) as {
   readonly binary: readonly BinaryCase[];
   readonly regression: readonly RegressionCase[];
+  readonly classes: readonly ClassCase[];
 };
 
 describe('figures are those of scikit-learn', () => {
@@ -50,6 +62,21 @@ describe('figures are those of scikit-learn', () => {
   test.each(fixture.regression.map((entry) => [entry.name, entry] as const))('regression: %s', (_, entry) => {
     const metrics: Readonly<Record<string, number>> = regressionMetrics(entry.target, entry.prediction);
     for (const [name, value] of Object.entries(entry.metrics)) expect(metrics[name], name).toBeCloseTo(value, 12);
+  });
+});
+
+describe('figures of classes are those of scikit-learn', () => {
+  test.each(fixture.classes.map((entry) => [entry.name, entry] as const))('%s', (_, entry) => {
+    const metrics: Readonly<Record<string, number>> = classMetrics(entry.target, entry.probability, entry.classes);
+    expect(Object.keys(metrics).sort()).toEqual(Object.keys(entry.metrics).sort());
+    for (const [name, value] of Object.entries(entry.metrics)) expect(metrics[name], name).toBeCloseTo(value, 12);
+    const predicted = predictedClasses(entry.probability, entry.classes);
+    expect(classConfusion(entry.target, predicted, entry.classes)).toEqual(entry.confusion);
+  });
+
+  test('a model that gives NaN has no figure at all, and the data keep theirs', () => {
+    const metrics = classMetrics([0, 1], [0.5, 0.5, Number.NaN, 0.5], 2);
+    expect(metrics).toMatchObject({ accuracy: Number.NaN, log_loss: Number.NaN, constant_accuracy: 0.5 });
   });
 });
 

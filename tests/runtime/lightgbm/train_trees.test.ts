@@ -42,7 +42,7 @@ describe.skipIf(findLibrary() === undefined)('train(lightgbm(…)) (needs LightG
     expect(model.rounds).toEqual({ unit: 'tree', trained: 15, best: 15 });
     expect(model.watch).toBeUndefined();
     expect(model.features).toEqual(['signal', 'other', 'noise', 'empty']);
-    expect(model.head).toEqual(hit);
+    expect(model.heads).toEqual([hit]);
     expect(model.fit).toMatchObject({ part: 'train', rows: 3 * 828 });
     const { features } = artifact.readJson('importance.json') as { features: { name: string; gain: number }[] };
     expect(features.map((feature) => feature.name)).toEqual(model.features);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ArtifactReader } from '../../../runtime/artifact/artifact.ts';
-import type { Evaluation } from '../../../runtime/evaluation/evaluation.ts';
+import type { EvaluationFile } from '../../../runtime/evaluation/evaluation.ts';
 import { findLibrary } from '../../../runtime/lightgbm/location.ts';
 import { compare } from '../../../runtime/operators/evaluation/compare.ts';
 import { evaluate } from '../../../runtime/operators/evaluation/evaluate.ts';
@@ -64,7 +64,7 @@ describe.skipIf(findLibrary() === undefined)('the report (needs LightGBM)', () =
   test('every score stands beside what is reached without a model', () => {
     const [first] = evaluations;
     if (first === undefined) throw new Error('nothing was evaluated');
-    const { metrics } = first.readJson('evaluation.json') as Evaluation;
+    const metrics = (first.readJson('evaluation.json') as EvaluationFile).heads[0]?.metrics ?? {};
     const base = (metrics.base_rate ?? Number.NaN).toFixed(4);
     expect(page).toContain(`base rate ${base}`);
     expect(page).toContain(`constant ${(metrics.constant_log_loss ?? Number.NaN).toFixed(4)}`);
@@ -110,7 +110,7 @@ describe.skipIf(findLibrary() === undefined)('the report (needs LightGBM)', () =
 
   test('a real target has its own columns', async () => {
     const rows = plantedFrame({ head: gain });
-    const evaluation = (await evaluated(40, 'test', gain, rows)).readJson('evaluation.json') as Evaluation;
+    const evaluation = (await evaluated(40, 'test', gain, rows)).readJson('evaluation.json') as EvaluationFile;
     const html = await renderReport({ title: '', evaluations: [{ title: 'real', evaluation }], facts });
     expect(html).toContain('Mean squared error');
     expect(html).not.toContain('ROC-AUC');

@@ -122,8 +122,8 @@ describe.each([
     const predictions = await predictTable(request(onnx, data));
     expect(predictions.rows).toEqual(expected.rows);
     let worst = 0;
-    for (const [at, value] of expected.values.entries())
-      worst = Math.max(worst, Math.abs(value - (predictions.values[at] ?? Number.NaN)));
+    for (const [at, value] of (expected.values.profit ?? []).entries())
+      worst = Math.max(worst, Math.abs(value - (predictions.values.profit?.[at] ?? Number.NaN)));
     // The probability is taken of the same logit, in float32 instead of float64.
     expect(worst).toBeLessThan(1e-6);
     expect(readMetadata(onnx, 'model.onnx')).toEqual(metadata);
@@ -153,7 +153,7 @@ test('plain ONNX Runtime loads it, and it says what it takes', async () => {
     pipeline: 'served',
     stage: 'rows',
     model: 'Mlp',
-    head: { name: 'profit', target: 'binary' },
+    heads: [{ name: 'profit', target: 'binary' }],
     takes: 'raw',
     window: 1,
     interval: 3_600_000,
@@ -161,7 +161,7 @@ test('plain ONNX Runtime loads it, and it says what it takes', async () => {
   });
   expect(metadata.assets.length).toBe(3);
   expect(metadata.metrics['validation.f1']).toBeGreaterThanOrEqual(0);
-  expect(metadata.threshold).not.toBe(0.5);
+  expect(metadata.heads[0]?.threshold).not.toBe(0.5);
   expect(metadata.pipeline_digest).toMatch(/^[0-9a-f]{64}$/);
 });
 
@@ -173,8 +173,8 @@ test('predictions are written beside times and assets', async () => {
   const [time, entity, probability, positive] = first.split(',');
   expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:00:00\.000Z$/);
   expect(metadata.assets).toContain(entity);
-  expect(Math.fround(Number(probability))).toBe(predictions.values[0]);
-  expect(positive).toBe((predictions.values[0] ?? 0) >= (metadata.threshold ?? 0) ? '1' : '0');
+  expect(Math.fround(Number(probability))).toBe(predictions.values.profit?.[0]);
+  expect(positive).toBe((predictions.values.profit?.[0] ?? 0) >= (metadata.heads[0]?.threshold ?? 0) ? '1' : '0');
 });
 
 describe('what cannot be predicted is told', () => {

@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PlanArguments, PlanValue } from '../../../../compiler/plan/value.ts';
+import { labelled } from '../../../../runtime/operators/frames/labelled.ts';
 import { tripleBarrier } from '../../../../runtime/operators/labels/barriers.ts';
+import { direction } from '../../../../runtime/operators/labels/direction.ts';
 import { firstReaching } from '../../../../runtime/operators/labels/first-reaching.ts';
 import { forwardReturn } from '../../../../runtime/operators/labels/returns.ts';
 import { ohlcv } from '../../../../runtime/operators/sources/ohlcv.ts';
@@ -181,3 +183,23 @@ test.skipIf(!there)(
     expect(different / 201_163).toBeCloseTo(0.214, 3);
   },
 );
+
+test('the direction is that of the close a horizon later, in the order of its classes', async () => {
+  const close = [100, 100.2, 100, 99.9, 99.5, 100, 101];
+  const { frame, artifact, metrics } = await runOperator(direction, {
+    arguments: { horizon: barCount(2), flat: fraction(0.001) },
+    inputs: { bars: input(smallFrame({ entities: { A: 5, B: 2 }, columns: { close } })) },
+  });
+  expect([...frame.column('direction')]).toEqual([1, 0, 0, nan, nan, nan, nan]);
+  expect(frame.columns.find(({ name }) => name === 'direction')?.classes).toEqual(['down', 'flat', 'up']);
+  expect([...(frame.labelEnd() ?? [])].slice(0, 3)).toEqual([3 * HOUR, 4 * HOUR, 5 * HOUR]);
+  expect(metrics).toEqual({ rows: 7, labelled: 3, down_rate: 2 / 3, flat_rate: 1 / 3, up_rate: 0 });
+  // Names of classes go with the column wherever rows go.
+  const kept = await runOperator(labelled, {
+    inputs: {
+      rows: input(smallFrame({ entities: { A: 5, B: 2 }, columns: { close } })),
+      target: { ...input(artifact), head: 'direction' },
+    },
+  });
+  expect(kept.frame.columns.find(({ name }) => name === 'direction')?.classes).toEqual(['down', 'flat', 'up']);
+});

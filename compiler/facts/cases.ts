@@ -1,5 +1,6 @@
-import { noCommonTime, partsNotGiven } from '../../language/diagnostics/catalogue/cases.ts';
-import type { BoundArgument, FamilyName } from '../program/program.ts';
+import { noCommonTime, partsNotGiven, vectorOfCases } from '../../language/diagnostics/catalogue/cases.ts';
+import type { Location } from '../../language/source/source.ts';
+import type { BoundArgument, BoundModel, FamilyName } from '../program/program.ts';
 import type { FrameFacts, SplitFact } from './facts.ts';
 import { frames } from './inputs.ts';
 import type { Transfer } from './transfer.ts';
@@ -44,4 +45,23 @@ export function wrongForCases(step: Transfer, rows: FrameFacts, split: SplitFact
   if (rows.cases === undefined || split.order === 'none') return false;
   step.report(noCommonTime, argument.location, { step: split.name }, { related });
   return true;
+}
+
+/** Reports a model that knows entities by their number, where these are cases. @param location Where the rows are given. */
+export function entitiesAreMetAgain(
+  step: Transfer,
+  { graph, declaration, origins }: BoundModel,
+  rows: FrameFacts,
+  location: Location,
+): void {
+  const input = graph.inputs.find(({ type }) => type === 'index');
+  if (rows.cases === undefined || rows.broken || input === undefined) return;
+  const origin = origins.get(input.id);
+  const model = declaration.name.kind === 'name' ? declaration.name.text : 'the model';
+  step.report(
+    vectorOfCases,
+    location,
+    { model, input: input.id },
+    { related: origin === undefined ? [] : [{ location: origin, text: 'declared here' }] },
+  );
 }

@@ -1,5 +1,6 @@
 import { severalHeads } from '../../../language/diagnostics/catalogue/shapes.ts';
 import { checkModel } from '../../models/shapes.ts';
+import { entitiesAreMetAgain } from '../cases.ts';
 import type { FrameFacts, SeenRows, StepFacts } from '../facts.ts';
 import { knownFeatures } from '../features.ts';
 import type { ResolvedInput } from '../inputs.ts';
@@ -56,6 +57,7 @@ function checkTarget(step: Transfer, on: FrameFacts, input: ResolvedInput): void
   const network = [...step.call.arguments.values()].find((argument) => argument.model !== undefined);
   if (network?.model !== undefined) {
     checkModel(step, network.model, network.location, on, input.reference.location);
+    entitiesAreMetAgain(step, network.model, on, input.reference.location);
     checkNetworkSettings(step, network.model, on);
   } else if (on.label !== undefined && on.label.heads.length > 1) {
     step.report(

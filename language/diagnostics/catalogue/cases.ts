@@ -7,6 +7,13 @@ function example(...lines: readonly string[]): string {
 const cases = 'dataset cases = series("gestures_TRAIN.ts", test: "gestures_TEST.ts")';
 const divided = ['export dataset rows = cases', '  |> split(given_with_validation(20%))', '  |> window(100bars)'];
 
+const labelled = [
+  'dataset rows = cases',
+  '  |> labelled(class_of(cases))',
+  '  |> split(given_with_validation(20%))',
+  '  |> window(100bars)',
+];
+
 /** Cases where a step needs an instant that all have in common. */
 export const noCommonTime = diagnosticKind<{ readonly step: string }>({
   code: 'PIPE5115',
@@ -63,5 +70,27 @@ export const partsNotGiven = diagnosticKind<{ readonly split: string; readonly o
   },
 });
 
-/** Cases that have no time in common: PIPE5115 and PIPE5116. */
-export const casesKinds = [noCommonTime, partsNotGiven] as const satisfies readonly DiagnosticKind<never>[];
+/** A model that learns a vector of each entity, on cases of which none is met again. */
+export const vectorOfCases = diagnosticKind<{ readonly model: string; readonly input: string }>({
+  code: 'PIPE5117',
+  severity: 'error',
+  text: ({ model, input }) => ({
+    title: `\`${model}\` learns a vector of each case`,
+    label: 'these rows are cases, none of which is met again',
+    why: `\`${input}\` is the number of an entity that was there in training; the cases that are to be told apart were not`,
+    help: 'leave it out: the models of the library take `asset: 0`',
+  }),
+  page: {
+    summary: 'A model with an index of the entity is trained on series that are cases of their own.',
+    text: 'An asset of the test part is one of those that were learnt from, so that a vector of its own may help. A case is met once. In a model of one’s own, give the input up; in those of the library, set `asset: 0`.',
+    bad: example(cases, ...labelled, 'stage network = train(GruAttention(), rows) { loss: cross_entropy() }'),
+    good: example(cases, ...labelled, 'stage network = train(GruAttention(asset: 0), rows) { loss: cross_entropy() }'),
+  },
+});
+
+/** Cases that have no time in common: PIPE5115 to PIPE5117. */
+export const casesKinds = [
+  noCommonTime,
+  partsNotGiven,
+  vectorOfCases,
+] as const satisfies readonly DiagnosticKind<never>[];

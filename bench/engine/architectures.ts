@@ -31,6 +31,8 @@ const architectures: Readonly<Record<string, string>> = {
   tcn: 'Tcn(dropout: 0)',
   transformer: 'Transformer(dropout: 0)',
   hybrid: 'Hybrid(dropout: 0, recurrent_dropout: 0)',
+  resnet: 'ResNet()',
+  inception: 'Inception()',
 };
 
 const { values: options } = parseArgs({

@@ -47,6 +47,8 @@ def main():
         "tcn": lambda: models.Tcn(64, (1, 2, 4, 8)),
         "transformer": lambda: models.Transformer(64, 2, 4, 128, 8),
         "hybrid": lambda: models.Hybrid(64, 128, 2, 256, 8),
+        "resnet": lambda: models.ResNet(64),
+        "inception": lambda: models.Inception(32, 40, 32, 2),
     }
     features = torch.randn(ROWS, FEATURES)
     entities = torch.arange(ROWS) % ENTITIES

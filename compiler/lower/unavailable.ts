@@ -7,9 +7,7 @@ import type { BoundRecipe, Signature, StepCall } from '../program/program.ts';
 export function unavailableIn(call: StepCall, layer: (name: string) => Signature | undefined): readonly string[] {
   const found = new Set<string>();
   if (call.signature.unavailable) found.add(call.signature.name);
-  for (const [name, { recipe, heads, model }] of call.arguments) {
-    // Trained so far is one loss for all heads.
-    if (heads !== undefined) found.add(`${name} by head`);
+  for (const { recipe, heads, model } of call.arguments.values()) {
     for (const one of heads?.values() ?? []) if (one.recipe !== undefined) addRecipe(one.recipe, found);
     if (recipe !== undefined) addRecipe(recipe, found);
     for (const node of model?.graph.nodes ?? []) if (layer(node.layer)?.unavailable) found.add(node.layer);

@@ -20,7 +20,7 @@ import { type Size, shapeText } from '../tensor/size.ts';
 
 /**
  * Checks a model against the rows it is trained on: `time` against windows, every layer's shapes, and the outputs against the heads
- * of the label. The width of the rows may be unknown; it is then the dimension `feature`.
+ * of the label. The width of the rows may be unknown; it is then the dimension `feature`. False where a mistake was reported.
  */
 export function checkModel(
   { report }: Pick<Transfer, 'report'>,
@@ -28,11 +28,11 @@ export function checkModel(
   location: Location,
   rows: FrameFacts,
   rowsLocation: Location,
-): void {
+): boolean {
   const types = modelShapes({ report }, model, location, rows, rowsLocation);
   const name = nameOfModel(model);
-  if (types !== undefined && logitsHaveHeads(report, model, location, rows))
-    checkOutputs(report, model, name, location, rows, types);
+  if (types === undefined) return rows.broken === true;
+  return logitsHaveHeads(report, model, location, rows) && outputsHaveHeads(report, model, name, location, rows, types);
 }
 
 /** The shape of every layer of a model on these rows; undefined where it does not fit them, which is reported. */
@@ -183,17 +183,17 @@ function logitsHaveHeads(
   return true;
 }
 
-function checkOutputs(
+function outputsHaveHeads(
   report: Transfer['report'],
   model: BoundModel,
   name: string,
   location: Location,
   rows: FrameFacts,
   types: ReadonlyMap<string, LayerType>,
-): void {
+): boolean {
   const heads = rows.label?.heads ?? [];
   const { outputs } = model.graph;
-  if (heads.length === 0 || outputs.length === 0) return;
+  if (heads.length === 0 || outputs.length === 0) return true;
   const single = outputs.length === 1 && heads.length === 1;
   const matched = outputs.map((output) => (single ? heads[0] : heads.find((head) => head.name === output.name)));
   const label = rows.label;
@@ -205,22 +205,25 @@ function checkOutputs(
       { model: name, outputs: outputs.map((output) => output.name), heads: heads.map((head) => head.name) },
       { related },
     );
-    return;
+    return false;
   }
-  outputs.forEach((output, i) => {
+  let fit = true;
+  for (const [i, output] of outputs.entries()) {
     const head = matched[i];
     const type = types.get(output.node);
-    if (head === undefined || type === undefined) return;
+    if (head === undefined || type === undefined) continue;
     const needed = head.target === 'classes' ? (head.classes ?? classesOf(head.name)) : 1;
     if (type.kind === 'tensor' && type.shape.length === 1 && (type.shape[0] === needed || unknownSize(type.shape[0])))
-      return;
+      continue;
+    fit = false;
     report(
       outputWidth,
       model.origins.get(output.node) ?? location,
       { output: output.name, shape: typeText(type), needed: `[${needed}]`, head: head.name, target: targetText(head) },
       { related: [...related, { location, text: 'trained here' }] },
     );
-  });
+  }
+  return fit;
 }
 
 /** A size that depends on the number of columns, which only the run will tell. */

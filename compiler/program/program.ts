@@ -193,5 +193,7 @@ export interface Signature {
   readonly needs: readonly string[];
   /** Heads of the label that it makes. */
   readonly heads: Readonly<Record<string, HeadTarget>>;
+  /** The sign between two values that means this operator: `+`. */
+  readonly infix?: string;
   readonly doc: string;
 }

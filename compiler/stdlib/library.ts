@@ -22,6 +22,8 @@ export interface Library {
   readonly expectation: OperatorCallable;
   /** The operator that `a + b` on frames means: the one of the family `append`. */
   readonly append: OperatorCallable;
+  /** Operators that are written between what they take, by the sign: `infix: "+"`. */
+  readonly infix: ReadonlyMap<string, readonly OperatorCallable[]>;
 }
 
 /** A metric; `targets` are the sorts of label that have it: `binary`, `classes`, `real`. */
@@ -52,6 +54,7 @@ export function loadLibrary(files: readonly SourceFile[]): Library {
   let append: OperatorCallable | undefined;
   let expectation: OperatorCallable | undefined;
   const metrics = new Map<string, Metric>();
+  const infix = new Map<string, OperatorCallable[]>();
   for (const module of modules) {
     for (const declaration of module.syntax.declarations) {
       if (declaration.kind !== 'extern' && declaration.kind !== 'model') continue;
@@ -65,6 +68,8 @@ export function loadLibrary(files: readonly SourceFile[]): Library {
       if (callable.kind !== 'operator') continue;
       if (callable.signature.family === 'append') append = callable;
       if (callable.signature.family === 'expects') expectation = callable;
+      const { infix: sign } = callable.signature;
+      if (sign !== undefined) infix.set(sign, [...(infix.get(sign) ?? []), callable]);
       if (callable.signature.family === 'metric') metrics.set(callable.name, metricOf(callable));
     }
   }
@@ -72,7 +77,7 @@ export function loadLibrary(files: readonly SourceFile[]): Library {
   if (mistake !== undefined) throw new Error(`${mistake.primary.location.file.path}: ${mistake.title}`);
   if (append === undefined) throw new Error('the library declares no operator of the family `append`');
   if (expectation === undefined) throw new Error('the library declares no operator of the family `expects`');
-  const library: Library = { modules, callables, types, append, expectation, metrics };
+  const library: Library = { modules, callables, types, append, infix, expectation, metrics };
   libraries.set(files, library);
   return library;
 }
@@ -257,8 +262,10 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
   let operator = name;
   let several: number | undefined;
   let unavailable = false;
+  let infix: string | undefined;
   for (const { name: setting, value } of declaration.settings?.entries ?? []) {
     if (setting?.text === 'operator' && value.kind === 'string') operator = value.value;
+    if (setting?.text === 'infix' && value.kind === 'string') infix = value.value;
     if (setting?.text === 'implemented' && value.kind === 'boolean') unavailable = !value.value;
     if (setting?.text === 'later' && value.kind === 'list')
       for (const item of value.items) if (item.kind === 'reference') later.push(item.name.text);
@@ -289,6 +296,7 @@ function signatureOf(module: Module, declaration: ExternDeclaration): Signature 
     needs,
     ...(several === undefined ? {} : { several }),
     ...(unavailable ? { unavailable } : {}),
+    ...(infix === undefined ? {} : { infix }),
     later,
     heads,
     doc: declaration.doc ?? '',

@@ -1,9 +1,10 @@
 import { unknownMember } from '../../language/diagnostics/catalogue/names.ts';
-import { wrongTarget } from '../../language/diagnostics/catalogue/requirements.ts';
+import { metricOfOneHead, wrongTarget } from '../../language/diagnostics/catalogue/requirements.ts';
 import { noSuchPart } from '../../language/diagnostics/catalogue/rows.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location } from '../../language/source/source.ts';
 import type { Deferred } from '../program/program.ts';
+import type { Metric } from '../stdlib/library.ts';
 import { type Checker, complain } from './checker.ts';
 import { labelOf } from './requirements.ts';
 import { constant, unknownValue, type Value } from './value.ts';
@@ -55,23 +56,43 @@ export function trainedFigure(checker: Checker, value: StepValue, name: string, 
   return unknownValue;
 }
 
+/** A figure by its name; of several heads first the head's, which is kept in the reference until the metric follows. */
 function figure(checker: Checker, value: StepValue, name: string, part: string | undefined, location: Location): Value {
-  const { call } = value.reference;
-  const label = labelOf(checker, call);
+  const { reference } = value;
+  const label = labelOf(checker, reference.call);
+  const heads = label?.heads ?? [];
+  const own = heads.filter((head) => heads.length === 1 || head.name === reference.head);
+  if (heads.length > 1 && own.length === 0 && heads.some((head) => head.name === name))
+    return { ...value, reference: { ...reference, head: name } };
   const known = [...checker.library.metrics].filter(([, metric]) => part !== undefined || !metric.ofTraining);
-  const fits = (targets: ReadonlySet<string>) => label?.heads.every((head) => targets.has(head.target)) ?? true;
-  const members = known.flatMap(([metric, { targets }]) => (fits(targets) ? [metric] : []));
+  // What several heads have in common is the sum that is trained.
+  const fits = ({ targets, ofTraining }: Metric) =>
+    heads.length > 1 && own.length === 0 ? ofTraining : own.every((head) => targets.has(head.target));
+  const metrics = known.flatMap(([metric, one]) => (fits(one) ? [metric] : []));
+  const members = heads.length > 1 && own.length === 0 ? [...heads.map((head) => head.name), ...metrics] : metrics;
   const found = known.find(([metric]) => metric === name)?.[1];
-  if (found !== undefined && fits(found.targets)) {
+  if (found !== undefined && fits(found)) {
     const expression: Deferred = {
       kind: 'figure',
-      figure: name,
+      figure: reference.head === undefined ? name : `${reference.head}.${name}`,
       ...(part === undefined ? {} : { part }),
-      reference: { call, location: value.reference.location },
+      reference: { call: reference.call, location: reference.location },
     };
     return { kind: 'deferred', expression };
   }
-  const head = label?.heads.find((one) => found !== undefined && !found.targets.has(one.target));
+  const related = label === undefined ? {} : { related: [{ location: label.horizonLocation, text: 'the label' }] };
+  if (found !== undefined && heads.length > 1 && own.length === 0) {
+    const having = heads.filter((head) => found.targets.has(head.target)).map((head) => head.name);
+    complain(
+      checker,
+      metricOfOneHead,
+      location,
+      { metric: name, heads: heads.map((head) => head.name), having },
+      related,
+    );
+    return unknownValue;
+  }
+  const head = own.find((one) => found !== undefined && !found.targets.has(one.target));
   if (found !== undefined && head !== undefined) {
     complain(
       checker,
@@ -84,7 +105,7 @@ function figure(checker: Checker, value: StepValue, name: string, part: string |
         target: head.target,
         remedy: `write one of ${members.map((metric) => `\`${metric}\``).join(', ')}`,
       },
-      label === undefined ? {} : { related: [{ location: label.horizonLocation, text: 'the label' }] },
+      related,
     );
     return unknownValue;
   }

@@ -1,4 +1,5 @@
 import { missingArguments, unknownArgument } from '../../language/diagnostics/catalogue/arguments.ts';
+import { severalHeadsForOne } from '../../language/diagnostics/catalogue/rows.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Signature, StepInput, StepReference } from '../program/program.ts';
 import type { CallableParameter, OperatorCallable } from '../stdlib/callable.ts';
@@ -23,6 +24,8 @@ export function stepInputs(
   if (value.kind === 'unknown') return undefined;
   const what = whatOf(parameter, callable);
   if (type.kind === 'rows') return rowsInputs(checker, callable.signature, located, what);
+  if (type.kind === 'step' && type.name === 'Label' && value.kind === 'record')
+    return labelsByHead(checker, callable, parameter, value.entries);
   if (type.kind !== 'list') {
     const reference = stepReference(checker, located, type, what, callable.signature);
     return reference === undefined ? undefined : [{ name: parameter.name, reference }];
@@ -36,6 +39,26 @@ export function stepInputs(
     if (reference !== undefined) inputs.push({ name: `${parameter.name}.${position}`, reference });
   }
   return inputs.length === items.length ? inputs : undefined;
+}
+
+/** `{ hit: outcome.profit, ahead: forward_return(bars, 8bars) }`: labels of one head each, which get the names of the record. */
+function labelsByHead(
+  checker: Checker,
+  callable: OperatorCallable,
+  parameter: CallableParameter,
+  entries: ReadonlyMap<string, Located>,
+): readonly StepInput[] | undefined {
+  const inputs: StepInput[] = [];
+  for (const [head, entry] of entries) {
+    const what = `\`${head}\` in ${whatOf(parameter, callable)}`;
+    const reference = stepReference(checker, entry, parameter.type.type, what, callable.signature);
+    if (reference === undefined) continue;
+    const facts = checker.inferences.get(reference.call)?.facts;
+    const heads = facts?.kind === 'Label' && reference.head === undefined ? facts.heads.map(({ name }) => name) : [];
+    if (heads.length > 1) complain(checker, severalHeadsForOne, entry.location, { entry: head, heads });
+    else inputs.push({ name: `${parameter.name}.${head}`, reference });
+  }
+  return inputs.length === entries.size && inputs.length > 0 ? inputs : undefined;
 }
 
 function stepReference(

@@ -40,8 +40,8 @@ export function evaluateMembers(
     base = base.target;
   }
   const innermost = chain.at(-1);
-  const watched = watchedMetric(base, innermost, scope, expected);
-  if (watched !== undefined && chain.length === 1) return { value: watched, location: place(scope, expression.span) };
+  const watched = watchedMetric(base, chain, scope, expected);
+  if (watched !== undefined) return { value: watched, location: place(scope, expression.span) };
   let located: Located | undefined;
   if (innermost?.kind === 'member') {
     const found = instanceMember(checker, innermost, scope);
@@ -60,19 +60,24 @@ export function evaluateMembers(
   return located;
 }
 
-/** `validation.f1` where a metric is expected: no frame `validation` need exist. */
+/** `validation.f1`, or of one of several heads `validation.hit.f1`, where a metric is expected: no frame `validation` need exist. */
 function watchedMetric(
   base: Expression,
-  link: MemberExpression | IndexExpression | undefined,
+  chain: readonly (MemberExpression | IndexExpression)[],
   scope: Scope,
   expected: Type | undefined,
 ): Value | undefined {
-  if (expected?.kind !== 'watch' || base.kind !== 'reference' || link?.kind !== 'member') return undefined;
-  if (link.member.kind === 'missing') return unknownValue;
+  if (expected?.kind !== 'watch' || base.kind !== 'reference' || chain.length > 2) return undefined;
+  const names: string[] = [];
+  for (const link of [...chain].reverse()) {
+    if (link.kind !== 'member') return undefined;
+    if (link.member.kind === 'missing') return unknownValue;
+    names.push(link.member.text);
+  }
   const part = base.name.text;
   const found = meaning(scope.module, part);
   if (localValue(scope, part) !== undefined || (found !== undefined && isConstantDeclaration(found))) return undefined;
-  return constant({ kind: 'metric', part, metric: link.member.text });
+  return constant({ kind: 'metric', part, metric: names.join('.') });
 }
 
 function member(checker: Checker, target: Located, link: MemberExpression, scope: Scope): Value {

@@ -13,6 +13,7 @@ import { evaluate } from './evaluate.ts';
 import { foldsIn, liftOperands } from './folds.ts';
 import { stepInputs } from './inputs.ts';
 import { plainValue } from './models.ts';
+import { combineRecipes } from './recipe-arithmetic.ts';
 import { boundFamily } from './recipes.ts';
 import { makeStep, noStep } from './step.ts';
 import type { Type } from './type.ts';
@@ -55,7 +56,7 @@ function openBinary(checker: Checker, expression: BinaryExpression, scope: Scope
 function openOperand(checker: Checker, expression: Expression, scope: Scope, expected: Type | undefined): Open {
   let inner = expression;
   while (inner.kind === 'parenthesized') inner = inner.inner;
-  const type = expected?.kind === 'step' || expected?.kind === 'rows' ? expected : undefined;
+  const type = ['step', 'rows', 'recipe'].includes(expected?.kind ?? '') ? expected : undefined;
   if (inner.kind === 'binary') return openBinary(checker, inner, scope, type);
   return evaluate(checker, inner, scope, type);
 }
@@ -67,9 +68,13 @@ function combine(checker: Checker, step: BinaryExpression, left: Open, right: Op
     for (const operand of 'operands' in right ? right.operands : [right]) operands.push(operand);
     return { operands, location };
   }
-  const a = settle(checker, left).value;
-  const b = settle(checker, right).value;
+  const first = settle(checker, left);
+  const second = settle(checker, right);
+  const a = first.value;
+  const b = second.value;
   if (a.kind === 'unknown' || b.kind === 'unknown') return { value: unknownValue, location };
+  const recipe = combineRecipes(checker, step.operator, first, second);
+  if (recipe !== undefined) return { value: recipe, location };
   const family = a.kind === 'family' ? a.family : b.kind === 'family' ? b.family : undefined;
   if (family !== undefined && !(step.operator.endsWith('in') && b.kind === 'family')) {
     const operand = a.kind === 'family' ? step.left : step.right;

@@ -1,4 +1,10 @@
-import { missingColumn, unknownMetric, wrongTarget } from '../../language/diagnostics/catalogue/requirements.ts';
+import {
+  metricOfOneHead,
+  missingColumn,
+  noHeadOfMetric,
+  unknownMetric,
+  wrongTarget,
+} from '../../language/diagnostics/catalogue/requirements.ts';
 import type { Label } from '../../language/diagnostics/diagnostic.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location } from '../../language/source/source.ts';
@@ -65,6 +71,11 @@ function checkArguments(
     const location = isDefault ? call.calleeLocation : argument.location;
     if (argument.value.kind === 'metric')
       checkMetric(checker, call, argument.value, label, location, isDefault ? given.name : undefined);
+    for (const [head, own] of argument.heads ?? []) {
+      const heads = label.heads.filter((one) => one.name === head);
+      if (heads.length > 0)
+        checkArguments(checker, call, new Map([[name, own]]), { ...label, heads }, { name, argument });
+    }
     if (argument.recipe === undefined) continue;
     const { signature } = argument.recipe;
     const targets = targetsOf(signature.declaration);
@@ -95,18 +106,29 @@ function checkMetric(
   location: Location,
   byDefault: string | undefined,
 ): void {
+  const [first = '', second] = metric.split('.');
+  const own = second ?? first;
+  const named = second === undefined ? undefined : label.heads.find((head) => head.name === first);
+  const names = label.heads.map((head) => head.name);
+  if (second !== undefined && (named === undefined || label.heads.length === 1)) {
+    const instead = label.heads.length === 1 ? `${part}.${second}` : `${part}.${names[0] ?? 'head'}.${second}`;
+    complain(checker, noHeadOfMetric, location, { written: `${part}.${metric}`, head: first, heads: names, instead });
+    return;
+  }
+  const heads = named === undefined ? label.heads : [named];
   const { metrics } = checker.library;
+  const prefix = named === undefined ? '' : `${named.name}.`;
   const fitting = [...metrics].flatMap(([name, one]) =>
-    one.better !== undefined && label.heads.every((head) => one.targets.has(head.target)) ? [name] : [],
+    one.better !== undefined && heads.every((head) => one.targets.has(head.target)) ? [prefix + name] : [],
   );
-  const known = metrics.get(metric);
+  const known = metrics.get(own);
   if (known === undefined) {
-    const suggestion = suggest(metric, fitting);
+    const suggestion = suggest(prefix + own, fitting);
     complain(
       checker,
       unknownMetric,
       location,
-      { name: metric, metrics: fitting, ...(suggestion === undefined ? {} : { suggestion }) },
+      { name: own, metrics: fitting, ...(suggestion === undefined ? {} : { suggestion }) },
       suggestion === undefined
         ? {}
         : {
@@ -119,7 +141,19 @@ function checkMetric(
     );
     return;
   }
-  const head = label.heads.find((one) => known.targets.size > 0 && !known.targets.has(one.target));
+  const related = { related: labelPlace(label) };
+  if (heads.length > 1 && !known.ofTraining) {
+    const having = heads.filter((head) => known.targets.has(head.target)).map((head) => head.name);
+    complain(
+      checker,
+      metricOfOneHead,
+      location,
+      { metric: own, heads: names, having, part, ...(byDefault === undefined ? {} : { byDefault }) },
+      related,
+    );
+    return;
+  }
+  const head = heads.find((one) => known.targets.size > 0 && !known.targets.has(one.target));
   if (head === undefined) return;
   const [instead = 'loss'] = fitting;
   const written = `${part}.${instead}`;
@@ -130,8 +164,8 @@ function checkMetric(
     {
       what:
         byDefault === undefined
-          ? `the metric \`${metric}\``
-          : `the metric \`${metric}\`, which the default ${byDefault} of \`${call.signature.name}\` reads,`,
+          ? `the metric \`${own}\``
+          : `the metric \`${own}\`, which the default ${byDefault} of \`${call.signature.name}\` reads,`,
       targets: [...known.targets],
       head: head.name,
       target: head.target,
@@ -140,7 +174,7 @@ function checkMetric(
           ? `write \`${written}\`, or another of ${fitting.map((name) => `\`${name}\``).join(', ')}`
           : `give it: \`${byDefault}: early(watch: ${written})\``,
     },
-    { related: labelPlace(label) },
+    related,
   );
 }
 
@@ -155,6 +189,8 @@ function remedyOf(checker: Checker, name: string, argument: BoundArgument, targe
   const fitting = [...checker.library.callables.values()].flat().flatMap((callable) => {
     if (callable.kind !== 'operator' || callable.result.type.kind !== 'recipe' || callable.result.type.name !== sort)
       return [];
+    // Sums and multiples are made of those that are for the label.
+    if (callable.signature.infix !== undefined) return [];
     const targets = targetsOf(callable.declaration);
     return targets.size === 0 || targets.has(target) ? [`\`${name}: ${callable.name}()\``] : [];
   });

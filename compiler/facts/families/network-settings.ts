@@ -1,5 +1,6 @@
 import {
   augmentsWindows,
+  drawnBySeveral,
   endlessThreshold,
   needsClasses,
   nothingIsBest,
@@ -8,6 +9,7 @@ import {
 } from '../../../language/diagnostics/catalogue/training.ts';
 import { suggest } from '../../../language/diagnostics/suggest.ts';
 import { describeValue } from '../../describe.ts';
+import type { PlanHead } from '../../plan/plan.ts';
 import type { PlanValue } from '../../plan/value.ts';
 import type { BoundModel } from '../../program/program.ts';
 import { frozenLayers } from '../../tensor/frozen.ts';
@@ -94,15 +96,33 @@ function checkKeptEpochs(step: Transfer): void {
 function checkClasses(step: Transfer, on: FrameFacts): void {
   const threshold = argumentOf(step, 'threshold');
   const balance = argumentOf(step, 'balance');
-  const real = on.label?.heads.find((head) => head.target === 'real');
-  if (balance?.kind === 'symbol' && balance.value !== 'none' && real !== undefined)
-    step.report(needsClasses, locationOf(step, 'balance'), { what: `balance: ${balance.value}`, head: real.name });
+  const heads = on.label?.heads ?? [];
+  const real = heads.find((head) => head.target === 'real');
+  const balances = balance?.kind === 'symbol' && balance.value !== 'none';
+  if (balances && real !== undefined)
+    step.report(needsClasses, locationOf(step, 'balance'), {
+      what: `balance: ${balance.value}`,
+      head: real.name,
+      target: 'real',
+    });
+  else if (balances && heads.length > 1) checkDraws(step, heads);
   if (threshold?.kind !== 'recipe') return;
-  if (real !== undefined) {
-    const what = `threshold: ${describeValue(threshold)}`;
-    step.report(needsClasses, locationOf(step, 'threshold'), { what, head: real.name });
-  }
   const { watch } = threshold.arguments;
-  if (watch?.kind === 'metric' && !thresholdMetrics.includes(watch.metric))
-    step.report(endlessThreshold, locationOf(step, 'threshold'), { metric: watch.metric, offered: thresholdMetrics });
+  const written = watch?.kind === 'metric' ? watch.metric : '';
+  const metric = written.slice(written.lastIndexOf('.') + 1);
+  const decided = heads.filter((head) => heads.length === 1 || written.startsWith(`${head.name}.`));
+  const other = decided.find((head) => head.target !== 'binary');
+  if (other !== undefined) {
+    const what = `threshold: ${describeValue(threshold)}`;
+    step.report(needsClasses, locationOf(step, 'threshold'), { what, head: other.name, target: other.target });
+  }
+  if (written !== '' && !thresholdMetrics.includes(metric))
+    step.report(endlessThreshold, locationOf(step, 'threshold'), { metric, offered: thresholdMetrics });
+}
+
+/** An example is drawn for all heads at once, and each would draw it by its own classes. */
+function checkDraws(step: Transfer, heads: readonly PlanHead[]): void {
+  const weighBy = argumentOf(step, 'weigh_by');
+  if (weighBy?.kind !== 'symbol' || weighBy.value !== 'draw') return;
+  step.report(drawnBySeveral, locationOf(step, 'weigh_by'), { heads: heads.map(({ name }) => name) });
 }

@@ -25,7 +25,7 @@ export function trains(step: Transfer): StepFacts {
   const on = { ...fit.facts, columns };
   const { location } = step.call;
   if (!usable(step, fit)) return { kind: 'Trained', on, seen: fit.facts.seen, location, broken: true };
-  checkTarget(step, on, fit.input);
+  const fits = checkTarget(step, on, fit.input);
   checkLosses(step, on);
   checkResources(step, on);
   warnOfStacking(step, fit);
@@ -49,22 +49,25 @@ export function trains(step: Transfer): StepFacts {
     watched === undefined
       ? joinSeen(on.seen, begun, [fitted])
       : joinSeen(on.seen, begun, watch?.facts.seen ?? [], [fitted], [watched]);
-  return { kind: 'Trained', on, seen, location };
+  return { kind: 'Trained', on, seen, location, ...(fits ? {} : { broken: true }) };
 }
 
-/** A network's shapes against the rows; anything else learns one head. */
-function checkTarget(step: Transfer, on: FrameFacts, input: ResolvedInput): void {
+/** A network's shapes against the rows; anything else learns one head. False where a mistake was reported. */
+function checkTarget(step: Transfer, on: FrameFacts, input: ResolvedInput): boolean {
   const network = [...step.call.arguments.values()].find((argument) => argument.model !== undefined);
   if (network?.model !== undefined) {
-    checkModel(step, network.model, network.location, on, input.reference.location);
     entitiesAreMetAgain(step, network.model, on, input.reference.location);
     checkNetworkSettings(step, network.model, on);
-  } else if (on.label !== undefined && on.label.heads.length > 1) {
+    return checkModel(step, network.model, network.location, on, input.reference.location);
+  }
+  if (on.label !== undefined && on.label.heads.length > 1) {
     step.report(
       severalHeads,
       input.reference.location,
       { step: step.call.signature.name, heads: on.label.heads.map((head) => head.name) },
       { related: [{ location: on.label.horizonLocation, text: 'the label with these heads' }] },
     );
+    return false;
   }
+  return true;
 }

@@ -1,4 +1,5 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
+import { nameList } from '../wording.ts';
 
 const rows =
   'dataset bars = simulate()\nlabel outcome = bars |> forward_return(8bars)\ndataset rows = rsi(bars) |> labelled(outcome) |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))';
@@ -67,9 +68,83 @@ export const wrongTarget = diagnosticKind<{
   },
 });
 
+const severalHeads = `model Both() {
+  input x: Tensor[feature]
+  shared = x |> dense(16) |> relu
+  output profit = shared |> logits("profit")
+  output stop = shared |> logits("stop")
+  output timeout = shared |> logits("timeout")
+}
+
+dataset bars = simulate()
+label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: stop_first)
+dataset rows = returns(bars, [1bars, 8bars]) |> labelled(outcome) |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))`;
+
+/** A metric of one head, where the rows carry several. */
+export const metricOfOneHead = diagnosticKind<{
+  readonly metric: string;
+  readonly heads: readonly string[];
+  /** Heads that have the metric. */
+  readonly having: readonly string[];
+  readonly part?: string;
+  /** The argument whose default reads it. */
+  readonly byDefault?: string;
+}>({
+  code: 'PIPE3028',
+  severity: 'error',
+  text: ({ metric, heads, having, part, byDefault }) => {
+    const [first] = having;
+    const written = `${part === undefined ? '' : `${part}.`}${first}.${metric}`;
+    return {
+      title: `\`${metric}\` is a figure of one head, and the label has ${heads.length}`,
+      label: byDefault === undefined ? 'of which head?' : `the default ${byDefault} reads \`${part}.${metric}\``,
+      why: `the heads are ${nameList(heads, 6)}; what they have in common is the \`loss\` that is trained`,
+      help:
+        byDefault === undefined
+          ? first === undefined
+            ? `none of the heads has it; write \`${part === undefined ? '' : `${part}.`}loss\``
+            : `name the head: \`${written}\``
+          : `give it: \`${byDefault}: early(watch: ${first === undefined ? `${part}.loss` : written})\`, or watch \`${part}.loss\``,
+    };
+  },
+  page: {
+    summary: 'A metric is named without the head that it is of.',
+    text: 'Where rows carry several heads, each has its own metrics: `validation.profit.f1`. `loss` alone is the sum that is trained.',
+    bad: `${severalHeads}\nstage both = train(Both(), rows) { stop: early(watch: validation.f1) }`,
+    good: `${severalHeads}\nstage both = train(Both(), rows) { stop: early(watch: validation.profit.f1) }`,
+  },
+});
+
+/** A metric of a head that the label does not have. */
+export const noHeadOfMetric = diagnosticKind<{
+  readonly written: string;
+  readonly head: string;
+  readonly heads: readonly string[];
+  readonly instead: string;
+}>({
+  code: 'PIPE3029',
+  severity: 'error',
+  text: ({ written, head, heads, instead }) => ({
+    title:
+      heads.length === 1
+        ? `the label has one head, whose figures need no name: \`${written}\``
+        : `the label has no head \`${head}\`: \`${written}\``,
+    label: heads.length === 1 ? `the head is ${nameList(heads, 1)}` : `the heads are ${nameList(heads, 6)}`,
+    help: `write \`${instead}\``,
+  }),
+  page: {
+    summary: 'A metric is named with a head that the label does not have, or with the only one.',
+    text: 'Figures bear the name of a head where the label has several: `validation.profit.f1`. Those of a label with one head are called by the metric alone.',
+    bad: `${severalHeads}\nstage both = train(Both(), rows) { stop: early(watch: validation.profits.f1) }`,
+    good: `${severalHeads}\nstage both = train(Both(), rows) { stop: early(watch: validation.profit.f1) }`,
+  },
+});
+
 /** What operators need of their frames and labels: PIPE3025 to PIPE3029. */
 export const requirementsKinds = [
   missingColumn,
   unknownMetric,
   wrongTarget,
+  metricOfOneHead,
+  noHeadOfMetric,
 ] as const satisfies readonly DiagnosticKind<never>[];

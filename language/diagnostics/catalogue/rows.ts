@@ -175,6 +175,24 @@ export const noSuchHead = diagnosticKind<{ readonly head: string; readonly heads
   },
 });
 
+/** An entry of a record of labels that is no single head. */
+export const severalHeadsForOne = diagnosticKind<{ readonly entry: string; readonly heads: readonly string[] }>({
+  code: 'PIPE5115',
+  severity: 'error',
+  text: ({ entry, heads }) => ({
+    title: `\`${entry}\` is to be one head, and the label has ${heads.length}`,
+    label: `the heads are ${nameList(heads, 6)}`,
+    why: 'each entry of a record of labels becomes a head of that name',
+    help: `choose one of them: \`.${heads[0] ?? 'head'}\``,
+  }),
+  page: {
+    summary: 'A record of labels holds a label of several heads.',
+    text: 'Labels of the same bars may be given together, each as one head under a name of its own: `labelled({ hit: outcome.profit, ahead: forward_return(bars, 8bars) })`.',
+    bad: example(features, label, '', 'export dataset rows = candidates |> labelled({ hit: outcome })'),
+    good: example(features, label, '', 'export dataset rows = candidates |> labelled({ hit: outcome.profit })'),
+  },
+});
+
 /** Rows are windowed that are windowed. */
 export const windowedTwice = diagnosticKind<{ readonly window: string }>({
   code: 'PIPE5109',
@@ -357,6 +375,7 @@ export const rowsKinds = [
   labelledTwice,
   noSuchPart,
   noSuchHead,
+  severalHeadsForOne,
   windowedTwice,
   differentFeatures,
   differentLabel,

@@ -204,12 +204,12 @@ export const headWithoutLoss = diagnosticKind<{
     bad: example(
       heads,
       ['  |> labelled(outcome)', split],
-      'stage network = train(Small(), rows) { loss: { profit: focal(), stop: focal() } }',
+      'stage network = train(Small(), rows) { stop: early(watch: validation.loss), loss: { profit: focal(), stop: focal() } }',
     ),
     good: example(
       heads,
       ['  |> labelled(outcome)', split],
-      'stage network = train(Small(), rows) { loss: { profit: focal(), stop: focal(), timeout: binary_cross_entropy() } }',
+      'stage network = train(Small(), rows) { stop: early(watch: validation.loss), loss: { profit: focal(), stop: focal(), timeout: binary_cross_entropy() } }',
     ),
   },
 });

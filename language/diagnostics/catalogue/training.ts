@@ -18,6 +18,26 @@ function example(settings: string, label: 'binary' | 'real' = 'binary'): string 
   ].join('\n');
 }
 
+/** Rows with three binary heads, and a training of `settings` on them. */
+function severalHeads(settings: string): string {
+  return [
+    'model Three() {',
+    '  input x: Tensor[feature]',
+    '  shared = x |> dense(16) |> relu',
+    '  output profit = shared |> logits("profit")',
+    '  output stop = shared |> logits("stop")',
+    '  output timeout = shared |> logits("timeout")',
+    '}',
+    '',
+    'dataset bars = simulate(assets: 4)',
+    'label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: unknown)',
+    'dataset rows = returns(bars, [1bars, 8bars])',
+    '  |> labelled(outcome)',
+    '  |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))',
+    `stage network = train(Three(), rows) { stop: early(watch: validation.loss), ${settings} }`,
+  ].join('\n');
+}
+
 /** Steps in parts, and a layer that goes by the whole batch. */
 export const partsOfBatch = diagnosticKind<{ readonly layers: readonly string[]; readonly parts: number }>({
   code: 'PIPE7201',
@@ -93,17 +113,21 @@ export const nothingIsBest = diagnosticKind<{ readonly count: number }>({
 });
 
 /** Something that goes by classes, and a label without them. */
-export const needsClasses = diagnosticKind<{ readonly what: string; readonly head: string }>({
+export const needsClasses = diagnosticKind<{
+  readonly what: string;
+  readonly head: string;
+  readonly target: string;
+}>({
   code: 'PIPE7205',
   severity: 'error',
-  text: ({ what, head }) => ({
-    title: `${what} is for a binary label`,
-    label: `\`${head}\` is a real number`,
-    help: 'leave it out, or train on a binary head of a label',
+  text: ({ what, head, target }) => ({
+    title: `${what} is for a ${target === 'real' ? 'label of classes' : 'binary label'}`,
+    label: `\`${head}\` is ${target === 'real' ? 'a real number' : 'one of several classes'}`,
+    help: `leave it out, or train on a ${target === 'real' ? 'binary head, or one of classes' : 'binary head'}`,
   }),
   page: {
     summary: 'A setting goes by classes that the label does not have.',
-    text: 'A threshold divides probabilities, and `balance: classes` evens out how often each class is met. A real label has neither.',
+    text: 'A threshold divides probabilities, and `balance: classes` evens out how often each class is met. A real label has neither, and of several classes the most probable is taken.',
     bad: example('loss: squared_error(), stop: never(), balance: classes', 'real'),
     good: example('loss: squared_error(), stop: never(), half_life: 90d', 'real'),
   },
@@ -126,6 +150,24 @@ export const endlessThreshold = diagnosticKind<{ readonly metric: string; readon
   },
 });
 
+/** Examples are to be drawn by the classes of several heads. */
+export const drawnBySeveral = diagnosticKind<{ readonly heads: readonly string[] }>({
+  code: 'PIPE7207',
+  severity: 'error',
+  text: ({ heads }) => ({
+    title: `examples cannot be drawn by the classes of ${heads.length} heads at once`,
+    label: `the heads are ${nameList(heads, 6)}`,
+    why: 'an example that is rare in one head may be common in another',
+    help: 'let weights multiply losses, head by head: leave `weigh_by` out',
+  }),
+  page: {
+    summary: '`balance: classes` with `weigh_by: draw`, and several heads.',
+    text: 'An example that is drawn is drawn for all heads. Where weights multiply losses, each head balances its own classes.',
+    bad: severalHeads('balance: classes, weigh_by: draw'),
+    good: severalHeads('balance: classes'),
+  },
+});
+
 /** How a network is trained: PIPE7201 to PIPE7299. */
 export const trainingKinds = [
   partsOfBatch,
@@ -134,4 +176,5 @@ export const trainingKinds = [
   nothingIsBest,
   needsClasses,
   endlessThreshold,
+  drawnBySeveral,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -6,35 +6,38 @@ import { frameInput, inputNamed } from '../inputs.ts';
 import { OperatorError, type OperatorImplementation } from '../operator.ts';
 import { instantText } from '../sources/instants.ts';
 
-/** `stdlib/frames/labelled.pipe`. A label without a head named gives all its heads. */
+/** `stdlib/frames/labelled.pipe`. A label without a head named gives all its heads; of several labels each gives one. */
 export const labelled: OperatorImplementation = {
   async run(context) {
     const frame = frameInput(context, 'rows');
-    const target = inputNamed(context, 'target');
-    const label = openInput(target);
-    const heads = target.head === undefined ? label.heads : [target.head];
-    const places = rowsOfLabel(frame, label);
-    const targets = heads.map((head) => takeValues(label.column(head), places));
-    const known = label.labelEnd();
-    if (known === undefined) throw new Error(`the label ${heads.join(', ')} does not say when it is known`);
-    const ends = takeValues(known, places);
     const before = frame.labelEnd();
-    if (before !== undefined)
-      ends.forEach((end, row) => {
-        ends[row] = Math.max(end, before[row] ?? Number.NaN);
-      });
-    const rows = rowsWhere(frame.rows, (row) => targets.every((values) => !Number.isNaN(values[row])));
+    const ends = before === undefined ? new Float64Array(frame.rows).fill(Number.NEGATIVE_INFINITY) : before.slice();
+    const heads: Head[] = [];
+    for (const name of Object.keys(context.inputs).filter(isTarget)) {
+      const target = inputNamed(context, name);
+      const label = openInput(target);
+      const places = rowsOfLabel(frame, label);
+      const known = label.labelEnd();
+      const given = target.head === undefined ? label.heads : [target.head];
+      if (known === undefined) throw new Error(`the label ${given.join(', ')} does not say when it is known`);
+      for (const [row, place] of places.entries()) ends[row] = Math.max(ends[row] ?? 0, known[place] ?? Number.NaN);
+      for (const head of given)
+        heads.push({
+          name: name === 'target' ? head : name.slice('target.'.length),
+          values: takeValues(label.column(head), places),
+          classes: classNames(label, head),
+        });
+    }
+    const rows = rowsWhere(frame.rows, (row) => heads.every(({ values }) => !Number.isNaN(values[row])));
     if (rows.length === 0)
       throw new OperatorError(
-        `no row has a known label '${heads.join("', '")}'`,
+        `no row has a known label '${heads.map(({ name }) => name).join("', '")}'`,
         'The horizon may reach past the last bar of every asset: shorten it, or give more bars.',
       );
     const builder = FrameBuilder.taking(context.output, frame, rows);
     for (const column of frame.columns)
       if (column.role === 'value' || column.role === 'label') builder.take(frame, column, rows);
-    heads.forEach((head, index) => {
-      builder.add(head, 'label', takeValues(targets[index] ?? new Float64Array(0), rows), classNames(label, head));
-    });
+    for (const { name, values, classes } of heads) builder.add(name, 'label', takeValues(values, rows), classes);
     builder.add('label_end', 'label_end', takeValues(ends, rows));
     for (const column of frame.columns) if (column.role === 'part') builder.take(frame, column, rows);
     if (frame.parts.length > 0) builder.setParts(frame.parts);
@@ -42,6 +45,17 @@ export const labelled: OperatorImplementation = {
     return { metrics: { ...metrics, unlabelled_rows: frame.rows - rows.length } };
   },
 };
+
+interface Head {
+  readonly name: string;
+  readonly values: Float64Array;
+  readonly classes: readonly string[] | undefined;
+}
+
+/** `target`, or of several labels `target.HEAD`. */
+function isTarget(input: string): boolean {
+  return input === 'target' || input.startsWith('target.');
+}
 
 function classNames(label: Frame, head: string): readonly string[] | undefined {
   return label.columns.find(({ name }) => name === head)?.classes;

@@ -6,8 +6,10 @@ import type { PlanArguments, PlanValue } from '../../../../compiler/plan/value.t
 import { labelled } from '../../../../runtime/operators/frames/labelled.ts';
 import { tripleBarrier } from '../../../../runtime/operators/labels/barriers.ts';
 import { direction } from '../../../../runtime/operators/labels/direction.ts';
+import { excursions } from '../../../../runtime/operators/labels/excursions.ts';
 import { firstReaching } from '../../../../runtime/operators/labels/first-reaching.ts';
 import { forwardReturn } from '../../../../runtime/operators/labels/returns.ts';
+import { timeToHit } from '../../../../runtime/operators/labels/time_to_hit.ts';
 import { ohlcv } from '../../../../runtime/operators/sources/ohlcv.ts';
 import {
   barCount,
@@ -202,4 +204,109 @@ test('the direction is that of the close a horizon later, in the order of its cl
     },
   });
   expect(kept.frame.columns.find(({ name }) => name === 'direction')?.classes).toEqual(['down', 'flat', 'up']);
+});
+
+/** What the labels say, computed bar by bar. */
+function bruteForce(
+  prices: { readonly high: readonly number[]; readonly low: readonly number[]; readonly close: readonly number[] },
+  lengths: readonly number[],
+  horizon: number,
+) {
+  const { high, low, close } = prices;
+  const found: { drawdown: number; favourable: number; hit: number; end: number }[] = [];
+  let start = 0;
+  for (const length of lengths) {
+    for (let row = start; row < start + length; row++) {
+      const ahead = Array.from({ length: horizon }, (_, bar) => row + bar + 1);
+      const price = close[row] ?? nan;
+      if (ahead.some((bar) => bar >= start + length)) {
+        found.push({ drawdown: nan, favourable: nan, hit: nan, end: nan });
+        continue;
+      }
+      const touch = ahead.findIndex((bar) => (high[bar] ?? 0) >= price * 1.02 || (low[bar] ?? 0) <= price * 0.98);
+      found.push({
+        drawdown: Math.max(0, ...ahead.map((bar) => (price - (low[bar] ?? 0)) / price)),
+        favourable: Math.max(0, ...ahead.map((bar) => ((high[bar] ?? 0) - price) / price)),
+        hit: touch < 0 ? 1 : (touch + 1) / horizon,
+        end: (row - start + (touch < 0 ? horizon : touch + 1) + 1) * HOUR,
+      });
+    }
+    start += length;
+  }
+  return found;
+}
+
+test('excursions and times to a barrier are what one finds by looking at every bar', async () => {
+  const price = fc.tuple(
+    fc.double({ min: 95, max: 105, noNaN: true }),
+    fc.double({ min: 0, max: 3, noNaN: true }),
+    fc.double({ min: 0, max: 3, noNaN: true }),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(price, { minLength: 6, maxLength: 40 }),
+      fc.integer({ min: 1, max: 8 }),
+      fc.integer({ min: 1, max: 5 }),
+      async (prices, horizon, cut) => {
+        const close = prices.map(([own]) => own);
+        const high = prices.map(([own, up]) => own + up);
+        const low = prices.map(([own, , down]) => own - down);
+        const lengths = [cut, prices.length - cut];
+        const frame = smallFrame({
+          entities: { A: cut, B: prices.length - cut },
+          columns: { high, low, close },
+        });
+        const inputs = { bars: input(frame) };
+        const path = symbol('high_low');
+        const expected = bruteForce({ high, low, close }, lengths, horizon);
+        for (const span of [barCount(horizon), duration(horizon * HOUR)]) {
+          const both = await runOperator(excursions, { arguments: { horizon: span, path }, inputs });
+          const hit = await runOperator(timeToHit, {
+            arguments: { horizon: span, path, profit: fraction(0.02), stop: fraction(0.02) },
+            inputs,
+          });
+          const close12 = (values: Float64Array, wanted: readonly number[]) => {
+            for (const [row, value] of wanted.entries())
+              if (Number.isNaN(value)) expect(values[row]).toBeNaN();
+              else expect(values[row]).toBeCloseTo(value, 12);
+          };
+          close12(
+            both.frame.column('drawdown'),
+            expected.map((own) => own.drawdown),
+          );
+          close12(
+            both.frame.column('favourable'),
+            expected.map((own) => own.favourable),
+          );
+          close12(
+            hit.frame.column('time_to_hit'),
+            expected.map((own) => own.hit),
+          );
+          expect([...(hit.frame.labelEnd() ?? [])]).toEqual(expected.map((own) => own.end));
+        }
+      },
+    ),
+    { numRuns: 12 },
+  );
+});
+
+test('labels of one row become heads of the names that they are given', async () => {
+  const columns = { high: [101, 101, 106, 101, 101], low: [99, 99, 99, 99, 99], close: [100, 100, 105, 100, 100] };
+  const prices = smallFrame({ entities: { A: 5 }, columns });
+  const inputs = { bars: input(prices) };
+  const barrier = await label({ entities: { A: 5 }, columns }, { horizon: barCount(2) });
+  const ahead = await runOperator(forwardReturn, { arguments: { horizon: barCount(1) }, inputs });
+  const { frame, metrics } = await runOperator(labelled, {
+    inputs: {
+      rows: input(prices),
+      'target.hit': { ...input(barrier.artifact), head: 'profit' },
+      'target.ahead': input(ahead.artifact),
+    },
+  });
+  expect(frame.heads).toEqual(['hit', 'ahead']);
+  expect([...frame.column('hit')]).toEqual([1, 1, 0]);
+  expect([...frame.column('ahead')].map((value) => Number(value.toFixed(6)))).toEqual([0, 0.05, -0.047619]);
+  // Each row is known when the later of its heads is.
+  expect([...(frame.labelEnd() ?? [])]).toEqual([3 * HOUR, 3 * HOUR, 4 * HOUR]);
+  expect(metrics.unlabelled_rows).toBe(2);
 });

@@ -2,7 +2,7 @@
  * What the shipped classifiers of sequences reach on three problems of the UCR and UEA archives, beside published figures: runs
  * `pipelines/ucr.pipe` on each, and prints a table.
  *
- *   node bench/ucr.ts [--data FOLDER] [--store FOLDER] [--jobs N] [--write FILE]
+ *   node bench/ucr.ts [--data FOLDER] [--store FOLDER] [--jobs N] [--only NAME,…] [--write FILE]
  *
  * What the store has is not trained again, so that an interrupted call goes on.
  */
@@ -53,6 +53,7 @@ const { values: options } = parseArgs({
     data: { type: 'string', default: join(packageRoot(), '../shared/data/ucr') },
     store: { type: 'string', default: join(tmpdir(), 'pipec-ucr') },
     jobs: { type: 'string', default: String(cpus().length) },
+    only: { type: 'string' },
     write: { type: 'string' },
   },
 });
@@ -62,7 +63,9 @@ const lines = [
   '| --- | --- | --- | --- | --- | --- | --- |',
 ];
 let environment: RunRecord['environment'] | undefined;
+const only = options.only?.split(',');
 for (const problem of problems) {
+  if (only !== undefined && !only.includes(problem.name)) continue;
   const record = run(problem);
   environment = record.environment;
   lines.push(...rowsOf(problem, record));

@@ -17,6 +17,8 @@ export const architectures: Readonly<Record<string, string>> = {
   tcn: 'Tcn()',
   transformer: 'Transformer()',
   hybrid: 'Hybrid()',
+  resnet: 'ResNet()',
+  inception: 'Inception()',
 };
 
 /** Models of the benchmark itself. */

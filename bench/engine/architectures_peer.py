@@ -57,6 +57,8 @@ def main():
         "tcn": lambda: models.Tcn(64, (1, 2, 4, 8), dropout=0.2),
         "transformer": lambda: models.Transformer(64, 2, 4, 128, 8, dropout=0.1),
         "hybrid": lambda: models.Hybrid(64, 128, 2, 256, 8, dropout=0.1, recurrent_dropout=0.2),
+        "resnet": lambda: models.ResNet(64),
+        "inception": lambda: models.Inception(32, 40, 32, 2),
     }
     windows, flat = torch.randn(ROWS, FEATURES), torch.randn(ROWS, FLAT_FEATURES)
     entities = torch.arange(ROWS) % ENTITIES

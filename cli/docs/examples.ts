@@ -29,6 +29,7 @@ const prelude: readonly (readonly [name: string, text: string])[] = [
   ['market', 'environment market = trading(prepared, fill: next_open, fee: 0.1%)'],
   ['agent', 'stage agent = learn(ppo(), market) { fit: prepared.train, watch: prepared.validation }'],
   ['wide', 'space wide for trees {\n  model.leaves in 15..255\n}'],
+  ['cases', 'dataset cases = series("gestures_TRAIN.ts", test: "gestures_TEST.ts")'],
   ['scores', 'stage scores = evaluate(trees, on: prepared.test)'],
 ];
 
@@ -41,7 +42,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** Frames to try, the plainest first. */
-const frames = ['bars', 'candidates', 'rows', 'parted', 'prepared'] as const;
+const frames = ['bars', 'candidates', 'rows', 'parted', 'prepared', 'cases'] as const;
 
 /** What may fail the search is bounded: an example is a courtesy, and its absence is told. */
 const attempts = 60;
@@ -317,7 +318,7 @@ function stepValues(name: string): readonly string[] {
 function scalarValues(name: string, parameter: CallableParameter): readonly string[] {
   if (name === 'Bool') return ['true'];
   if (name === 'String') return [`"${parameter.name === 'prefix' ? 'daily_' : 'name'}"`];
-  if (name === 'Path') return ['"data/*.csv"'];
+  if (name === 'Path') return [parameter.name === 'cases' ? '"gestures.ts"' : '"data/*.csv"'];
   if (name === 'Date') return [/test|until/.test(parameter.name) ? '2021-04-01' : '2021-02-01'];
   if (name === 'Duration') return [/train|validation|test/.test(parameter.name) ? '14d' : '8h'];
   if (name === 'Period') return ['1mo'];

@@ -17,7 +17,7 @@ function frameText(type: PlanFrame, part: string | undefined): string {
   const width = type.width === undefined ? `of ${type.candidates?.length ?? '?'} candidates` : String(type.width);
   const shape = type.window === undefined ? `[${width}]` : `[${type.window}, ${width}]`;
   const more = [
-    type.interval === undefined ? '' : `every ${describeDuration(type.interval)}`,
+    type.cases ? 'cases' : type.interval === undefined ? '' : `every ${describeDuration(type.interval)}`,
     part === undefined ? (type.parts?.join(' | ') ?? '') : `part ${part}`,
     type.heads === undefined ? '' : `labelled ${type.heads.map((head) => head.name).join(', ')}`,
   ].filter((text) => text !== '');

@@ -29,6 +29,8 @@ export interface FrameFacts {
   readonly interval?: number;
   /** What a row's time stamps. */
   readonly stamp?: 'open' | 'close';
+  /** Entities are cases: time runs within each of them, and is nothing that two of them have in common. */
+  readonly cases?: CasesFact;
   readonly label?: CarriedLabel;
   readonly window?: number;
   readonly windowLocation?: Location;
@@ -56,6 +58,11 @@ export interface ColumnFact {
   readonly origin?: FutureOrigin;
   /** Reported as a leak already. */
   readonly excused?: true;
+}
+
+export interface CasesFact {
+  /** Whether their source says which of them are held out. */
+  readonly given: boolean;
 }
 
 /** The place that makes a column known late, and what it does there: "looks 8h ahead". */

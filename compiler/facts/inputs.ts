@@ -57,7 +57,10 @@ export function frames(inputs: readonly ResolvedInput[]): readonly { input: Reso
 }
 
 function frameOfLabel(label: LabelFacts): FrameFacts {
-  const origin = { location: label.horizonLocation, text: `the label looks ${durationText(label.horizon)} ahead` };
+  const text = Number.isFinite(label.known)
+    ? `the label looks ${durationText(label.horizon)} ahead`
+    : 'the label is known at no row';
+  const origin = { location: label.horizonLocation, text };
   return {
     kind: 'Frame',
     columns: label.heads.map((head) => ({ name: head.name, known: label.known, made: label.made, origin })),

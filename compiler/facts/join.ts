@@ -45,8 +45,10 @@ export function joinFrames(
     label ??= facts.label;
   }
   const { broken: _, label: __, ...rest } = first.facts;
+  const cases = inputs.find(({ facts }) => facts.cases !== undefined)?.facts.cases;
   return {
     ...rest,
+    ...(cases === undefined ? {} : { cases }),
     lookback,
     seen: joinSeen(...inputs.map(({ facts }) => facts.seen)),
     ...(label === undefined ? {} : { label }),

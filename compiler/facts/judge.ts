@@ -20,7 +20,13 @@ export function judge(step: Transfer, seen: readonly SeenRows[], rows: FrameFact
   for (const one of byWeight(seen)) {
     const found = clear(one, rows.rows, rows.label?.horizon ?? 0, rows.lookback);
     if (found.kind === 'clear') continue;
-    if (found.kind === 'unknown' && heldOut && one.source !== undefined && rows.interval !== undefined) {
+    if (
+      found.kind === 'unknown' &&
+      heldOut &&
+      one.source !== undefined &&
+      rows.interval !== undefined &&
+      rows.cases === undefined
+    ) {
       step.guard({ seen: one.source, rows: reference, labels: one.mode !== 'x' });
       continue;
     }

@@ -25,6 +25,7 @@ function planFrame(facts: FrameFacts): PlanFrame {
     ...(facts.selection !== undefined && named ? { candidates: columns.map((column) => column.name) } : {}),
     ...(facts.width === undefined ? {} : { width: facts.width }),
     ...(facts.interval === undefined ? {} : { interval: facts.interval }),
+    ...(facts.cases === undefined ? {} : { cases: true }),
     ...(split === undefined || part !== undefined ? {} : { parts: split.parts.map((known) => known.name) }),
     ...(facts.label === undefined ? {} : { heads: facts.label.heads }),
     ...(facts.window === undefined ? {} : { window: facts.window }),

@@ -3,6 +3,7 @@ import type { Location } from '../../language/source/source.ts';
 import { encodeArguments, text } from '../plan/encoding.ts';
 import type { PlanValue } from '../plan/value.ts';
 import type { BoundFamily, FamilyName, StepCall } from '../program/program.ts';
+import { withoutCommonTime } from './cases.ts';
 import type { StepFacts } from './facts.ts';
 import { append } from './families/append.ts';
 import { asOf } from './families/as_of.ts';
@@ -110,7 +111,7 @@ export function transfer(call: StepCall, inferenceOf: InferenceOf): CallInferenc
   };
   const rule = rules[family.name];
   const complete = inputs.every((input) => input.facts !== undefined);
-  const facts = rule !== undefined && complete ? rule(step) : brokenResult(call, id);
+  const facts = rule !== undefined && complete && !withoutCommonTime(step) ? rule(step) : brokenResult(call, id);
   return { id, type: planTypeOf(facts), facts, diagnostics, guards };
 }
 

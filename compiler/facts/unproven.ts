@@ -18,6 +18,13 @@ function unprovenOfSource(call: StepCall): string[] {
   for (const { value } of call.arguments.values()) {
     if (value.kind !== 'files') continue;
     const name = `\`${value.pattern}\``;
+    if (call.family.arguments.has('cases')) {
+      sentences.push(
+        `Cases in ${name} may share persons, machines or days with others, and then do not test what is unseen.`,
+        `Series in ${name} may have been scaled over their whole length, so that each step knows the later ones.`,
+      );
+      continue;
+    }
     if (/[*?[{]/.test(value.pattern)) {
       sentences.push(`The files of ${name} may be only those of assets that still exist (survivorship).`);
     } else {

@@ -52,7 +52,15 @@ export function evaluateModel(
   const outputs = [...ends.output].map(([name, node]) => ({ name, node }));
   const taps = [...ends.tap].map(([name, node]) => ({ name, node }));
   const needed = [...outputs, ...taps].map((end) => end.node);
-  const graph: ModelGraph = { inputs, nodes: reachable(body.nodes, needed), outputs, taps };
+  const nodes = reachable(body.nodes, needed);
+  const read = new Set([...needed, ...nodes.flatMap((node) => node.inputs)]);
+  const graph: ModelGraph = {
+    // An index that only other arguments would read asks nothing of the rows.
+    inputs: inputs.filter(({ id, type }) => type === 'tensor' || read.has(id)),
+    nodes,
+    outputs,
+    taps,
+  };
   return {
     model: { declaration, graph, origins: body.origins, expectations: body.expectations },
     diagnostics: body.diagnostics,

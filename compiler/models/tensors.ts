@@ -1,6 +1,7 @@
 import { notATensor, unknownTensor, unsupportedInModel } from '../../language/diagnostics/catalogue/models.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { BinaryExpression, BinaryOperator, Expression, NameExpression } from '../../language/syntax/tree.ts';
+import { type AnyNode, children } from '../../language/syntax/walk.ts';
 import { evaluateConstant } from '../types/constant-expression.ts';
 import { addNode, type Body, complain, type Site, settingOf } from './body.ts';
 import { layerOf } from './layers.ts';
@@ -111,11 +112,24 @@ function choice(
   piped: string | undefined,
 ): string | undefined {
   const value = evaluateConstant(condition, (name) => settingOf(body, site, name));
-  if (value?.kind === 'bool') return tensorOf(body, site, value.value ? whenTrue : whenFalse, piped);
+  if (value?.kind === 'bool') {
+    const [taken, left] = value.value ? [whenTrue, whenFalse] : [whenFalse, whenTrue];
+    mention(body, left);
+    return tensorOf(body, site, taken, piped);
+  }
   return complain(body, unsupportedInModel, condition.span, {
     what: 'a condition that is not known before the model runs',
     help: 'decide by parameters of the model: `if hidden > 64 then … else …`',
   });
+}
+
+/** A name that stands in what another argument would choose is not forgotten. */
+function mention(body: Body, left: Expression): void {
+  const pending: AnyNode[] = [left];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === 'reference') body.used.add(node.name.text);
+    pending.push(...children(node));
+  }
 }
 
 const operators: Readonly<Partial<Record<BinaryOperator, string>>> = {

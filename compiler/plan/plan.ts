@@ -115,6 +115,8 @@ export interface PlanFrame {
   /** Number of value columns, where known: `keep: 20` is exact. */
   readonly width?: number;
   readonly interval?: number; // milliseconds
+  /** Entities are cases that have no time in common. */
+  readonly cases?: true;
   readonly parts?: readonly string[];
   /** Heads of the label that the rows carry. */
   readonly heads?: readonly PlanHead[];

@@ -22,6 +22,15 @@ export interface FrameEntity {
   readonly name: string;
   readonly start: number;
   readonly count: number;
+  /** What its file says of a case: an entity that has no time in common with others. Absent of assets. */
+  readonly case?: FrameCase;
+}
+
+export interface FrameCase {
+  /** Its class, by its place among those that cases are of. */
+  readonly class?: { readonly number: number; readonly name: string };
+  /** Whether it is to test, where its source divides cases. */
+  readonly heldOut?: boolean;
 }
 
 /**

@@ -32,7 +32,7 @@ export function takeEntities(entities: readonly FrameEntity[], rows: Int32Array)
     const start = index;
     const end = entity.start + entity.count;
     while (index < rows.length && (rows[index] ?? 0) < end) index++;
-    if (index > start) taken.push({ name: entity.name, start, count: index - start });
+    if (index > start) taken.push({ ...entity, start, count: index - start });
   }
   return taken;
 }

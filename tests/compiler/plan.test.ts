@@ -156,7 +156,7 @@ describe('what is in a plan', () => {
 });
 
 describe('the published schema', () => {
-  test.each(['quickstart', 'crypto'])('holds for the plan of %s', (name) => {
+  test.each(['quickstart', 'crypto', 'ucr'])('holds for the plan of %s', (name) => {
     const plan = planOf(pipeline(name));
     expect(validatePlan(JSON.parse(JSON.stringify(plan)))).toEqual({ plan });
   });

@@ -6,7 +6,10 @@ import { joinFrames } from '../join.ts';
 import { spanOf } from '../span.ts';
 import type { Transfer } from '../transfer.ts';
 
-/** `label(horizon)`: K = H = the horizon, and what the rows it is made from are late. */
+/**
+ * `label(horizon)`: K = H = the horizon, and what the rows it is made from are late. With `known: never` K is unbounded: what is said of a
+ * whole case looks at nothing outside it, and is known at no row of it.
+ */
 export function label(step: Transfer): StepFacts {
   const inputs = frames(step.inputs);
   const joined = joinFrames(step, inputs);
@@ -18,7 +21,7 @@ export function label(step: Transfer): StepFacts {
     heads: headsOf(step.call.signature),
     horizon,
     horizonLocation: horizonLocation(step),
-    known: horizon,
+    known: step.family.arguments.has('known') ? Number.POSITIVE_INFINITY : horizon,
     made: step.id,
     ...(joined.interval === undefined ? {} : { interval: joined.interval }),
     ...(joined.stamp === undefined ? {} : { stamp: joined.stamp }),

@@ -4,6 +4,7 @@ import type { Fix } from '../../../language/diagnostics/diagnostic.ts';
 import { encodeValue, text } from '../../plan/encoding.ts';
 import type { PlanValue } from '../../plan/value.ts';
 import type { BoundArgument } from '../../program/program.ts';
+import { wrongForCases } from '../cases.ts';
 import { durationText } from '../duration-text.ts';
 import { embargoCoversHorizon } from '../embargo.ts';
 import type { FrameFacts, PartFact, SplitFact, StepFacts } from '../facts.ts';
@@ -34,6 +35,7 @@ export function split(step: Transfer): StepFacts {
   }
   const made = splitFact(step, joined, argument, recipe);
   if (made === undefined) return { ...joined, broken: true };
+  if (wrongForCases(step, joined, made, argument)) return { ...joined, broken: true };
   const checked = inTimeOrder(step, joined, made, argument);
   const covered = joined.label === undefined ? checked : embargoCoversHorizon(step, checked, joined.label);
   const { part: _, within: __, split: ___, ...base } = joined.rows;
@@ -58,8 +60,8 @@ function splitFact(
   return {
     id: fold === undefined ? grid : identity([grid, text(fold.key)]),
     name: recipe.signature.name,
-    order: order?.kind === 'symbol' && order.value === 'none' ? 'none' : 'time',
-    parts: fold?.parts ?? partsOf(clause.get('parts'), recipe.arguments),
+    order: isSymbol(order, 'none') ? 'none' : 'time',
+    parts: fold?.parts ?? partsOf(clause.get('parts'), isSymbol(order, 'none') ? new Map() : recipe.arguments),
     ...(fold === undefined ? {} : { fold: { grid, key: fold.key } }),
     embargo: spanOf(clause.get('embargo'), rows.interval) ?? 0,
     location: argument.location,
@@ -75,7 +77,11 @@ function foldOf(step: Transfer, recipe: NonNullable<BoundArgument['recipe']>): F
   return made.folds.find((fold) => fold.key === key.value);
 }
 
-/** Parts by the names the recipe gives them; one that begins at a date ends the one before it. */
+function isSymbol(value: PlanValue | undefined, name: string): boolean {
+  return value?.kind === 'symbol' && value.value === name;
+}
+
+/** Parts by the names the recipe gives them; where they are in order of time, one that begins at a date ends the one before it. */
 function partsOf(value: PlanValue | undefined, given: ReadonlyMap<string, BoundArgument>): readonly PartFact[] {
   const names =
     value?.kind === 'list' ? value.items.flatMap((item) => (item.kind === 'string' ? [item.value] : [])) : [];
@@ -104,9 +110,12 @@ function partsOf(value: PlanValue | undefined, given: ReadonlyMap<string, BoundA
   });
 }
 
-/** Reports rows of a time order that are put into parts at random. */
+/**
+ * Reports rows of a time order that are put into parts at random. Whole cases may be: none tells of another, and the label of each looks
+ * at nothing outside it (H = 0).
+ */
 function inTimeOrder(step: Transfer, rows: FrameFacts, made: SplitFact, argument: BoundArgument): SplitFact {
-  if (made.order === 'time' || rows.interval === undefined) return made;
+  if (made.order === 'time' || rows.interval === undefined || rows.cases !== undefined) return made;
   const horizon = rows.label?.horizon;
   const fix = horizon === undefined ? undefined : chronologicalInstead(argument, horizon);
   step.report(

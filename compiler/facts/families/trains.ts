@@ -1,5 +1,6 @@
 import { severalHeads } from '../../../language/diagnostics/catalogue/shapes.ts';
 import { checkModel } from '../../models/shapes.ts';
+import { entitiesAreMetAgain } from '../cases.ts';
 import type { FrameFacts, SeenRows, StepFacts } from '../facts.ts';
 import { knownFeatures } from '../features.ts';
 import type { ResolvedInput } from '../inputs.ts';
@@ -55,6 +56,7 @@ export function trains(step: Transfer): StepFacts {
 function checkTarget(step: Transfer, on: FrameFacts, input: ResolvedInput): boolean {
   const network = [...step.call.arguments.values()].find((argument) => argument.model !== undefined);
   if (network?.model !== undefined) {
+    entitiesAreMetAgain(step, network.model, on, input.reference.location);
     checkNetworkSettings(step, network.model, on);
     return checkModel(step, network.model, network.location, on, input.reference.location);
   }

@@ -1,5 +1,6 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 import { nameList } from '../wording.ts';
+import { casesKinds } from './cases.ts';
 import { choicesKinds } from './leakage/choices.ts';
 import { example, splitRows, trained } from './leakage/example.ts';
 import { foldsKinds } from './leakage/folds.ts';
@@ -283,4 +284,5 @@ export const leakageKinds = [
   ...tradingKinds,
   ...foldsKinds,
   ...rowsKinds,
+  ...casesKinds,
 ] as const satisfies readonly DiagnosticKind<never>[];

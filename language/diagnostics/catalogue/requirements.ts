@@ -159,7 +159,7 @@ export const noHeadOfMetric = diagnosticKind<{
   },
 });
 
-/** What operators need of their frames and labels: PIPE3025 to PIPE3029. */
+/** What operators need of their frames and labels: PIPE3025 to PIPE3032. */
 export const requirementsKinds = [
   missingColumn,
   unknownMetric,

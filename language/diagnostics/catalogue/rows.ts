@@ -177,7 +177,7 @@ export const noSuchHead = diagnosticKind<{ readonly head: string; readonly heads
 
 /** An entry of a record of labels that is no single head. */
 export const severalHeadsForOne = diagnosticKind<{ readonly entry: string; readonly heads: readonly string[] }>({
-  code: 'PIPE5115',
+  code: 'PIPE5118',
   severity: 'error',
   text: ({ entry, heads }) => ({
     title: `\`${entry}\` is to be one head, and the label has ${heads.length}`,

@@ -5,10 +5,8 @@ import { date, duration, durationText, fraction, int, recipe } from '../argument
 import { finishFrame } from '../frame-output.ts';
 import { frameInput } from '../inputs.ts';
 import { OperatorError, type OperatorImplementation } from '../operator.ts';
-import { counterRandom } from '../sources/counter-random.ts';
 import { instantText } from '../sources/instants.ts';
-
-const PARTS = ['train', 'validation', 'test'] as const;
+import { givenParts, givenWithValidation, randomOrder, shuffledCases } from './cases.ts';
 
 /** `stdlib/splits/splits.pipe` */
 export const split: OperatorImplementation = {
@@ -17,15 +15,16 @@ export const split: OperatorImplementation = {
     if (frame.parts.length > 0)
       throw new OperatorError('the rows are already split', `They have the parts ${frame.parts.join(', ')}.`);
     const by = recipe(context.arguments, 'by');
+    const parts = by.operator === 'given' ? ['train', 'test'] : ['train', 'validation', 'test'];
     const { part, purged, embargoed } = divide(frame, by);
-    const counts = PARTS.map((_, number) => part.reduce((count, value) => count + (value === number ? 1 : 0), 0));
-    PARTS.forEach((name, number) => {
+    const counts = parts.map((_, number) => part.reduce((count, value) => count + (value === number ? 1 : 0), 0));
+    parts.forEach((name, number) => {
       if (counts[number] === 0) throw emptyPart(frame, name, by);
     });
     const builder = FrameBuilder.like(context.output, frame);
     for (const column of frame.columns) if (column.role !== 'time') builder.keep(frame, column);
-    const { metrics } = finishFrame(context, builder.add('part', 'part', part).setParts(PARTS));
-    const byPart = Object.fromEntries(PARTS.map((name, number) => [`${name}_rows`, counts[number] ?? 0]));
+    const { metrics } = finishFrame(context, builder.add('part', 'part', part).setParts(parts));
+    const byPart = Object.fromEntries(parts.map((name, number) => [`${name}_rows`, counts[number] ?? 0]));
     return { metrics: { ...metrics, ...byPart, purged_rows: purged, embargoed_rows: embargoed } };
   },
 };
@@ -41,12 +40,29 @@ interface Division {
 }
 
 function divide(frame: Frame, by: Recipe): Division {
-  if (by.operator === 'shuffled') return { part: shuffledParts(frame.rows, by), purged: 0, embargoed: 0 };
+  const atOnce = withoutTime(frame, by);
+  if (atOnce !== undefined) return { part: atOnce, purged: 0, embargoed: 0 };
   const cuts =
     by.operator === 'dated'
       ? [date(by.arguments, 'validation'), date(by.arguments, 'test')]
       : instantsOfShares(frame.time(), sharesOf(by));
   return partsInTime(frame.time(), frame.labelEnd(), cuts, duration(by.arguments, 'embargo'));
+}
+
+/** Parts that no instant decides; undefined of recipes in order of time. Cases stay whole. */
+function withoutTime({ entities, rows }: Frame, by: Recipe): Uint8Array | undefined {
+  switch (by.operator) {
+    case 'given':
+      return givenParts(entities, rows);
+    case 'given_with_validation':
+      return givenWithValidation(entities, rows, fraction(by.arguments, 'share'), int(by.arguments, 'seed'));
+    case 'shuffled':
+      return entities.some((entity) => entity.case !== undefined)
+        ? shuffledCases(entities, rows, sharesOf(by), int(by.arguments, 'seed'))
+        : shuffledParts(rows, by);
+    default:
+      return undefined;
+  }
 }
 
 /**
@@ -90,19 +106,20 @@ function instantsOfShares(time: Float64Array, shares: readonly number[]): readon
 
 /** Rows ordered by a random number each and cut by their shares. */
 function shuffledParts(rows: number, by: Recipe): Uint8Array {
-  const random = counterRandom(int(by.arguments, 'seed'));
-  const keys = Float64Array.from({ length: rows }, (_, row) => random.uniforms(row, 0, 0)[0]);
-  const order = Int32Array.from({ length: rows }, (_, row) => row);
-  order.sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b);
   const limits = sharesOf(by).map((share) => Math.round(share * rows));
   const part = new Uint8Array(rows);
-  order.forEach((row, place) => {
+  randomOrder(rows, int(by.arguments, 'seed'), 0).forEach((row, place) => {
     part[row] = limits.filter((limit) => place >= limit).length;
   });
   return part;
 }
 
 function emptyPart(frame: Frame, name: string, by: Recipe): OperatorError {
+  if (frame.entities.some((entity) => entity.case !== undefined))
+    return new OperatorError(
+      `part '${name}' has no cases`,
+      `There are ${frame.entities.length}. Choose other shares, or give more cases.`,
+    );
   const time = frame.time();
   const first = time.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const last = time.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);

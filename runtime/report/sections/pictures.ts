@@ -60,8 +60,9 @@ const assetFigures = {
   real: { metric: 'r2', loss: 'mean_squared_error', reference: 0 },
 } as const;
 
-/** How evenly a model serves the assets. */
+/** How evenly a model serves the assets; undefined where each has one row, as cases have, since a figure of one row says nothing. */
 export async function entityPictures(set: RowSet): Promise<Html | undefined> {
+  if (set.compared.every(({ evaluation }) => evaluation.entities.every(({ rows }) => rows === 1))) return undefined;
   const entities = Math.max(...set.compared.map((entry) => entry.evaluation.entities.length));
   if (entities < 2) return undefined;
   const { metric, loss, reference } = assetFigures[set.target];

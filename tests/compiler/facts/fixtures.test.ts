@@ -22,6 +22,6 @@ describe('honest twins', () => {
 });
 
 describe('the pipelines that ship', () => {
-  for (const name of ['crypto', 'quickstart'])
+  for (const name of ['crypto', 'quickstart', 'ucr'])
     test(name, () => expect(shown(join(packageRoot(), 'pipelines', `${name}.pipe`))).toBe(''));
 });

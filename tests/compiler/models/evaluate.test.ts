@@ -30,6 +30,24 @@ const mlp = `model Mlp(hidden: List<Int>, dropout: Float, asset: Int) {
   output logit = encoded |> dense(1)
 }`;
 
+describe('a choice by a parameter', () => {
+  const chosen = mlp.replace(
+    'concat(x |> flatten, embedding(entity, asset))',
+    'if asset > 0 then concat(x, embedding(entity, asset)) else x',
+  );
+
+  test('leaves no trace of what is not taken, inputs of the rows included', () => {
+    const graph = graphOf(chosen, { hidden: [8], dropout: 0, asset: 0 });
+    expect(graph.inputs.map(({ id }) => id)).toEqual(['x']);
+    expect(graph.nodes.map(({ id }) => id)).not.toContain('joined.embedding');
+  });
+  test('keeps the names of what is taken', () => {
+    const graph = graphOf(chosen, { hidden: [8], dropout: 0, asset: 2 });
+    expect(graph.inputs.map(({ id }) => id)).toEqual(['x', 'entity']);
+    expect(graph.nodes.map(({ id }) => id)).toContain('joined.embedding');
+  });
+});
+
 describe('a model body', () => {
   test('unrolls its repetition and names nodes after binding, repetition and layer', () => {
     expect(nodes(mlp, { hidden: [8, 4], dropout: 0.5, asset: 2 })).toEqual([

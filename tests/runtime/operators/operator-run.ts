@@ -4,14 +4,17 @@ import type { PlanArguments, PlanValue } from '../../../compiler/plan/value.ts';
 import type { ArtifactReader } from '../../../runtime/artifact/artifact.ts';
 import { writeFrame } from '../../../runtime/frame/builder.ts';
 import { type Frame, openFrame } from '../../../runtime/frame/frame.ts';
-import type { ColumnRole } from '../../../runtime/frame/manifest.ts';
+import type { ColumnRole, FrameCase } from '../../../runtime/frame/manifest.ts';
 import type { Metrics, OperatorImplementation, OperatorInput } from '../../../runtime/operators/operator.ts';
 import { artifactFolder } from '../frame/artifact-folder.ts';
 
 export interface OperatorRun {
   readonly arguments?: PlanArguments;
   readonly inputs?: Readonly<Record<string, OperatorInput>>;
+  /** Paths of the files of the argument `data`. */
   readonly files?: readonly string[];
+  /** Those of other arguments. */
+  readonly otherFiles?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface OperatorResult {
@@ -28,7 +31,12 @@ export async function runOperator(implementation: OperatorImplementation, run: O
     operator: 'operator',
     arguments: run.arguments ?? {},
     inputs: run.inputs ?? {},
-    files: { data: (run.files ?? []).map((path) => ({ path, name: basename(path) })) },
+    files: Object.fromEntries(
+      Object.entries({ data: run.files ?? [], ...run.otherFiles }).map(([argument, paths]) => [
+        argument,
+        paths.map((path) => ({ path, name: basename(path) })),
+      ]),
+    ),
     type: ANY_TYPE,
     output: folder.output,
     scratch: '',
@@ -67,6 +75,8 @@ export interface SmallFrame {
   /** Times by entity, or numbers of bars from 1970 on, one interval apart. */
   readonly entities: Readonly<Record<string, number | readonly number[]>>;
   readonly parts?: readonly string[];
+  /** What is said of entities that are cases. */
+  readonly cases?: Readonly<Record<string, FrameCase>>;
   readonly columns: Readonly<Record<string, readonly number[] | Float64Array>>;
   readonly roles?: Readonly<Record<string, ColumnRole>>;
 }
@@ -81,7 +91,8 @@ export function smallFrame(frame: SmallFrame): ArtifactReader {
   const entities = Object.entries(frame.entities).map(([name, rows]) => {
     const own = typeof rows === 'number' ? Array.from({ length: rows }, (_, row) => row * interval) : rows;
     times.push(...own);
-    const entity = { name, start, count: own.length };
+    const about = frame.cases?.[name];
+    const entity = { name, start, count: own.length, ...(about === undefined ? {} : { case: about }) };
     start += own.length;
     return entity;
   });

@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     pool: 'forks',
+    // Of two cores vitest would leave one idle.
+    maxWorkers: '100%',
   },
 });

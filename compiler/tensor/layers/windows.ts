@@ -29,7 +29,8 @@ export function lengthAfter(layer: string, length: Size, taps: Taps, padding: Pa
     return fault(`${layer} with a stride needs a window of known length`, 'give the window in bars');
   }
   const windows = windowsIn(length + added, taps);
-  if (added > 0 && taps.count > length)
+  // Of a padded sequence: the tap furthest from the middle sees an element of it from somewhere, or never.
+  if (Math.max(padding.before, padding.after) / taps.dilation >= length)
     return fault(
       `${layer} of ${taps.count} is longer than the ${length} steps there are`,
       'take a smaller kernel or a longer window: taps beyond it would only ever see the zeros around it',

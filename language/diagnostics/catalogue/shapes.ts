@@ -285,6 +285,16 @@ export const logitsOfNoHead = diagnosticKind<{
   },
 });
 
+function encoder(tap: string): readonly string[] {
+  return [
+    'model Small() {',
+    '  input x: Tensor[feature]',
+    `  tap ${tap} = x |> dense(4)`,
+    `  output back = ${tap} |> dense_as(x)`,
+    '}',
+  ];
+}
+
 /** A tensor is read of a model that does not give it. */
 export const noSuchTap = diagnosticKind<{
   readonly model: string;
@@ -301,15 +311,13 @@ export const noSuchTap = diagnosticKind<{
   page: {
     summary: 'A tap is named that the model does not have.',
     text: 'What may be read of a model from outside is its outputs and what it marks with `tap`.',
-    bad: example(flat, [labelledProfit, split, '  |> fit encode(Small())'], 'export dataset latent = rows').trimStart(),
+    bad: example(
+      encoder('latent'),
+      [labelledProfit, split, '  |> fit encode(Small())'],
+      'export dataset latent = rows',
+    ),
     good: example(
-      [
-        'model Small() {',
-        '  input x: Tensor[feature]',
-        '  tap latent_mean = x |> dense(4)',
-        '  output back = latent_mean |> dense_as(x)',
-        '}',
-      ],
+      encoder('latent_mean'),
       [labelledProfit, split, '  |> fit encode(Small())'],
       'export dataset latent = rows',
     ),

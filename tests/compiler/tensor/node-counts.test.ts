@@ -24,6 +24,8 @@ test('training steps have as many operators as they had when they were measured'
       "tcn: 579, in scans 0",
       "transformer: 673, in scans 0",
       "hybrid: 873, in scans 156",
+      "resnet: 1054, in scans 0",
+      "inception: 1436, in scans 0",
     ]
   `);
 });

@@ -15,7 +15,7 @@ test('a run on TensorFlow.js has results of its own, and so has its plan', async
   expect({ code: ran.code, stdout: ran.stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('Done') });
   const again = await pipec(['plan', 'my.pipe', '--engine', 'tensorflow'], { cwd });
   expect(again.stdout).toContain('Nothing to do');
-  const other = await pipec(['plan', 'my.pipe'], { cwd });
+  const other = await pipec(['plan', 'my.pipe', '--device', 'cpu'], { cwd });
   await expect(seen(other, cwd)).toMatchFileSnapshot('golden/engine-plan.txt');
 });
 

@@ -30,8 +30,9 @@ describe('training on WebGPU', () => {
         expect(difference(device.norms, cpu.norms), model).toBeLessThan(1e-4);
         // A bias before a batch norm has rounding noise for a gradient, so that weights of the first say nothing.
         if (model === 'mlp') continue;
+        // Adam moves by the learning rate, 0.01, however small a gradient is: of one that is next to nothing the rounding shows.
         for (const [name, values] of Object.entries(cpu.state))
-          expect(difference(device.state[name] ?? [], values), `${model} ${name}`).toBeLessThan(1e-3);
+          expect(difference(device.state[name] ?? [], values), `${model} ${name}`).toBeLessThan(5e-3);
       }
     },
   );

@@ -1,4 +1,4 @@
-import type { Callable, CallableParameter, OperatorCallable } from '../../compiler/stdlib/callable.ts';
+import type { Callable, CallableParameter, ModelCallable, OperatorCallable } from '../../compiler/stdlib/callable.ts';
 import type { Library } from '../../compiler/stdlib/library.ts';
 import type { Type } from '../../compiler/types/type.ts';
 import { format } from '../../language/formatter/format.ts';
@@ -17,6 +17,7 @@ const prelude: readonly (readonly [name: string, text: string])[] = [
     'outcome',
     'label outcome = bars |> triple_barrier(profit: 5%, stop: 2%, horizon: 8bars, path: high_low, tie: stop_first)',
   ],
+  ['reach', 'label reach = bars |> excursions(horizon: 8bars, path: high_low)'],
   ['rows', 'dataset rows = candidates |> labelled(outcome.profit)'],
   ['parted', 'dataset parted = rows |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))'],
   ['prepared', 'dataset prepared = parted |> fit impute(median) |> fit scale(robust)'],
@@ -86,6 +87,7 @@ function* candidates(callable: Callable, library: Library, depth: number): Gener
     yield `stage example = train(${callable.name}(${settings}), prepared)`;
     yield `stage example = train(${callable.name}(${settings}), prepared |> window(24bars))`;
     yield `export dataset example = prepared |> fit encode(${callable.name}(${settings}))`;
+    yield* headPrograms(callable, settings);
     return;
   }
   yield* figurePrograms(callable);
@@ -105,6 +107,8 @@ function* candidates(callable: Callable, library: Library, depth: number): Gener
     }
     if (type.name === 'Augmentation')
       yield `stage example = train(Cnn1d(filters: [16]), prepared |> window(24bars)) { augment: [${written}] }`;
+    if (type.name === 'Reconstruction')
+      yield `export dataset example = prepared |> fit encode(Vae(latent: 4), loss: ${written})`;
     for (const user of usersOf(type.name, library))
       if (!isRecipe(user.callable)) yield* callsOf(user.callable, library, { [user.parameter]: written });
     for (const user of usersOf(type.name, library)) {
@@ -118,6 +122,33 @@ function* candidates(callable: Callable, library: Library, depth: number): Gener
     return;
   }
   yield* callsOf(callable, library, {});
+  const network = callable.parameters.find(({ type }) => type.type.kind === 'network');
+  if (network !== undefined) yield* callsOf(callable, library, { [network.name]: 'Vae(latent: 4)' });
+}
+
+/** A label and a loss for each head that the library's models of several heads answer. */
+const questions: Readonly<Record<string, readonly [label: string, loss: string]>> = {
+  hit: ['outcome.profit', 'focal()'],
+  direction: ['direction(bars, horizon: 8bars)', 'cross_entropy()'],
+  time_to_hit: ['time_to_hit(bars, profit: 5%, stop: 2%, horizon: 8bars, path: high_low)', 'squared_error()'],
+  drawdown: ['reach.drawdown', 'squared_error()'],
+  favourable: ['reach.favourable', 'squared_error()'],
+  forward_return: ['forward_return(bars, 8bars)', 'squared_error()'],
+};
+
+/** Programs that train a model of several outputs. */
+function* headPrograms({ module, declaration, name }: ModelCallable, settings: string): Generator<string> {
+  const text = module.file.text.slice(declaration.span.start, declaration.span.end);
+  const heads = [...text.matchAll(/^ *output (\w+) =/gm)].map(([, head = '']) => head);
+  const asked = heads.flatMap((head) => (questions[head] === undefined ? [] : [[head, ...questions[head]] as const]));
+  if (heads.length < 2 || asked.length < heads.length) return;
+  const labels = asked.map(([head, label]) => `${head}: ${label}`).join(', ');
+  const losses = asked.map(([head, , loss]) => `${head}: ${loss}`).join(', ');
+  const split = 'split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))';
+  for (const windows of ['', ' |> window(24bars)'])
+    yield `dataset several = candidates |> labelled({ ${labels} }) |> ${split} |> fit impute(median)${windows}
+
+stage example = train(${name}(${settings}), several) { loss: { ${losses} }, stop: early(watch: validation.loss) }`;
 }
 
 function isRecipe(callable: Callable): boolean {

@@ -96,8 +96,10 @@ function treeRows(rows: LearnableRows, features: readonly string[]): TreeRows {
 
 function checkWatched(metric: string, objective: 'binary' | 'regression'): void {
   const real = ['mean_squared_error', 'mean_absolute_error', 'r2'];
-  if (metric === 'loss' || real.includes(metric) === (objective === 'regression')) return;
-  const offered = Object.keys(higherIsBetter).filter((name) => real.includes(name) === (objective === 'regression'));
+  const ofClasses = ['balanced_accuracy', 'macro_f1'];
+  const fits = (name: string) => !ofClasses.includes(name) && real.includes(name) === (objective === 'regression');
+  if (metric === 'loss' || fits(metric)) return;
+  const offered = Object.keys(higherIsBetter).filter(fits);
   throw new OperatorError(
     `a ${objective === 'binary' ? 'binary' : 'real'} target has no ${metric} to watch`,
     `Watch one of loss, ${offered.join(', ')}.`,

@@ -17,13 +17,13 @@ describe('the reference', () => {
     expect(new Set(entries.map(({ entry }) => entry.name))).toEqual(new Set(library.callables.keys()));
   });
 
-  it('has an example that checks of everything that runs, but for sizes that no rule gives', () => {
+  it('has an example that checks of everything that runs, but for sizes that no rule gives and networks of agents', () => {
     const without = entries.flatMap(({ entry }) =>
       entry.overloads
         .filter(({ example, unavailable }) => example === undefined && !unavailable)
         .map(({ name }) => name),
     );
-    expect(without).toEqual(['reshape', 'slice', 'warm_up']);
+    expect(without).toEqual(['reshape', 'slice', 'ActionCritic', 'Actor', 'ActorCritic', 'GaussianActor', 'warm_up']);
   });
 
   it('says what each may see', () => {

@@ -64,7 +64,7 @@ export async function deviceSteps(
   const program = compileTraining(
     {
       model: graphOf(model, dropout),
-      dimensions: { time: length, feature: features },
+      dimensions: { time: length, feature: features, classes: 1 },
       entities,
       losses: [{ output: 'logit', head: 'up', loss: recipe('focal', { alpha: 0.25, gamma: 2 }) }],
       optimizer: recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),

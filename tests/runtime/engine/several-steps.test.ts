@@ -14,7 +14,7 @@ const features = 3;
 /** A training whose program takes 32 steps in one run, or as many runs. */
 function taskOf(model: SmallModel, atOnce: boolean): TrainingTask {
   const graph = graphOf(model, true);
-  const dimensions = { time: length, feature: features };
+  const dimensions = { time: length, feature: features, classes: 1 };
   const program = compileTraining(
     {
       model: graph,

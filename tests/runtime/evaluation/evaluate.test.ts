@@ -93,8 +93,8 @@ describe.skipIf(findLibrary() === undefined)('evaluate(trees) (needs LightGBM)',
     const real = plantedFrame({ head: gain });
     const wrong = { model: artifactOf(await trained(gain, real), 'Trained'), on: rowsOf(real, gain, 'test') };
     expect(await failure(runStep(evaluate, wrong, given))).toMatchInlineSnapshot(`
-      "a payoff is of decisions, and 'gain' is real
-      Leave the payoff out, or train on a binary target."
+      "a payoff is of decisions on one binary head, and the rows carry 'gain' (real)
+      Leave the payoff out, or label the rows with one head that is binary."
     `);
   });
 

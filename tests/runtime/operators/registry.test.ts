@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Externs that make a step: those that give a value of the run. Others give recipes, which are read by the step that takes them. */
 const STEP =
-  /^extern (\w+)\([\s\S]*?\) -> (?:Frame|Label|Trained|Evaluation|Report|Check|Environment|Policy|Study)\b([\s\S]*?)(?=^\/\/\/|^extern|^enum|$(?![\s\S]))/gmu;
+  /^extern (\w+)\((?:(?!^extern)[\s\S])*?\) -> (?:Frame|Label|Trained|Evaluation|Report|Check|Environment|Policy|Study)\b([\s\S]*?)(?=^\/\/\/|^extern|^enum|$(?![\s\S]))/gmu;
 
 interface DeclaredOperator {
   readonly folder: string;

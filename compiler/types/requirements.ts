@@ -119,11 +119,14 @@ function checkMetric(
   const heads = named === undefined ? label.heads : [named];
   const { metrics } = checker.library;
   const prefix = named === undefined ? '' : `${named.name}.`;
-  const fitting = [...metrics].flatMap(([name, one]) =>
-    one.better !== undefined && heads.every((head) => one.targets.has(head.target)) ? [prefix + name] : [],
-  );
+  // Asked for by mistakes alone: most programs watch many metrics, and make none.
+  const fittingMetrics = () =>
+    [...metrics].flatMap(([name, one]) =>
+      one.better !== undefined && heads.every((head) => one.targets.has(head.target)) ? [prefix + name] : [],
+    );
   const known = metrics.get(own);
   if (known === undefined) {
+    const fitting = fittingMetrics();
     const suggestion = suggest(prefix + own, fitting);
     complain(
       checker,
@@ -156,9 +159,11 @@ function checkMetric(
   }
   const head = heads.find((one) => known.targets.size > 0 && !known.targets.has(one.target));
   if (head === undefined) {
-    if (known.better === undefined) complain(checker, nothingBetter, location, { name: own, metrics: fitting });
+    if (known.better === undefined)
+      complain(checker, nothingBetter, location, { name: own, metrics: fittingMetrics() });
     return;
   }
+  const fitting = fittingMetrics();
   const [instead = 'loss'] = fitting;
   const written = `${part}.${instead}`;
   complain(

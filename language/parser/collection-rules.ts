@@ -190,9 +190,17 @@ export abstract class CollectionRules extends LiteralRules {
           entries.push(this.SUBRULE(this.entry));
         }),
       );
-      this.ACTION(() => this.reachCloser(open, RightBrace, 'the record', 'an entry `name: value`'));
+      let isRecord = true;
+      this.ACTION(() => {
+        isRecord = entries.length > 0 || this.LA(1).tokenType === RightBrace;
+        this.reachCloser(open, RightBrace, 'the record', 'an entry `name: value`');
+      });
       this.wanted(9, () => this.CONSUME(RightBrace));
-      return this.ACTION(() => ({ kind: 'record', entries, span: this.since(open.startOffset) }));
+      return this.ACTION(() => {
+        const span = this.since(open.startOffset);
+        // Of what was meant for a set nothing further is said.
+        return isRecord ? { kind: 'record', entries, span } : { kind: 'missing', expected: 'a record', span };
+      });
     },
     { recoveryValueFunc: () => this.missing('a record') },
   );

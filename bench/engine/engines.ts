@@ -15,6 +15,7 @@ import { median } from './median.ts';
 import { mlpModel } from './mlp-model.ts';
 import { adamwRecipe, focalRecipe } from './recipes.ts';
 import { seededDraw } from './seeded-draw.ts';
+import { plainSettings } from './settings.ts';
 
 const { values: options } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, write: { type: 'string' } },
@@ -139,24 +140,9 @@ async function startWork(
       rows: Int32Array.from({ length: rows - time }, (_, at) => at + time),
       targets: { up: Float32Array.from({ length: rows }, () => Math.round(draw.uniform())) },
     },
-    settings: {
-      epochs: 1,
-      batch,
-      accumulate: 1,
-      learningRate: 1e-3,
-      schedule: { kind: 'recipe', operator: 'constant', arguments: {} },
-      seed: 7,
-      threads,
-      stop: { kind: 'never' },
-      keepBest: 1,
-      scoreFit: false,
-      drawByWeight: false,
-      timeShift: 0,
-      provider: 'cpu',
-      devices: 1,
-    },
+    settings: plainSettings(batch, threads),
   });
-  step.setState(program.initialState(draw));
+  await step.setState(program.initialState(draw));
   let taken = 0;
   return async (steps) => {
     const times: number[] = [];

@@ -7,6 +7,7 @@ import type { Examples } from '../../runtime/engine/examples.ts';
 import type { TrainingTask } from '../../runtime/engine/task.ts';
 import { adamwRecipe, focalRecipe } from './recipes.ts';
 import { seededDraw } from './seeded-draw.ts';
+import { plainSettings } from './settings.ts';
 
 /** What a benchmark of windows trains on. */
 export interface WindowSizes {
@@ -38,22 +39,7 @@ export function windowTask(model: string, sizes: WindowSizes): WindowTask {
     inference: compileInference(graph, dimensions, entities),
     fit: windowExamples(rows, features, entities, time),
     steps: time,
-    settings: {
-      epochs: 1,
-      batch,
-      accumulate: 1,
-      learningRate: 1e-3,
-      schedule: { kind: 'recipe', operator: 'constant', arguments: {} },
-      seed: 7,
-      threads,
-      stop: { kind: 'never' },
-      keepBest: 1,
-      scoreFit: false,
-      drawByWeight: false,
-      timeShift: 0,
-      provider: 'cpu',
-      devices: 1,
-    },
+    settings: plainSettings(batch, threads),
     engine: onnxEngine,
   };
 }

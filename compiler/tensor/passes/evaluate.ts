@@ -14,7 +14,8 @@ const unary: Partial<Record<UnaryKind, Unary>> = {
   tanh: Math.tanh,
 };
 
-const binary: Partial<Record<BinaryKind, Binary>> = {
+/** Arithmetic of floats. */
+export const floatArithmetic: Partial<Record<BinaryKind, Binary>> = {
   add: (x, y) => x + y,
   subtract: (x, y) => x - y,
   multiply: (x, y) => x * y,
@@ -41,7 +42,7 @@ export function unaryFunction(kind: UnaryKind, type: ElementType): Unary | undef
 
 export function binaryFunction(kind: BinaryKind, type: ElementType): Binary | undefined {
   if (type === 'uint32') return unsignedBinary[kind];
-  return type === 'float' || type === 'float64' ? binary[kind] : undefined;
+  return type === 'float' || type === 'float64' ? floatArithmetic[kind] : undefined;
 }
 
 /** Applies `apply` elementwise to two arrays of static shapes, broadcast together. */

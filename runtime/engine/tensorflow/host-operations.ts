@@ -1,4 +1,5 @@
 import type { BinaryKind, Operation, UnaryKind } from '../../../compiler/tensor/ir/graph.ts';
+import { floatArithmetic } from '../../../compiler/tensor/passes/evaluate.ts';
 import { type HostArray, type HostType, type HostValue, hostArray, sizeOf } from './value.ts';
 
 type Binary = (x: number, y: number) => number;
@@ -9,19 +10,9 @@ const comparisons: Partial<Record<BinaryKind, Binary>> = {
   equal: (x, y) => (x === y ? 1 : 0),
 };
 
-const plain: Partial<Record<BinaryKind, Binary>> = {
-  add: (x, y) => x + y,
-  subtract: (x, y) => x - y,
-  multiply: (x, y) => x * y,
-  divide: (x, y) => x / y,
-  power: (x, y) => x ** y,
-  maximum: Math.max,
-  minimum: Math.min,
-};
-
 /** Of uint32: products of two words need more than float64 holds, so that they are multiplied as words. */
 const words: Partial<Record<BinaryKind, Binary>> = {
-  ...plain,
+  ...floatArithmetic,
   multiply: (x, y) => Math.imul(x, y),
   divide: (x, y) => Math.trunc(x / y),
   and: (x, y) => x & y,
@@ -30,7 +21,7 @@ const words: Partial<Record<BinaryKind, Binary>> = {
   shift_right: (x, y) => x >>> y,
 };
 
-const integers: Partial<Record<BinaryKind, Binary>> = { ...plain, divide: (x, y) => Math.trunc(x / y) };
+const integers: Partial<Record<BinaryKind, Binary>> = { ...floatArithmetic, divide: (x, y) => Math.trunc(x / y) };
 
 const truths: Partial<Record<BinaryKind, Binary>> = { and: (x, y) => x & y, exclusive_or: (x, y) => x ^ y };
 
@@ -39,7 +30,7 @@ const binaries: Readonly<Record<HostType, Partial<Record<BinaryKind, Binary>>>> 
   int32: { ...integers, multiply: Math.imul },
   int64: integers,
   bool: truths,
-  float64: plain,
+  float64: floatArithmetic,
 };
 
 const unaries: Partial<Record<UnaryKind, (x: number) => number>> = {

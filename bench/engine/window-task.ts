@@ -25,7 +25,7 @@ export type WindowTask = Pick<TrainingTask, 'program' | 'inference' | 'fit' | 's
 export function windowTask(model: string, sizes: WindowSizes): WindowTask {
   const { rows, features, entities, time, batch, threads } = sizes;
   const graph = modelGraph(model, time);
-  const dimensions = { time, feature: features };
+  const dimensions = { time, feature: features, classes: 1 };
   return {
     program: compileTraining({
       model: graph,

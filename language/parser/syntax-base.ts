@@ -4,6 +4,7 @@ import { missingComma, unclosedBracket, unexpected } from '../diagnostics/catalo
 import { type Diagnostic, type DiagnosticKind, type Fix, type Label, report } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../source/source.ts';
 import type { Missing, Name, NameSlot } from '../syntax/tree.ts';
+import type { BracketPairs } from './bracket-pairs.ts';
 import type { DocComment } from './lex.ts';
 import { describeToken, expectations } from './messages.ts';
 import {
@@ -27,7 +28,7 @@ import { reservedWords } from './words.ts';
 export interface Passage {
   readonly file: SourceFile;
   readonly tokens: IToken[];
-  readonly partners: ReadonlyMap<IToken, IToken>;
+  readonly partners: BracketPairs;
   readonly docs: ReadonlyMap<number, DocComment>;
   /** The offsets at which docs were asked for: the others document nothing. */
   readonly documented: Set<number>;

@@ -9,6 +9,7 @@ import { removeDeadCode } from './dead-code.ts';
 import { foldConstants } from './fold-constants.ts';
 import { maskedRelu } from './masked-relu.ts';
 import { narrowProducts } from './narrow-products.ts';
+import { outsideScans } from './outside-scans.ts';
 import { plainStacks } from './plain-stacks.ts';
 import { moveScalarFactors } from './scalar-factors.ts';
 import { scaledMasks } from './scaled-masks.ts';
@@ -33,6 +34,9 @@ function passesFor(target: Target): readonly Pass[] {
     removeDeadCode, // gradients that nobody asked for would only cost the other passes time
     removeUnreadResults, // what a scan saves for a gradient that is not taken
     ...(target.scans === 'unrolled' ? [unrollScans, removeDeadCode] : []), // first, so that steps are simplified together
+    withinScans((body) => optimize(body, target)), // before what they share with all steps leaves them
+    outsideScans,
+    removeDeadCode,
     ...(target.scatter === 'product' ? [scatterProducts] : []),
     narrowProducts, // needs to see that a slice is a product's only reader
     convolutionsAsProducts, // shares its unfolded input with the gradient of its weight
@@ -57,6 +61,5 @@ export function optimizeForward(graph: TensorGraph): TensorGraph {
 }
 
 export function optimize(graph: TensorGraph, target: Target = targets.cpu): TensorGraph {
-  const within = withinScans((body) => optimize(body, target));
-  return [...passesFor(target), within].reduce((current, pass) => pass(current), graph);
+  return passesFor(target).reduce((current, pass) => pass(current), graph);
 }

@@ -137,6 +137,7 @@ has errors. 130: stopped.
     .addOption(new Option('--format <format>', 'of the drawing').choices(['svg', 'dot', 'mermaid']).default('svg'))
     .option('--state', 'colour each step by what a run would do with it')
     .addOption(storeOption())
+    .addOption(engineOption())
     .addOption(deviceOption())
     .option('-o, --output <file>', 'write there instead of to the terminal')
     .addHelpText(

@@ -1,5 +1,6 @@
 import type { Plan } from '../../compiler/plan/plan.ts';
 import type { DeviceChoice } from '../../runtime/devices/provider.ts';
+import type { EngineName } from '../../runtime/engine/engine.ts';
 import { planStates } from '../../runtime/planning/plan-states.ts';
 import type { StepState } from '../../runtime/planning/planned-run.ts';
 import { openStore } from '../../runtime/store/store.ts';
@@ -17,6 +18,7 @@ export interface GraphOptions extends ParameterOptions {
   readonly set: Readonly<Record<string, string>>;
   readonly format: 'svg' | 'dot' | 'mermaid';
   readonly state?: boolean;
+  readonly engine?: EngineName;
   readonly device?: DeviceChoice;
   readonly store?: string;
   readonly output?: string;
@@ -38,7 +40,10 @@ async function statesOf(plan: Plan, file: string, options: GraphOptions): Promis
   const project = readProject(file, options.env);
   const folder = options.store ?? project.store;
   const store = openStore({ from: file, ...(folder === undefined ? {} : { store: folder }) });
-  const planned = await planStates(plan, store, devicesFor(options.device, project.device));
+  const planned = await planStates(plan, store, {
+    ...(options.engine === undefined ? {} : { engine: options.engine }),
+    ...devicesFor(options.device, project.device),
+  });
   return new Map(planned.steps.map((step) => [step.id, step.state]));
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pipec, seen } from './command.ts';
-import { makeProject, training } from './project.ts';
+import { barsCsv, makeProject, training } from './project.ts';
 import { elementsOf } from './well-formed.ts';
 
 describe('pipec graph', () => {
@@ -25,6 +25,17 @@ describe('pipec graph', () => {
     expect(stdout).toContain('>train_network<');
     await pipec(['graph', 'my.pipe', '-o', 'my.svg'], { cwd });
     expect(readFileSync(join(cwd, 'my.svg'), 'utf8')).toBe(stdout);
+  });
+
+  it('colours by what a run on the named engine would do', async () => {
+    const cwd = makeProject({ 'my.pipe': training, 'bars.csv': barsCsv() });
+    expect((await pipec(['run', 'my.pipe', '--target', 'network'], { cwd })).code).toBe(0);
+    const states = async (...options: string[]) =>
+      (await pipec(['graph', 'my.pipe', '--state', '--format', 'dot', ...options], { cwd })).stdout;
+    expect(await states()).toContain('tooltip="network: cached"');
+    const onOther = await states('--engine', 'tensorflow');
+    expect(onOther).toContain('tooltip="network: runs"');
+    expect(onOther).toContain('tooltip="bars: cached"');
   });
 
   it('draws what text may hold', async () => {

@@ -5,7 +5,7 @@ import { lineColumn, type SourceFile } from '../language/source/source.ts';
 import { applyAllowances, readAllowances } from './allow.ts';
 import { describeValue } from './describe.ts';
 import { withoutEchoes } from './echoes.ts';
-import { inferFacts } from './facts/infer.ts';
+import { unprovenOf } from './facts/unproven.ts';
 import { withGuards } from './guards.ts';
 import type { CompilerHost } from './host.ts';
 import { type InspectedName, inspectNames } from './inspect.ts';
@@ -14,10 +14,10 @@ import { loadModules } from './modules/load.ts';
 import { type Declared, type Module, nameLocation, nameOf, overridden, withBases } from './modules/module.ts';
 import { type ParameterSource, readParameters } from './parameters/source.ts';
 import type { Plan } from './plan/plan.ts';
-import { type CallRange, callsIn, chosenDeclarations, isReplaced, nameDeclared } from './program/name-program.ts';
+import { type CallRange, chosenDeclarations, isReplaced, nameDeclared } from './program/name-program.ts';
 import type { StepCall, TypedProgram } from './program/program.ts';
 import { cycleDiagnostic } from './resolve/cycles.ts';
-import { components, type DeclarationGraph, declarationGraph, isCircle } from './resolve/graph.ts';
+import { components, type DeclarationGraph, declarationGraph } from './resolve/graph.ts';
 import { reachable, rootsOf, unusedDeclarations } from './resolve/unused.ts';
 import { loadLibrary } from './stdlib/library.ts';
 import { addDiagnostics, type Checker, newChecker, type ParameterOrigin } from './types/checker.ts';
@@ -80,10 +80,8 @@ export function compile({ path, sets = {}, parameterFiles, environment, host }: 
   );
   const declarations = [...named.values()].flat();
   const typed = { calls: checker.calls, declarations: declarations.map((one) => one.typed), after: checker.after };
-  const { types, diagnostics: found, unproven } = inferFacts({ ...typed, allowed: [] }, checker.inferences);
-  addDiagnostics(checker, found);
   const sources = [...new Set(modules.map((module) => module.file))];
-  const names = () => inspectNames(checker, modules, types);
+  const names = () => inspectNames(checker, modules);
   const told = withoutEchoes(checker.diagnostics, modules);
   if (told.some((diagnostic) => diagnostic.severity === 'error')) {
     const { diagnostics: left } = applyAllowances(told, allowances, new Set());
@@ -96,18 +94,17 @@ export function compile({ path, sets = {}, parameterFiles, environment, host }: 
   const { diagnostics: left, allowed } = applyAllowances(warnings, allowances, entry);
   const program: TypedProgram = { ...typed, allowed };
   const chosen = chosenDeclarations(named, entry, reached);
-  const guarded = withGuards(checker, types);
+  const guarded = withGuards(checker);
   const plan = lower({
     pipeline: pipelineName(first),
     file: path,
     calls: [...checker.calls, ...guarded.calls],
-    types: guarded.types,
+    steps: guarded.steps,
     layer: (name) => layerNamed(library, name),
-    declarations: chosen.map((one) => one.typed),
-    callsOf: new Map(chosen.map((one) => [one.typed, callsIn(checker.calls, one.calls)])),
+    declarations: chosen,
     roots: roots.flatMap((root) => stepsIn(checker.values.get(root)?.value)),
     parameters: parameters(checker, entry, settings),
-    unproven,
+    unproven: unprovenOf(checker.calls),
     allowed,
     assets: [...checker.surveyed.values()],
     after: guarded.after,
@@ -125,14 +122,14 @@ function evaluateAll(
 ): ReadonlyMap<Declared, CallRange> {
   const made = new Map<Declared, CallRange>();
   for (const component of components(graph)) {
-    if (isCircle(graph, component)) {
-      const diagnostic = cycleDiagnostic(graph, component);
+    if (component.isCircle) {
+      const diagnostic = cycleDiagnostic(graph, component.members);
       if (diagnostic !== undefined) addDiagnostics(checker, [diagnostic]);
-      for (const member of component)
+      for (const member of component.members)
         checker.values.set(member, { value: unknownValue, location: nameLocation(member) });
       continue;
     }
-    for (const declared of component) {
+    for (const declared of component.members) {
       const before = checker.calls.length;
       evaluateDeclaration(checker, declared, settings, entry);
       made.set(declared, [before, checker.calls.length]);

@@ -3,7 +3,7 @@ import { type Declared, displayName, type Module, nameLocation, nameOf, overridd
 import type { PlanType } from './plan/plan.ts';
 import type { PlanValue } from './plan/value.ts';
 import { isReplaced } from './program/name-program.ts';
-import type { StepCall, StepReference } from './program/program.ts';
+import type { StepReference } from './program/program.ts';
 import type { Checker } from './types/checker.ts';
 import { memberName } from './types/families.ts';
 import { plainValue } from './types/models.ts';
@@ -36,22 +36,14 @@ export interface ValueOrigin {
 }
 
 /** Every name of the entry and of what it uses, in source order, file by file. */
-export function inspectNames(
-  checker: Checker,
-  modules: readonly Module[],
-  types: ReadonlyMap<StepCall, PlanType>,
-): readonly InspectedName[] {
+export function inspectNames(checker: Checker, modules: readonly Module[]): readonly InspectedName[] {
   return modules
     .flatMap((module) => module.declared)
     .filter((declared) => nameOf(declared) !== '' && !isReplaced(declared))
-    .flatMap((declared) => inspectDeclared(checker, declared, types));
+    .flatMap((declared) => inspectDeclared(checker, declared));
 }
 
-function inspectDeclared(
-  checker: Checker,
-  declared: Declared,
-  types: ReadonlyMap<StepCall, PlanType>,
-): readonly InspectedName[] {
+function inspectDeclared(checker: Checker, declared: Declared): readonly InspectedName[] {
   const origin = overridden(declared);
   const doc = declared.kind === 'expect' ? undefined : declared.declaration.doc;
   const base = {
@@ -66,7 +58,7 @@ function inspectDeclared(
   const name = displayName(declared);
   const value = checker.values.get(declared)?.value;
   if (value === undefined) return [{ ...base, name, value: { kind: 'other', text: otherText(declared) } }];
-  if (value.kind !== 'family') return [{ ...base, name, value: inspectValue(value, types) }];
+  if (value.kind !== 'family') return [{ ...base, name, value: inspectValue(checker, value) }];
   const members = [...value.family.members.values()];
   const names = members.map((member) => memberName(name, member.keys));
   return [
@@ -74,14 +66,14 @@ function inspectDeclared(
     ...members.map((member, position) => ({
       ...base,
       name: names[position] ?? '',
-      value: inspectValue(member.value.value, types),
+      value: inspectValue(checker, member.value.value),
     })),
   ];
 }
 
-function inspectValue(value: Value, types: ReadonlyMap<StepCall, PlanType>): InspectedName['value'] {
+function inspectValue(checker: Checker, value: Value): InspectedName['value'] {
   if (value.kind === 'step') {
-    const type = types.get(value.reference.call);
+    const type = checker.inferences.get(value.reference.call)?.type;
     if (type !== undefined) return { kind: 'step', type, reference: value.reference };
   }
   const plain = plainValue(value);

@@ -29,19 +29,19 @@ interface Reach {
  */
 export function clear(seen: SeenRows, rows: RowsFact, horizon: number, lookback: number): Clearance {
   const reach = { horizon: seen.mode === 'x' ? 0 : horizon, lookback };
-  const theirs = chainOf(seen.rows);
-  const ours = chainOf(rows);
-  if (seen.perRow !== undefined && ours.some((level) => level.base === seen.rows.base))
+  if (seen.perRow !== undefined && chainOf(rows).some((level) => level.base === seen.rows.base))
     return { kind: 'clear', seen: seen.perRow };
-  for (const [depth, a] of theirs.entries()) {
-    for (const [own, b] of ours.entries()) {
+  for (let a: RowsFact | undefined = seen.rows; a !== undefined; a = a.within) {
+    for (let b: RowsFact | undefined = rows; b !== undefined; b = b.within) {
       if (a.split === undefined || b.split === undefined) continue;
-      const decided = bySplit(a, a.split, b, b.split, reach, depth === 0 || own === 0);
+      const decided = bySplit(a, a.split, b, b.split, reach, a === seen.rows || b === rows);
       if (decided !== undefined) return decided;
     }
   }
   const dated = byDates(boundsOf(seen.rows), boundsOf(rows), reach);
   if (dated !== undefined) return dated;
+  const theirs = chainOf(seen.rows);
+  const ours = chainOf(rows);
   if (theirs.some((a) => ours.some((b) => a.base === b.base && (a.split === undefined || b.split === undefined))))
     return { kind: 'overlap' };
   return byShares(seen.rows, rows, reach) ?? { kind: 'unknown' };

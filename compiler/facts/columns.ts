@@ -24,10 +24,14 @@ export function templateColumns(
   const indices = templates.some((template) => template.includes('{index}')) ? indicesOf(transfer, first) : [];
   for (const subject of subjects) {
     const known = knowledgeOf(subject);
+    const several = subject?.several ?? transfer.call.signature.several;
     for (const template of templates) {
       for (const name of expand(template, subject?.name, indices, transfer, first?.interval)) {
-        const several = subject?.several ?? transfer.call.signature.several;
-        columns.push({ name, ...(several === undefined ? {} : { several }), ...known, made: transfer.id });
+        columns.push(
+          several === undefined
+            ? { name, ...known, made: transfer.id }
+            : { name, several, ...known, made: transfer.id },
+        );
       }
     }
   }
@@ -64,6 +68,8 @@ function expand(
   transfer: Transfer,
   interval: number | undefined,
 ): readonly string[] {
+  // Most steps that keep their columns keep the names too.
+  if (template === '{column}') return [column ?? ''];
   let names = [''];
   for (const piece of piecesOf(template)) {
     if (!piece.startsWith('{')) {
@@ -119,10 +125,14 @@ function textsOf(value: PlanValue | undefined, interval: number | undefined): re
 /** Reports each name that stands twice, once, and keeps the first. */
 export function withoutDuplicates(transfer: Transfer, columns: readonly ColumnFact[]): readonly ColumnFact[] {
   const names = new Set<string>();
+  for (const { name } of columns) names.add(name);
+  if (names.size === columns.length) return columns;
   const twice = new Set<string>();
-  for (const { name } of columns) (names.has(name) ? twice : names).add(name);
-  if (twice.size === 0) return columns;
+  const first = columns.filter(({ name }) => {
+    if (names.delete(name)) return true;
+    twice.add(name);
+    return false;
+  });
   transfer.report(duplicateColumn, transfer.call.location, { columns: [...twice] });
-  names.clear();
-  return columns.filter(({ name }) => !names.has(name) && names.add(name));
+  return first;
 }

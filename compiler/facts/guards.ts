@@ -1,3 +1,4 @@
+import type { CallTable } from '../program/call-table.ts';
 import type { BoundArgument, FamilyName, Signature, StepCall, StepInput, StepReference } from '../program/program.ts';
 import type { CallInference, Guard } from './inference.ts';
 
@@ -16,7 +17,7 @@ export interface Guarded {
  */
 export function guardsOf(
   calls: readonly StepCall[],
-  inferences: ReadonlyMap<StepCall, CallInference>,
+  inferences: CallTable<CallInference>,
   signature: Signature,
 ): Guarded {
   const made: StepCall[] = [];

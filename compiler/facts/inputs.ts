@@ -34,11 +34,28 @@ function resolveInput(input: StepInput, facts: StepFacts | undefined, diagnostic
 function partOf(facts: FrameFacts, reference: StepReference, part: string, diagnostics: Diagnostic[]): FrameFacts {
   const { split, part: own } = facts.rows;
   if (facts.broken || split === undefined || own === part) return facts;
+  if (own === undefined && split.parts.some((known) => known.name === part)) return partOfSplit(facts, part);
   const parts = own === undefined ? split.parts.map((known) => known.name) : [own];
-  if (own === undefined && parts.includes(part)) return { ...facts, rows: { ...facts.rows, part } };
   const related = [{ location: split.location, text: 'split here' }];
   diagnostics.push(report(noSuchPart, reference.location, { part, parts }, { related }));
   return { ...facts, broken: true };
+}
+
+const partsOf = new WeakMap<FrameFacts, Map<string, FrameFacts>>();
+
+/** The facts of one part; the same object whenever it is asked for, as many steps may read one part. */
+function partOfSplit(facts: FrameFacts, part: string): FrameFacts {
+  let own = partsOf.get(facts);
+  if (own === undefined) {
+    own = new Map();
+    partsOf.set(facts, own);
+  }
+  let found = own.get(part);
+  if (found === undefined) {
+    found = { ...facts, rows: { ...facts.rows, part } };
+    own.set(part, found);
+  }
+  return found;
 }
 
 /** The input of that name, or those of a list of that name, in order. */

@@ -16,6 +16,7 @@ export function joinFrames(
 ): FrameFacts {
   const first = inputs[0];
   if (first === undefined) throw new Error(`${step.call.signature.name} reads no frame`);
+  if (inputs.length === 1) return first.facts;
   let { label } = first.facts;
   let broken = first.facts.broken;
   let lookback = 0;

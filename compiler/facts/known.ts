@@ -18,6 +18,7 @@ export function moved(value: Knowledge, by: number, origin?: FutureOrigin): Know
 }
 
 function knowledge(known: number, origin: FutureOrigin | undefined, excused: true | undefined): Knowledge {
+  if (origin === undefined && excused === undefined) return { known };
   return { known, ...(origin === undefined ? {} : { origin }), ...(excused === undefined ? {} : { excused }) };
 }
 

@@ -21,8 +21,7 @@ function planFrame(facts: FrameFacts): PlanFrame {
   const named = facts.columns.every((column) => column.several === undefined);
   return {
     kind: 'Frame',
-    ...(facts.selection === undefined && named ? { columns } : {}),
-    ...(facts.selection !== undefined && named ? { candidates: columns.map((column) => column.name) } : {}),
+    ...(named ? (facts.selection === undefined ? { columns } : { candidates: columns.map(({ name }) => name) }) : {}),
     ...(facts.width === undefined ? {} : { width: facts.width }),
     ...(facts.interval === undefined ? {} : { interval: facts.interval }),
     ...(facts.cases === undefined ? {} : { cases: true }),
@@ -36,18 +35,35 @@ function planFrame(facts: FrameFacts): PlanFrame {
 function planFacts(facts: FrameFacts | LabelFacts, horizon: number): PlanFacts {
   return {
     lookback: finite(facts.lookback),
-    seen: facts.seen.map(seenText).sort((a, b) => (a.rows + a.mode < b.rows + b.mode ? -1 : 1)),
+    seen: facts.seen.length === 0 ? nothingSeen : planSeen(facts.seen),
     rows: rowsText(facts.rows),
     horizon,
   };
+}
+
+const nothingSeen: PlanFacts['seen'] = [];
+
+function planSeen(seen: readonly SeenRows[]): PlanFacts['seen'] {
+  return seen.map(seenText).sort((a, b) => (a.rows + a.mode < b.rows + b.mode ? -1 : 1));
 }
 
 function seenText(seen: SeenRows): { rows: string; mode: SeenRows['mode'] } {
   return { rows: rowsText(seen.rows), mode: seen.mode };
 }
 
+const texts = new WeakMap<RowsFact, string>();
+
 /** `base`, `base/split`, `base/split.part`, and of a split within a part `base/split.part/split.part`. */
 export function rowsText(rows: RowsFact): string {
+  let text = texts.get(rows);
+  if (text === undefined) {
+    text = textOfRows(rows);
+    texts.set(rows, text);
+  }
+  return text;
+}
+
+function textOfRows(rows: RowsFact): string {
   const above = rows.within === undefined ? rows.base : rowsText(rows.within);
   const fold = rows.split?.fold === undefined ? '' : `[${rows.split.fold.key}]`;
   const split = rows.split === undefined ? '' : `/${rows.split.name}-${rows.split.id.slice(0, 8)}${fold}`;

@@ -15,6 +15,9 @@ export function sameFeatures(
   trainedAt: Location,
 ): boolean {
   if (trained.broken || rows.broken) return true;
+  const windows = windowText(trained, rows);
+  // Parts of one frame, as nearly always.
+  if (trained.columns === rows.columns && trained.selection === rows.selection && windows === undefined) return true;
   const before = new Map(trained.columns.map((column) => [column.name, column]));
   const after = new Map(rows.columns.map((column) => [column.name, column]));
   const comparable = trained.rows.split?.id === rows.rows.split?.id;
@@ -26,7 +29,6 @@ export function sameFeatures(
         .map(({ name }) => name)
     : [];
   const selected = comparable && trained.selection !== rows.selection;
-  const windows = windowText(trained, rows);
   if (missing.length + extra.length + other.length === 0 && !selected && windows === undefined) return true;
   const chosen = selected ? 'another selection chose the columns' : undefined;
   const rest = [chosen, windows].filter((text) => text !== undefined).join('; ');

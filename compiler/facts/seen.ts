@@ -7,14 +7,19 @@ const order: Readonly<Record<SeenMode, number>> = { x: 0, chosen: 1, oof: 2, xy:
 export function joinSeen(...sets: readonly (readonly SeenRows[])[]): readonly SeenRows[] {
   const filled = sets.filter((set) => set.length > 0);
   if (filled.length <= 1) return filled[0] ?? [];
-  const joined = new Map<string, SeenRows>();
+  const joined: SeenRows[] = [];
+  const byRows = new Map<string, SeenRows[]>();
   for (const set of filled) {
     for (const seen of set) {
-      const key = `${seen.mode} ${seen.perRow ?? ''} ${rowsText(seen.rows)}`;
-      if (!joined.has(key)) joined.set(key, seen);
+      const rows = rowsText(seen.rows);
+      const same = byRows.get(rows);
+      if (same === undefined) byRows.set(rows, [seen]);
+      else if (same.some((one) => one.mode === seen.mode && one.perRow === seen.perRow)) continue;
+      else same.push(seen);
+      joined.push(seen);
     }
   }
-  return [...joined.values()];
+  return joined;
 }
 
 /** From the mode that sees most to the one that sees least. */

@@ -1,7 +1,6 @@
 import { type Diagnostic, type DiagnosticKind, report } from '../../language/diagnostics/diagnostic.ts';
 import type { Location } from '../../language/source/source.ts';
-import { encodeArguments, text } from '../plan/encoding.ts';
-import type { PlanValue } from '../plan/value.ts';
+import { plannedCall } from '../lower/planned-call.ts';
 import type { BoundFamily, FamilyName, StepCall } from '../program/program.ts';
 import { withoutCommonTime } from './cases.ts';
 import type { StepFacts } from './facts.ts';
@@ -38,7 +37,6 @@ import { tunes } from './families/tunes.ts';
 import { whole } from './families/whole.ts';
 import { window } from './families/window.ts';
 import { familyOf } from './family.ts';
-import { identity } from './identity.ts';
 import type { CallInference, Guard, InferenceOf } from './inference.ts';
 import { type ResolvedInput, resolveInputs } from './inputs.ts';
 import { brokenResult, planTypeOf } from './plan-type.ts';
@@ -46,7 +44,7 @@ import { brokenResult, planTypeOf } from './plan-type.ts';
 /** One call on its way through the rule of its family. */
 export interface Transfer {
   readonly call: StepCall;
-  /** Content identity of the step. */
+  /** Id of the step in a plan. */
   readonly id: string;
   /** The family, with `as(method)` resolved to what the recipe says. */
   readonly family: BoundFamily;
@@ -94,11 +92,15 @@ const rules: Readonly<Partial<Record<FamilyName, FamilyRule>>> = {
   whole,
 };
 
-/** Applies the rule of the call's family to the facts of its inputs. */
+/**
+ * Type, facts and mistakes of one call, by the rule of its family and given those of the calls it reads. The binder calls it as it goes,
+ * since units, parts and heads depend on types: a `12h` period needs the frame's interval, `rows.train` needs its parts.
+ */
 export function transfer(call: StepCall, inferenceOf: InferenceOf): CallInference {
   const diagnostics: Diagnostic[] = [];
   const guards: Guard[] = [];
-  const id = contentIdentity(call, inferenceOf);
+  const planned = plannedCall(call, (earlier) => inferenceOf(earlier)?.planned.id);
+  const { id } = planned;
   const inputs = resolveInputs(call, inferenceOf, diagnostics);
   const family = familyOf(call);
   const step: Transfer = {
@@ -112,15 +114,5 @@ export function transfer(call: StepCall, inferenceOf: InferenceOf): CallInferenc
   const rule = rules[family.name];
   const complete = inputs.every((input) => input.facts !== undefined);
   const facts = rule !== undefined && complete && !withoutCommonTime(step) ? rule(step) : brokenResult(call, id);
-  return { id, type: planTypeOf(facts), facts, diagnostics, guards };
-}
-
-/** Twelve hex digits that are equal for equal operators, arguments and inputs. */
-function contentIdentity(call: StepCall, inferenceOf: InferenceOf): string {
-  const values: Record<string, PlanValue> = {};
-  for (const [name, argument] of call.arguments) values[name] = argument.value;
-  const inputs = call.inputs.map(({ name, reference }) =>
-    [name, inferenceOf(reference.call)?.id ?? '', reference.part ?? '', reference.head ?? ''].map(text).join(''),
-  );
-  return identity([text(call.signature.operator), encodeArguments(values), ...inputs]);
+  return { planned, type: planTypeOf(facts), facts, diagnostics, guards };
 }

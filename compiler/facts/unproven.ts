@@ -1,12 +1,12 @@
-import type { StepCall, TypedProgram } from '../program/program.ts';
+import type { StepCall } from '../program/program.ts';
 
 /** What nobody can prove of a program, one short sentence each, in the order of the steps; printed in the report. */
-export function unprovenOf(program: TypedProgram): string[] {
+export function unprovenOf(calls: readonly StepCall[]): string[] {
   const sentences = new Set<string>();
-  for (const call of program.calls) {
+  for (const call of calls) {
     for (const sentence of unprovenOfSource(call)) sentences.add(sentence);
   }
-  if (program.calls.some((call) => call.family.name === 'trains' && hasOwnSettings(call))) {
+  if (calls.some((call) => call.family.name === 'trains' && hasOwnSettings(call))) {
     sentences.add('Hyperparameters written in the file may have been chosen by looking at test scores before.');
   }
   return [...sentences];

@@ -1,10 +1,10 @@
-import type { Plan, PlanInput, PlanName, PlanResources, PlanStep, PlanType } from '../plan/plan.ts';
-import type { PlanArguments } from '../plan/value.ts';
-import type { Signature, StepCall, StepReference, TypedDeclaration } from '../program/program.ts';
+import type { Plan, PlanName, PlanStep, PlanType } from '../plan/plan.ts';
+import type { CallTable } from '../program/call-table.ts';
+import type { NamedDeclaration } from '../program/name-program.ts';
+import type { Signature, StepCall, StepReference } from '../program/program.ts';
 import { type OrderEdge, orderEdges } from './after.ts';
-import { plannedArguments } from './arguments.ts';
-import { stepId } from './identity.ts';
 import { orderSteps } from './order.ts';
+import { type PlannedCall, plannedEdge } from './planned-call.ts';
 import { unavailableIn } from './unavailable.ts';
 
 /** What a plan is made of. */
@@ -12,11 +12,9 @@ export interface Lowering {
   readonly pipeline: string;
   readonly file: string;
   readonly calls: readonly StepCall[];
-  readonly types: ReadonlyMap<StepCall, PlanType>;
-  /** Of the entry file, and of others where a step of theirs is needed. */
-  readonly declarations: readonly TypedDeclaration[];
-  /** What each declaration's text made, its own value included. */
-  readonly callsOf: ReadonlyMap<TypedDeclaration, readonly StepCall[]>;
+  readonly steps: Pick<CallTable<TypedStep>, 'get'>;
+  /** Of the entry file, and of others where a step of theirs is needed; their calls are numbers in `calls`. */
+  readonly declarations: readonly NamedDeclaration[];
   readonly roots: readonly StepReference[];
   readonly parameters: Plan['parameters'];
   readonly unproven: readonly string[];
@@ -30,63 +28,39 @@ export interface Lowering {
   readonly checks: readonly StepCall[];
 }
 
-interface Draft {
-  readonly id: string;
-  readonly operator: string;
-  readonly arguments: PlanArguments;
-  readonly inputs: readonly PlanInput[];
+/** A call as a step, with the type of what it gives. */
+export interface TypedStep {
+  readonly planned: PlannedCall;
   readonly type: PlanType;
-  readonly resources?: PlanResources;
-  readonly unavailable?: readonly string[];
-  readonly verdict?: true;
 }
+
+/** A step without its names. */
+type Draft = Omit<PlanStep, 'names'>;
 
 /** The plan: equal calls become one step, and what no root needs is left out. O(calls + edges). */
 export function lower(lowering: Lowering): Plan {
-  const ids = new Map<StepCall, string>();
+  const { steps } = lowering;
+  const idOf = (call: StepCall): string | undefined => steps.get(call)?.planned.id;
   const drafts = new Map<string, Draft>();
   for (const call of lowering.calls) {
-    const type = lowering.types.get(call);
-    if (type === undefined) continue;
-    const values = plannedArguments(call);
-    const unavailable = unavailableIn(call, lowering.layer);
-    const inputs = call.inputs.map(({ name, reference }) => ({ name, ...target(reference, ids) }));
-    const id = stepId(call.signature.operator, values, inputs);
-    ids.set(call, id);
+    const step = steps.get(call);
+    if (step === undefined) continue;
+    const { id } = step.planned;
     const known = drafts.get(id);
     if (known !== undefined && (known.resources !== undefined || call.resources === undefined)) continue;
-    drafts.set(id, {
-      id,
-      operator: call.signature.operator,
-      arguments: values,
-      inputs,
-      type,
-      ...(call.resources === undefined ? {} : { resources: call.resources }),
-      ...(unavailable.length === 0 ? {} : { unavailable }),
-      ...(call.signature.family === 'expects' ? { verdict: true } : {}),
-    });
+    drafts.set(id, draftOf(call, step, lowering.layer));
   }
-  const roots = lowering.roots.map((root) => target(root, ids).step);
-  const ordered = orderSteps(withOrder(lowering, ids, drafts), roots);
-  const kept = new Set(ordered.map((step) => step.id));
-  const titles = titlesOf(lowering, ids);
+  const roots = lowering.roots.map(({ call }) => idOf(call) ?? '');
+  const ordered = orderSteps(withOrder(lowering, idOf, drafts), roots);
+  const titles = titlesOf(lowering, idOf);
   const wanted = new Set(roots);
   return {
     format: 'pipec.plan/1',
     pipeline: lowering.pipeline,
     file: lowering.file,
-    steps: ordered.map(
-      ({ after, resources, unavailable, verdict, ...draft }): PlanStep => ({
-        ...draft,
-        names: titles.get(draft.id) ?? verdictTitle(verdict, draft.arguments),
-        ...(after === undefined ? {} : { after }),
-        ...(resources === undefined ? {} : { resources }),
-        ...(unavailable === undefined ? {} : { unavailable }),
-        ...(verdict === undefined ? {} : { verdict }),
-      }),
-    ),
+    steps: ordered.map((draft) => withNames(draft, inOrder(titles.get(draft.id)) ?? verdictTitle(draft))),
     roots: ordered.filter((step) => wanted.has(step.id)).map((step) => step.id),
-    names: namesOf(lowering, ids, kept),
+    names: namesOf(lowering, idOf, new Set(ordered.map((step) => step.id))),
     parameters: lowering.parameters,
     unproven: lowering.unproven,
     ...(lowering.allowed.length === 0 ? {} : { allowed: lowering.allowed }),
@@ -94,93 +68,119 @@ export function lower(lowering: Lowering): Plan {
   };
 }
 
+function draftOf(call: StepCall, { planned, type }: TypedStep, layer: Lowering['layer']): Draft {
+  const { signature, resources } = call;
+  const unavailable = unavailableIn(call, layer);
+  return {
+    id: planned.id,
+    operator: signature.operator,
+    arguments: planned.arguments,
+    inputs: planned.inputs,
+    type,
+    ...(resources === undefined ? {} : { resources }),
+    ...(unavailable.length === 0 ? {} : { unavailable }),
+    ...(signature.family === 'expects' ? { verdict: true } : {}),
+  };
+}
+
+function withNames(
+  { id, operator, arguments: values, inputs, type, after, resources, unavailable, verdict }: Draft,
+  names: readonly string[],
+): PlanStep {
+  return {
+    id,
+    operator,
+    arguments: values,
+    inputs,
+    type,
+    names,
+    ...(after === undefined ? {} : { after }),
+    ...(resources === undefined ? {} : { resources }),
+    ...(unavailable === undefined ? {} : { unavailable }),
+    ...(verdict === undefined ? {} : { verdict }),
+  };
+}
+
 /** An expectation has no name; it is called by its message. */
-function verdictTitle(verdict: true | undefined, { message }: PlanArguments): readonly string[] {
+function verdictTitle({ verdict, arguments: { message } }: Draft): readonly string[] {
   return verdict === true && message?.kind === 'string' && message.value !== '' ? [message.value] : [];
 }
+
+type IdOf = (call: StepCall) => string | undefined;
 
 /** The drafts with what each waits for. */
 function withOrder(
   { after, checks }: Lowering,
-  ids: ReadonlyMap<StepCall, string>,
+  idOf: IdOf,
   drafts: ReadonlyMap<string, Draft>,
-): ReadonlyMap<string, Draft & { readonly after?: readonly string[] }> {
+): ReadonlyMap<string, Draft> {
   if (after.size === 0 && checks.length === 0) return drafts;
   const written: OrderEdge[] = [];
   for (const [call, references] of after) {
-    const step = ids.get(call);
+    const step = idOf(call);
     if (step !== undefined)
-      for (const reference of references) written.push({ step, after: target(reference, ids).step });
+      for (const reference of references) written.push({ step, after: idOf(reference.call) ?? '' });
   }
   const guards = checks.flatMap((call) => {
-    const check = ids.get(call);
+    const check = idOf(call);
     if (check === undefined) return [];
-    return [{ check, subjects: call.inputs.map(({ reference }) => target(reference, ids).step) }];
+    return [{ check, subjects: call.inputs.map(({ reference }) => idOf(reference.call) ?? '') }];
   });
   const edges = orderEdges(drafts, written, guards);
-  return new Map(
-    [...drafts].map(([id, draft]) => {
-      const own = edges.get(id);
-      return [id, own === undefined ? draft : { ...draft, after: own }];
-    }),
-  );
+  const waiting = new Map(drafts);
+  for (const [id, own] of edges) {
+    const draft = drafts.get(id);
+    if (draft !== undefined) waiting.set(id, { ...draft, after: own });
+  }
+  return waiting;
 }
 
-function target(
-  { call, part, head }: StepReference,
-  ids: ReadonlyMap<StepCall, string>,
-): { readonly step: string; readonly part?: string; readonly head?: string } {
-  return {
-    step: ids.get(call) ?? '',
-    ...(part === undefined ? {} : { part }),
-    ...(head === undefined ? {} : { head }),
+interface RankedName {
+  readonly name: string;
+  readonly rank: number;
+}
+
+/** Names of the declarations that each step serves, with their ranks: a declaration that is the step comes before its other calls. */
+function titlesOf({ declarations, calls }: Lowering, idOf: IdOf): ReadonlyMap<string, readonly RankedName[]> {
+  const ranked = new Map<string, RankedName[]>();
+  const add = (call: StepCall | undefined, name: string, rank: number): void => {
+    const id = call === undefined ? undefined : idOf(call);
+    if (id === undefined || name === '') return;
+    const names = ranked.get(id);
+    if (names === undefined) ranked.set(id, [{ name, rank }]);
+    else if (names.at(-1)?.name !== name) names.push({ name, rank });
   };
+  for (const {
+    typed,
+    calls: [from, until],
+  } of declarations) {
+    const plain = typed.kind === 'let' ? 1 : 0;
+    const { value } = typed;
+    if (value !== undefined && value.part === undefined && value.head === undefined) add(value.call, typed.name, plain);
+    for (let index = from; index < until; index++) add(calls[index], typed.name, 2 + plain);
+  }
+  return ranked;
 }
 
 /**
- * Names of the declarations that each step serves: first those that are the step, then those in whose text it was written; of
- * each the `let`s last, and otherwise by name, so that the title does not depend on the order of declarations.
+ * The names of a step: first those that are the step, then those in whose text it was written; of each the `let`s last, and otherwise
+ * by name, so that the title does not depend on the order of declarations.
  */
-function titlesOf(
-  { declarations, callsOf }: Lowering,
-  ids: ReadonlyMap<StepCall, string>,
-): ReadonlyMap<string, readonly string[]> {
-  const ranked = new Map<string, Map<string, number>>();
-  const rank = (call: StepCall, name: string, place: number): void => {
-    const id = ids.get(call);
-    if (id === undefined || name === '') return;
-    const names = ranked.get(id) ?? new Map<string, number>();
-    names.set(name, Math.min(place, names.get(name) ?? place));
-    ranked.set(id, names);
-  };
-  for (const declaration of declarations) {
-    const plain = declaration.kind === 'let' ? 1 : 0;
-    const { value } = declaration;
-    if (value !== undefined && value.part === undefined && value.head === undefined)
-      rank(value.call, declaration.name, plain);
-    for (const call of callsOf.get(declaration) ?? []) rank(call, declaration.name, 2 + plain);
-  }
-  const titles = new Map<string, readonly string[]>();
-  for (const [id, names] of ranked) {
-    const sorted = [...names].sort(([a, left], [b, right]) => left - right || (a < b ? -1 : 1));
-    titles.set(
-      id,
-      sorted.map(([name]) => name),
-    );
-  }
-  return titles;
+function inOrder(names: readonly RankedName[] | undefined): readonly string[] | undefined {
+  if (names === undefined || names.length < 2) return names?.map(({ name }) => name);
+  const sorted = [...names].sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
+  return [...new Set(sorted.map(({ name }) => name))];
 }
 
-function namesOf(
-  { declarations }: Lowering,
-  ids: ReadonlyMap<StepCall, string>,
-  kept: ReadonlySet<string>,
-): Plan['names'] {
-  const names: [string, PlanName][] = [];
-  for (const { name, kind, value, member } of declarations) {
+function namesOf({ declarations }: Lowering, idOf: IdOf, kept: ReadonlySet<string>): Plan['names'] {
+  const found = new Map<string, PlanName>();
+  for (const { typed } of declarations) {
+    const { name, kind, value, member } = typed;
     if (value === undefined || name === '') continue;
-    const found = target(value, ids);
-    if (kept.has(found.step)) names.push([name, { kind, ...found, ...(member === undefined ? {} : { member }) }]);
+    const edge = plannedEdge(value, idOf);
+    if (kept.has(edge.step)) found.set(name, { kind, ...edge, ...(member === undefined ? {} : { member }) });
   }
-  return Object.fromEntries(names.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const names: Record<string, PlanName> = {};
+  for (const name of [...found.keys()].sort()) names[name] = found.get(name) as PlanName;
+  return names;
 }

@@ -7,8 +7,8 @@ type Ordered = Pick<PlanStep, 'id' | 'inputs' | 'after'>;
  * before each step its inputs in their order and what it waits for. Declarations may move about in the text without moving a step. O(steps + edges).
  */
 export function orderSteps<S extends Ordered>(steps: ReadonlyMap<string, S>, roots: readonly string[]): readonly S[] {
-  const depths = depthOf(steps);
-  const starts = [...new Set(roots)].sort((a, b) => (depths.get(b) ?? 0) - (depths.get(a) ?? 0) || (a < b ? -1 : 1));
+  const wanted = [...new Set(roots)];
+  const starts = wanted.length > 1 ? deepestFirst(wanted, depthOf(steps)) : wanted;
   const ordered: S[] = [];
   const seen = new Set<string>();
   const path: { readonly step: S; next: number }[] = [];
@@ -32,6 +32,19 @@ export function orderSteps<S extends Ordered>(steps: ReadonlyMap<string, S>, roo
     }
   }
   return ordered;
+}
+
+/** Those of one depth by their ids. */
+function deepestFirst(roots: readonly string[], depths: ReadonlyMap<string, number>): readonly string[] {
+  const byDepth = new Map<number, string[]>();
+  for (const root of roots) {
+    const depth = depths.get(root) ?? 0;
+    const own = byDepth.get(depth);
+    if (own === undefined) byDepth.set(depth, [root]);
+    else own.push(root);
+  }
+  const deepest = [...byDepth].sort(([a], [b]) => b - a);
+  return deepest.flatMap(([, own]) => own.sort());
 }
 
 /** Length of the longest chain of inputs below each step. `steps` hold each step after those it reads. */

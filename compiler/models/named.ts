@@ -31,7 +31,7 @@ export function namedModel({ expression, pipeline, host }: ModelQuestion): {
   const entry = new Set(withBases(loaded.entry));
   // Bodies of models may use constants of their file.
   for (const component of components(declarationGraph(loaded.modules, library))) {
-    const [declared, ...others] = component;
+    const [declared, ...others] = component.members;
     if (declared !== undefined && others.length === 0) evaluateDeclaration(checker, declared, new Map(), entry);
   }
   const before = checker.diagnostics.length;

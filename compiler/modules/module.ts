@@ -115,7 +115,8 @@ export function nameOf(declared: Declared | Imported): string {
 
 /** Identity for display: `name`, or `instance/name`. */
 export function displayName(declared: Declared): string {
-  return [...declared.module.instance, nameOf(declared)].join('/');
+  const { instance } = declared.module;
+  return instance.length === 0 ? nameOf(declared) : [...instance, nameOf(declared)].join('/');
 }
 
 /** What a person calls the declaration: "dataset", "parameter", "model"; a `let` is a value. */
@@ -150,7 +151,11 @@ export function sortOf(declared: Declared | Imported): string {
 
 /** The declaration a name means in a file, through imports; `undefined` where it means none. */
 export function meaning(module: Module, name: string): Declared | Imported | undefined {
-  const found = module.names.get(name);
+  return meant(module.names.get(name));
+}
+
+/** What a name brings, through imports. */
+export function meant(found: Declared | Imported | undefined): Declared | Imported | undefined {
   return found?.kind === 'imported' && found.target !== undefined ? found.target : found;
 }
 

@@ -20,13 +20,40 @@ export function number(value: number): string {
 
 /** Pieces in order, with their count. */
 export function sequence(pieces: readonly string[]): string {
-  return `l${pieces.length}:${pieces.join('')}`;
+  let joined = `l${pieces.length}:`;
+  for (const piece of pieces) joined += piece;
+  return joined;
 }
 
 /** Named pieces, sorted by name in UTF-16 order. */
 export function mapping(pieces: Readonly<Record<string, string>>): string {
-  const names = Object.keys(pieces).sort();
-  return `m${names.length}:${names.map((name) => text(name) + (pieces[name] ?? '')).join('')}`;
+  return mapped(pieces, (piece) => piece);
+}
+
+function mapped<V>(values: Readonly<Record<string, V>>, encode: (value: V) => string): string {
+  const names = orderedNames(Object.keys(values));
+  let joined = `m${names.length}:`;
+  for (const { name, encoded } of names) joined += encoded + encode(values[name] as V);
+  return joined;
+}
+
+interface OrderedName {
+  readonly name: string;
+  readonly encoded: string;
+}
+
+/** The last names that began with each name, and their order. */
+const orders = new Map<string, { readonly names: readonly string[]; readonly ordered: readonly OrderedName[] }>();
+
+/** The names in UTF-16 order. The arguments of one operator have the same names again and again, which are ordered once. */
+function orderedNames(names: readonly string[]): readonly OrderedName[] {
+  const first = names[0] ?? '';
+  const last = orders.get(first);
+  if (last?.names.length === names.length && names.every((name, place) => name === last.names[place]))
+    return last.ordered;
+  const ordered = [...names].sort().map((name) => ({ name, encoded: text(name) }));
+  orders.set(first, { names, ordered });
+  return ordered;
 }
 
 /** A whole preimage: version, then the domain it is for, so that an id of a step never equals a key of an action. */
@@ -34,14 +61,31 @@ export function preimage(domain: string, pieces: readonly string[]): string {
   return text(version) + text(domain) + sequence(pieces);
 }
 
-const encoded = new WeakMap<PlanValue, string>();
+// Most arguments are of these kinds.
+const intKind = text('int');
+const floatKind = text('float');
 
-/** Values that are worth being remembered: what holds others, and models above all. */
-const compound: ReadonlySet<PlanValue['kind']> = new Set(['recipe', 'model', 'list', 'record']);
+/** Encodings of values that hold others, models above all. */
+const encoded = new WeakMap<PlanValue, string>();
 
 /** The canonical encoding of one argument. Computed once a compound value: defaults and recipes are shared by thousands of steps. */
 export function encodeValue(value: PlanValue): string {
-  if (!compound.has(value.kind)) return text(value.kind) + encodeContent(value);
+  switch (value.kind) {
+    case 'recipe':
+    case 'model':
+    case 'list':
+    case 'record':
+      return encodeCompound(value);
+    case 'int':
+      return intKind + number(value.value);
+    case 'float':
+      return floatKind + number(value.value);
+    default:
+      return text(value.kind) + encodeContent(value);
+  }
+}
+
+function encodeCompound(value: PlanValue): string {
   const known = encoded.get(value);
   if (known !== undefined) return known;
   const result = text(value.kind) + encodeContent(value);
@@ -51,9 +95,7 @@ export function encodeValue(value: PlanValue): string {
 
 /** Arguments by name, in the order of the names. */
 export function encodeArguments(values: PlanArguments): string {
-  const pieces: Record<string, string> = {};
-  for (const [name, value] of Object.entries(values)) pieces[name] = encodeValue(value);
-  return mapping(pieces);
+  return mapped(values, encodeValue);
 }
 
 function encodeContent(value: PlanValue): string {

@@ -2,7 +2,7 @@ import { type Declared, displayName, type Module, nameLocation, nameOf, overridd
 import type { Checker } from '../types/checker.ts';
 import { keyTexts, memberName } from '../types/families.ts';
 import type { Value } from '../types/value.ts';
-import type { StepCall, TypedDeclaration } from './program.ts';
+import type { TypedDeclaration } from './program.ts';
 
 /** Numbers of the calls that a declaration's text made: from the first to before the second. */
 export type CallRange = readonly [number, number];
@@ -93,9 +93,4 @@ function leadsTo(override: Declared, declared: Declared): boolean {
     if (current === declared) return true;
   }
   return false;
-}
-
-/** The calls of a range. */
-export function callsIn(calls: readonly StepCall[], [from, until]: CallRange): readonly StepCall[] {
-  return calls.slice(from, until);
 }

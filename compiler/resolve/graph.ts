@@ -1,6 +1,6 @@
 import type { Declared, Module } from '../modules/module.ts';
 import type { Library } from '../stdlib/library.ts';
-import { type Reference, type References, referencesOf } from './references.ts';
+import { type Reference, type References, ReferenceWalk } from './references.ts';
 
 /** The declarations of a program and which of them use which. */
 export interface DeclarationGraph {
@@ -12,12 +12,18 @@ export interface DeclarationGraph {
 
 /** The graph over all files. O(text). */
 export function declarationGraph(modules: readonly Module[], library: Library): DeclarationGraph {
-  const nodes = modules.flatMap((module) => module.declared);
-  return {
-    nodes,
-    references: new Map(nodes.map((node) => [node, referencesOf(node, library)])),
-    positions: new Map(nodes.map((node, position) => [node, position])),
-  };
+  const nodes: Declared[] = [];
+  const references = new Map<Declared, References>();
+  const positions = new Map<Declared, number>();
+  for (const module of modules) {
+    const walk = new ReferenceWalk(module, library);
+    for (const node of module.declared) {
+      positions.set(node, nodes.length);
+      nodes.push(node);
+      references.set(node, walk.referencesOf(node));
+    }
+  }
+  return { nodes, references, positions };
 }
 
 /** Uses of others by `node`. */
@@ -25,63 +31,66 @@ export function edgesOf(graph: DeclarationGraph, node: Declared): readonly Refer
   return graph.references.get(node)?.declarations ?? [];
 }
 
-interface Visit {
-  readonly node: Declared;
-  readonly edges: readonly Reference[];
-  next: number;
+/** Declarations that need each other, or one alone. */
+export interface Component {
+  readonly members: readonly Declared[];
+  /** Several declarations, or one that uses itself. */
+  readonly isCircle: boolean;
 }
 
 /**
  * The strongly connected components, each after those it uses (R. Tarjan, 1972), with a stack of its own: a chain of
  * declarations may be as long as a file. O(nodes + edges).
  */
-export function components(graph: DeclarationGraph): readonly (readonly Declared[])[] {
-  const found: Declared[][] = [];
-  const index = new Map<Declared, number>();
-  const low = new Map<Declared, number>();
-  const path: Declared[] = [];
-  const onPath = new Set<Declared>();
-  const visits: Visit[] = [];
-  const enter = (node: Declared): void => {
-    low.set(node, index.size);
-    index.set(node, index.size);
+export function components({ nodes, references, positions }: DeclarationGraph): readonly Component[] {
+  const found: Component[] = [];
+  const edges = nodes.map((node) => references.get(node)?.declarations ?? []);
+  /** When a node was met, counted from 1. */
+  const met = new Int32Array(nodes.length);
+  /** The earliest met node of its path that each leads back to. */
+  const low = new Int32Array(nodes.length);
+  const next = new Int32Array(nodes.length);
+  const isOnPath = new Uint8Array(nodes.length);
+  const usesItself = new Uint8Array(nodes.length);
+  const path: number[] = [];
+  const visits: number[] = [];
+  let count = 0;
+  const enter = (node: number): void => {
+    count++;
+    met[node] = count;
+    low[node] = count;
+    isOnPath[node] = 1;
     path.push(node);
-    onPath.add(node);
-    visits.push({ node, edges: edgesOf(graph, node), next: 0 });
+    visits.push(node);
   };
-  const lower = (node: Declared, to: number | undefined): void => {
-    low.set(node, Math.min(low.get(node) ?? 0, to ?? 0));
+  const lower = (node: number, to: number): void => {
+    low[node] = Math.min(low[node] ?? 0, to);
   };
-  for (const root of graph.nodes) {
-    if (index.has(root)) continue;
+  for (let root = 0; root < nodes.length; root++) {
+    if (met[root] !== 0) continue;
     enter(root);
-    for (let visit = visits.at(-1); visit !== undefined; visit = visits.at(-1)) {
-      const { node } = visit;
-      const edge = visit.edges[visit.next];
+    for (let node = visits.at(-1); node !== undefined; node = visits.at(-1)) {
+      const edge = edges[node]?.[next[node] ?? 0];
       if (edge !== undefined) {
-        visit.next++;
-        if (!index.has(edge.target)) enter(edge.target);
-        else if (onPath.has(edge.target)) lower(node, index.get(edge.target));
+        next[node] = (next[node] ?? 0) + 1;
+        const target = positions.get(edge.target) ?? 0;
+        if (target === node) usesItself[node] = 1;
+        if (met[target] === 0) enter(target);
+        else if (isOnPath[target] === 1) lower(node, met[target] ?? 0);
         continue;
       }
       visits.pop();
       const parent = visits.at(-1);
-      if (parent !== undefined) lower(parent.node, low.get(node));
-      if (low.get(node) !== index.get(node)) continue;
-      const component: Declared[] = [];
+      if (parent !== undefined) lower(parent, low[node] ?? 0);
+      if (low[node] !== met[node]) continue;
+      const members: Declared[] = [];
       for (let member = path.pop(); member !== undefined; member = path.pop()) {
-        onPath.delete(member);
-        component.push(member);
+        isOnPath[member] = 0;
+        members.push(nodes[member] as Declared);
         if (member === node) break;
       }
-      found.push(component);
+      found.push({ members, isCircle: members.length > 1 || usesItself[node] === 1 });
     }
   }
   return found;
-}
-
-/** Whether the component is a circle: several declarations, or one that uses itself. */
-export function isCircle(graph: DeclarationGraph, component: readonly Declared[]): boolean {
-  const [first] = component;
-  return component.length > 1 || (first !== undefined && edgesOf(graph, first).some(({ target }) => target === first));
 }

@@ -1,5 +1,6 @@
-import type { Location } from '../../language/source/source.ts';
+import type { Location, Span } from '../../language/source/source.ts';
 import type {
+  Argument,
   CallExpression,
   Expression,
   ForClause,
@@ -9,7 +10,7 @@ import type {
   TypeExpression,
   ValueDeclaration,
 } from '../../language/syntax/tree.ts';
-import { at, type Declared, type Imported, type Module, meaning, nameOf, offered } from '../modules/module.ts';
+import { at, type Declared, type Imported, type Module, meaning, meant, nameOf, offered } from '../modules/module.ts';
 import type { Callable } from '../stdlib/callable.ts';
 import type { Library } from '../stdlib/library.ts';
 import type { Type } from '../types/type.ts';
@@ -42,95 +43,24 @@ interface Pending {
   readonly shift: 0 | 1;
 }
 
-/**
- * The declarations that `declared` uses, each use once, in source order of no importance. Names that mean members of
- * enumerations, parts or metrics are no uses. Walks with a stack of its own: pipes may be as long as the text.
- */
-export function referencesOf(declared: Declared, library: Library): References {
-  const { module } = declared;
-  const walk = new Walk(module, library);
-  switch (declared.kind) {
-    case 'param': {
-      walk.type(declared.declaration.type);
-      walk.push(declared.declaration.default, undefined);
-      const given = module.given.get(nameOf(declared));
-      if (given !== undefined) walk.join(referencesIn(given.argument.value, given.module, library));
-      break;
-    }
-    case 'enum':
-      break;
-    case 'model':
-      walkModel(walk, declared.declaration);
-      break;
-    case 'space':
-      walk.push(declared.declaration.subject, undefined);
-      for (const entry of declared.declaration.entries) {
-        if (entry.kind === 'dimension') walk.push(entry.domain, undefined);
-        // A path that has a namesake only orders the two.
-        walk.push(entry.condition, undefined);
-      }
-      break;
-    case 'use':
-      for (const { value } of declared.declaration.settings?.entries ?? []) walk.push(value, undefined);
-      break;
-    case 'override':
-      walk.push(declared.declaration.value, undefined);
-      // What it replaces says which type it must have.
-      if (declared.target !== undefined)
-        walk.join({
-          declarations: [{ target: declared.target, location: at(module, declared.declaration.name.span) }],
-          imports: [],
-        });
-      break;
-    case 'expect':
-      walk.push(declared.declaration.condition, undefined);
-      for (const one of declared.declaration.after ?? []) walk.push(one, undefined);
-      break;
-    case 'value':
-      walkValue(walk, declared.declaration);
-  }
-  return walk.finish();
-}
-
-function referencesIn(expression: Expression, module: Module, library: Library): References {
-  const walk = new Walk(module, library);
-  walk.push(expression, undefined);
-  return walk.finish();
-}
-
-function walkModel(walk: Walk, declaration: ModelDeclaration): void {
-  const locals = new Set<string>();
-  for (const parameter of declaration.parameters) addName(locals, parameter);
-  for (const statement of declaration.body) addName(locals, statement);
-  for (const parameter of declaration.parameters) {
-    walk.type(parameter.type);
-    walk.push(parameter.default, undefined);
-  }
-  for (const statement of declaration.body)
-    if (statement.kind === 'binding') walk.push(statement.value, { names: locals, outer: undefined });
-}
-
-/** A family's loops and a function's parameters are in scope of its value. */
-function walkValue(walk: Walk, declaration: ValueDeclaration): void {
-  walk.type(declaration.type);
-  let locals: Locals | undefined;
-  for (const clause of declaration.clauses ?? []) locals = walk.clause(clause, locals);
-  const names = new Set<string>();
-  for (const parameter of declaration.parameters ?? []) {
-    addName(names, parameter);
-    walk.type(parameter.type);
-    walk.push(parameter.default, undefined);
-  }
-  if (names.size > 0) locals = { names, outer: locals };
-  walk.push(declaration.value, locals);
-  for (const one of declaration.after ?? []) walk.push(one, undefined);
-}
+/** Expressions that hold no names. */
+const constants: ReadonlySet<Expression['kind']> = new Set([
+  'missing',
+  'number',
+  'quantity',
+  'date',
+  'string',
+  'boolean',
+]);
 
 function addName(names: Set<string>, node: Pick<Parameter, 'name'>): void {
   if (node.name.kind === 'name') names.add(node.name.text);
 }
 
-class Walk {
+const anyType: readonly Type[] = [];
+
+/** Walks the declarations of one file, one after the other, for what they use. */
+export class ReferenceWalk {
   readonly #module: Module;
   readonly #library: Library;
   readonly #stack: Pending[] = [];
@@ -142,82 +72,167 @@ class Walk {
     this.#library = library;
   }
 
-  push(
+  /**
+   * The declarations that `declared` uses, each use once, in source order of no importance. Names that mean members of
+   * enumerations, parts or metrics are no uses. Walks with a stack of its own: pipes may be as long as the text.
+   */
+  referencesOf(declared: Declared): References {
+    switch (declared.kind) {
+      case 'param': {
+        this.#type(declared.declaration.type);
+        this.#push(declared.declaration.default, undefined);
+        const given = this.#module.given.get(nameOf(declared));
+        if (given !== undefined)
+          this.#join(new ReferenceWalk(given.module, this.#library).#referencesIn(given.argument.value));
+        break;
+      }
+      case 'enum':
+        break;
+      case 'model':
+        this.#model(declared.declaration);
+        break;
+      case 'space':
+        this.#push(declared.declaration.subject, undefined);
+        for (const entry of declared.declaration.entries) {
+          if (entry.kind === 'dimension') this.#push(entry.domain, undefined);
+          // A path that has a namesake only orders the two.
+          this.#push(entry.condition, undefined);
+        }
+        break;
+      case 'use':
+        for (const { value } of declared.declaration.settings?.entries ?? []) this.#push(value, undefined);
+        break;
+      case 'override':
+        this.#push(declared.declaration.value, undefined);
+        // What it replaces says which type it must have.
+        if (declared.target !== undefined) this.#add(declared.target, at(this.#module, declared.declaration.name.span));
+        break;
+      case 'expect':
+        this.#push(declared.declaration.condition, undefined);
+        for (const one of declared.declaration.after ?? []) this.#push(one, undefined);
+        break;
+      case 'value':
+        this.#value(declared.declaration);
+    }
+    return this.#finish();
+  }
+
+  #referencesIn(expression: Expression): References {
+    this.#push(expression, undefined);
+    return this.#finish();
+  }
+
+  #model(declaration: ModelDeclaration): void {
+    const locals = new Set<string>();
+    for (const parameter of declaration.parameters) addName(locals, parameter);
+    for (const statement of declaration.body) addName(locals, statement);
+    for (const parameter of declaration.parameters) {
+      this.#type(parameter.type);
+      this.#push(parameter.default, undefined);
+    }
+    for (const statement of declaration.body)
+      if (statement.kind === 'binding') this.#push(statement.value, { names: locals, outer: undefined });
+  }
+
+  /** A family's loops and a function's parameters are in scope of its value. */
+  #value(declaration: ValueDeclaration): void {
+    this.#type(declaration.type);
+    let locals: Locals | undefined;
+    for (const clause of declaration.clauses ?? []) locals = this.#clause(clause, locals);
+    if (declaration.parameters !== undefined) {
+      const names = new Set<string>();
+      for (const parameter of declaration.parameters) {
+        addName(names, parameter);
+        this.#type(parameter.type);
+        this.#push(parameter.default, undefined);
+      }
+      if (names.size > 0) locals = { names, outer: locals };
+    }
+    this.#push(declaration.value, locals);
+    for (const one of declaration.after ?? []) this.#push(one, undefined);
+  }
+
+  /** Constants use nothing, and most of a text are constants. */
+  #push(
     expression: Expression | undefined,
     locals: Locals | undefined,
-    types: readonly Type[] = [],
+    types: readonly Type[] = anyType,
     shift: 0 | 1 = 0,
   ): void {
-    if (expression !== undefined) this.#stack.push({ expression, locals, types, shift });
+    if (expression === undefined || constants.has(expression.kind)) return;
+    this.#stack.push({ expression, locals, types, shift });
   }
 
-  type(expression: TypeExpression | undefined): void {
+  #type(expression: TypeExpression | undefined): void {
     if (expression === undefined) return;
-    if (expression.name.kind === 'name') this.#use(expression.name.text, at(this.#module, expression.name.span));
-    for (const argument of expression.arguments) this.type(argument);
+    if (expression.name.kind === 'name') this.#use(this.#module.names.get(expression.name.text), expression.name.span);
+    for (const argument of expression.arguments) this.#type(argument);
   }
 
-  finish(): References {
+  #finish(): References {
     for (let next = this.#stack.pop(); next !== undefined; next = this.#stack.pop()) this.#visit(next);
-    return { declarations: [...this.#declarations.values()], imports: [...this.#imports] };
+    const found = { declarations: [...this.#declarations.values()], imports: [...this.#imports] };
+    this.#declarations.clear();
+    this.#imports.clear();
+    return found;
   }
 
   #visit({ expression, locals, types, shift }: Pending): void {
     switch (expression.kind) {
       case 'reference':
-        this.#name(expression.name.text, at(this.#module, expression.span), locals, types, false);
+        this.#name(expression.name.text, expression.span, locals, types, false);
         return;
       case 'member':
         this.#member(expression, locals, types);
         return;
       case 'index':
-        this.push(expression.target, locals);
-        for (const key of expression.keys) if (key.kind !== 'wildcard') this.push(key, locals);
+        this.#push(expression.target, locals);
+        for (const key of expression.keys) if (key.kind !== 'wildcard') this.#push(key, locals);
         return;
       case 'call':
         this.#call(expression, locals, shift);
         return;
       case 'pipe':
-        this.push(expression.left, locals);
+        this.#push(expression.left, locals);
         if (expression.right.kind === 'reference')
-          this.#callee(expression.right.name.text, at(this.#module, expression.right.span), locals);
-        else this.push(expression.right, locals, [], 1);
+          this.#callee(expression.right.name.text, expression.right.span, locals);
+        else this.#push(expression.right, locals, [], 1);
         return;
       case 'binary':
-        this.push(expression.left, locals);
-        this.push(expression.right, locals);
+        this.#push(expression.left, locals);
+        this.#push(expression.right, locals);
         return;
       case 'unary':
-        this.push(expression.operand, locals);
+        this.#push(expression.operand, locals);
         return;
       case 'range':
-        this.push(expression.low, locals);
-        this.push(expression.high, locals);
+        this.#push(expression.low, locals);
+        this.#push(expression.high, locals);
         return;
       case 'list':
-        for (const item of expression.items) this.push(item, locals, types.map(itemType));
+        for (const item of expression.items) this.#push(item, locals, types.map(itemType));
         return;
       case 'record':
-        for (const entry of expression.entries) this.push(entry.value, locals);
+        for (const entry of expression.entries) this.#push(entry.value, locals);
         return;
       case 'comprehension': {
         const inner = expression.clauses.reduce<Locals | undefined>(
-          (scope, clause) => this.clause(clause, scope),
+          (scope, clause) => this.#clause(clause, scope),
           locals,
         );
-        this.push(expression.item, inner, types.map(itemType));
+        this.#push(expression.item, inner, types.map(itemType));
         return;
       }
       case 'conditional':
-        this.push(expression.condition, locals);
-        this.push(expression.whenTrue, locals, types);
-        this.push(expression.whenFalse, locals, types);
+        this.#push(expression.condition, locals);
+        this.#push(expression.whenTrue, locals, types);
+        this.#push(expression.whenFalse, locals, types);
         return;
       case 'repeat':
-        this.push(expression.body, this.clause(expression.clause, locals), [], 1);
+        this.#push(expression.body, this.#clause(expression.clause, locals), [], 1);
         return;
       case 'parenthesized':
-        this.push(expression.inner, locals, types, shift);
+        this.#push(expression.inner, locals, types, shift);
         return;
       default:
         return;
@@ -225,80 +240,92 @@ class Walk {
   }
 
   /** References that another walk found, of the same declaration. */
-  join({ declarations, imports }: References): void {
-    for (const reference of declarations)
-      if (!this.#declarations.has(reference.target)) this.#declarations.set(reference.target, reference);
+  #join({ declarations, imports }: References): void {
+    for (const { target, location } of declarations) this.#add(target, location);
     for (const imported of imports) this.#imports.add(imported);
   }
 
+  #add(target: Declared, location: Location): void {
+    if (!this.#declarations.has(target)) this.#declarations.set(target, { target, location });
+  }
+
   /** The names in scope of what a `for` stands around. */
-  clause(clause: ForClause, outer: Locals | undefined): Locals {
-    this.push(clause.source, outer);
+  #clause(clause: ForClause, outer: Locals | undefined): Locals {
+    this.#push(clause.source, outer);
     const names = new Set<string>();
     for (const variable of clause.variables) if (variable.kind === 'name') names.add(variable.text);
     const inner = { names, outer };
-    this.push(clause.condition, inner);
+    this.#push(clause.condition, inner);
     return inner;
   }
 
   #call(call: CallExpression, locals: Locals | undefined, shift: 0 | 1): void {
     let callables: readonly Callable[] = [];
     if (call.callee.kind === 'reference') {
-      this.#callee(call.callee.name.text, at(this.#module, call.callee.span), locals);
+      this.#callee(call.callee.name.text, call.callee.span, locals);
       callables = this.#library.callables.get(call.callee.name.text) ?? [];
-    } else this.push(call.callee, locals);
+    } else this.#push(call.callee, locals);
     let position: number = shift;
-    for (const { name, value } of [...call.arguments, ...(call.settings?.entries ?? [])]) {
-      const place = name === undefined ? position++ : 0;
-      const types = callables.flatMap(({ parameters }) => {
-        const parameter =
-          name === undefined ? parameters[place] : parameters.find((candidate) => candidate.name === name.text);
-        return parameter === undefined ? [] : [parameter.type.type];
-      });
-      this.push(value, locals, types);
+    for (const argument of call.arguments) position = this.#argument(argument, callables, position, locals);
+    for (const entry of call.settings?.entries ?? []) position = this.#argument(entry, callables, position, locals);
+  }
+
+  /** An argument at `position`, where it has no name; gives the position of the next. */
+  #argument(
+    { name, value }: Argument,
+    callables: readonly Callable[],
+    position: number,
+    locals: Locals | undefined,
+  ): number {
+    if (!constants.has(value.kind)) {
+      const types: Type[] = [];
+      for (const { parameters } of callables) {
+        const parameter = name === undefined ? parameters[position] : parameters.find((one) => one.name === name.text);
+        if (parameter !== undefined) types.push(parameter.type.type);
+      }
+      this.#push(value, locals, types);
     }
+    return name === undefined ? position + 1 : position;
   }
 
   /** Callees mean operators and models alone, whatever else has the name. */
-  #callee(name: string, location: Location, locals: Locals | undefined): void {
+  #callee(name: string, span: Span, locals: Locals | undefined): void {
     if (isLocal(name, locals)) return;
-    const found = meaning(this.#module, name);
-    if (found?.kind === 'model' || isFunction(found)) this.#use(name, location);
+    const direct = this.#module.names.get(name);
+    const found = meant(direct);
+    if (found?.kind === 'model' || isFunction(found)) this.#use(direct, span);
   }
 
   /** `prep.rows` is a use of what the instance calls `rows`, `base.rows` of what the base does. */
   #member(expression: MemberExpression, locals: Locals | undefined, types: readonly Type[]): void {
     const { target, member } = expression;
     if (target.kind !== 'reference') {
-      this.push(target, locals);
+      this.#push(target, locals);
       return;
     }
-    const location = at(this.#module, target.span);
     const name = target.name.text;
     const found = isLocal(name, locals) ? undefined : memberOf(this.#module, name, member);
-    if (found !== undefined && !this.#declarations.has(found))
-      this.#declarations.set(found, { target: found, location: at(this.#module, expression.span) });
-    this.#name(name, location, locals, types, true);
+    if (found !== undefined) this.#add(found, at(this.#module, expression.span));
+    this.#name(name, target.span, locals, types, true);
   }
 
-  #name(name: string, location: Location, locals: Locals | undefined, types: readonly Type[], member: boolean): void {
+  #name(name: string, span: Span, locals: Locals | undefined, types: readonly Type[], member: boolean): void {
     if (isLocal(name, locals)) return;
-    const found = meaning(this.#module, name);
+    const direct = this.#module.names.get(name);
+    const found = meant(direct);
     if (found === undefined) return;
     for (const type of types) {
       const open = type.kind === 'watch' ? member : type.kind === 'part' && !member;
       if (open && !isConstantDeclaration(found)) return;
       if (type.kind === 'enum' && !member && hasMember(type, name)) return;
     }
-    this.#use(name, location);
+    this.#use(direct, span);
   }
 
-  #use(name: string, location: Location): void {
-    const direct = this.#module.names.get(name);
+  #use(direct: Declared | Imported | undefined, span: Span): void {
     if (direct?.kind === 'imported') this.#imports.add(direct);
-    const found = meaning(this.#module, name);
-    if (found === undefined || found.kind === 'imported' || this.#declarations.has(found)) return;
-    this.#declarations.set(found, { target: found, location });
+    const found = meant(direct);
+    if (found !== undefined && found.kind !== 'imported') this.#add(found, at(this.#module, span));
   }
 }
 

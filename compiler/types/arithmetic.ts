@@ -155,8 +155,19 @@ function checked(kind: Numeric, result: number): Folded {
   return { value: withMagnitude(kind, result) };
 }
 
+const numericKinds: ReadonlySet<PlanValue['kind']> = new Set<Numeric['kind']>([
+  'int',
+  'float',
+  'duration',
+  'period',
+  'bars',
+  'bytes',
+  'fraction',
+  'date',
+]);
+
 function isNumeric(value: PlanValue): value is Numeric {
-  return ['int', 'float', 'duration', 'period', 'bars', 'bytes', 'fraction', 'date'].includes(value.kind);
+  return numericKinds.has(value.kind);
 }
 
 function plain(value: PlanValue): boolean {

@@ -1,7 +1,6 @@
 import { assetsMoved, unknownAssets } from '../../language/diagnostics/catalogue/families.ts';
 import type { Location } from '../../language/source/source.ts';
-import { plannedArguments } from '../lower/arguments.ts';
-import { stepId } from '../lower/identity.ts';
+import { plannedCall } from '../lower/planned-call.ts';
 import type { StepCall } from '../program/program.ts';
 import { type Checker, complain, spend } from './checker.ts';
 import { type Located, unknownValue, type Value } from './value.ts';
@@ -26,10 +25,8 @@ export function assetsOf(checker: Checker, { reference }: Rows, location: Locati
     );
     return unknownValue;
   }
-  const values = plannedArguments(call);
-  const operator = call.signature.operator;
-  const id = stepId(operator, values, []);
-  const survey = checker.survey?.({ id, operator, arguments: values });
+  const { id, arguments: values } = plannedCall(call, () => undefined);
+  const survey = checker.survey?.({ id, operator: call.signature.operator, arguments: values });
   if (survey === undefined || survey.kind === 'unknown') {
     complain(
       checker,

@@ -45,12 +45,12 @@ export function assignArguments(
   location: Location,
 ): Assignment {
   const slots = new Map<string, Slot>();
-  const names = new Set(given.map((argument) => argument.name?.text));
-  const positions = callee.parameters.filter((parameter) => parameter.positional);
+  const positions = positionsOf(callee);
   let failed = false;
   const unnamed: Given[] = piped === undefined ? [] : [{ located: piped }];
   for (const argument of given) if (argument.name === undefined) unnamed.push({ expression: argument.value });
-  for (const [position, one] of unnamed.entries()) {
+  for (let position = 0; position < unnamed.length; position++) {
+    const one = unnamed[position] as Given;
     const last = positions.at(-1);
     const parameter = positions[position] ?? (last?.type.type.kind === 'list' ? last : undefined);
     if (parameter !== undefined) {
@@ -60,6 +60,7 @@ export function assignArguments(
       continue;
     }
     failed = true;
+    const names = namesOf(given);
     const named = callee.parameters.find((candidate) => !candidate.positional && !names.has(candidate.name));
     complain(checker, tooManyPositional, givenLocation(one, scope), {
       callee: callee.name,
@@ -68,15 +69,15 @@ export function assignArguments(
     });
     break;
   }
-  const meant = new Set<string>();
+  /** What mistaken names were probably to be. */
+  const meant: string[] = [];
   for (const argument of given) {
     if (argument.name === undefined) continue;
     const name = argument.name.text;
     const parameter = callee.parameters.find((candidate) => candidate.name === name);
-    const where = place(scope, argument.name.span);
     if (parameter === undefined) {
       failed = true;
-      reportUnknown(checker, callee, name, where, slots, names, meant);
+      reportUnknown(checker, callee, name, place(scope, argument.name.span), slots, namesOf(given), meant);
       continue;
     }
     const slot = slots.get(name);
@@ -87,10 +88,10 @@ export function assignArguments(
     failed = true;
     const [first] = slot.given;
     const related = first === undefined ? [] : [{ location: givenLocation(first, scope), text: 'given first here' }];
-    complain(checker, duplicateArgument, where, { name, callee: callee.name }, { related });
+    complain(checker, duplicateArgument, place(scope, argument.name.span), { name, callee: callee.name }, { related });
   }
   const missing = callee.parameters.filter(
-    (parameter) => parameter.required && !slots.has(parameter.name) && !meant.has(parameter.name),
+    (parameter) => parameter.required && !slots.has(parameter.name) && !meant.includes(parameter.name),
   );
   if (missing.length === 0) return { slots, failed };
   // An argument too many was probably meant for what is missing.
@@ -111,6 +112,22 @@ export function assignArguments(
       { related: [{ location: callee.location, text: 'declared here' }] },
     );
   return { slots, failed: true };
+}
+
+function namesOf(given: readonly Argument[]): ReadonlySet<string | undefined> {
+  return new Set(given.map((argument) => argument.name?.text));
+}
+
+const positional = new WeakMap<readonly CallableParameter[], readonly CallableParameter[]>();
+
+/** The parameters that may be given by position; a callable has few of them, and programs many calls. */
+function positionsOf({ parameters }: Callee): readonly CallableParameter[] {
+  let own = positional.get(parameters);
+  if (own === undefined) {
+    own = parameters.filter((parameter) => parameter.positional);
+    positional.set(parameters, own);
+  }
+  return own;
 }
 
 function membersOf({ members }: EnumDeclaration): readonly string[] {
@@ -135,14 +152,14 @@ function reportUnknown(
   where: Location,
   slots: ReadonlyMap<string, Slot>,
   names: ReadonlySet<string | undefined>,
-  meant: Set<string>,
+  meant: string[],
 ): void {
   const open = callee.parameters.filter((one) => !slots.has(one.name) && !names.has(one.name));
   const suggestion = suggest(
     name,
     open.map((one) => one.name),
   );
-  if (suggestion !== undefined) meant.add(suggestion);
+  if (suggestion !== undefined) meant.push(suggestion);
   complain(
     checker,
     unknownArgument,

@@ -9,7 +9,7 @@ import { givenLocation, type Slot } from './assign.ts';
 import { type Checker, complain, type Scope } from './checker.ts';
 import { coerce } from './coerce.ts';
 import { evaluate } from './evaluate.ts';
-import { argumentInBars } from './recipes.ts';
+import { argumentInBars, holdsDuration } from './recipes.ts';
 import type { Type } from './type.ts';
 import { type Located, listItems } from './value.ts';
 
@@ -51,16 +51,26 @@ export function defaultArgument(
 ): BoundArgument | undefined {
   const { declaration } = parameter;
   if (declaration.default === undefined) return undefined;
-  if (checker.defaults.has(parameter)) return checker.defaults.get(parameter);
-  if (callable.module.library && isAbsent(declaration.default, parameter.type.type)) {
-    const location = { file: callable.module.file, span: declaration.default.span };
-    return { value: { kind: 'none' }, location, isDefault: true };
-  }
-  const located = evaluate(checker, declaration.default, { module: callable.module }, parameter.type.type);
-  const bound = coerce(checker, located, parameter.type, { what: whatOf(parameter, callable) });
-  const result = bound === undefined ? undefined : { ...bound, isDefault: true };
+  const known = checker.defaults.get(parameter);
+  if (known !== undefined || checker.defaults.has(parameter)) return known;
+  const result = evaluateDefault(checker, callable, parameter, declaration.default);
   checker.defaults.set(parameter, result);
   return result;
+}
+
+function evaluateDefault(
+  checker: Checker,
+  callable: Pick<Callable, 'name' | 'module'>,
+  parameter: CallableParameter,
+  written: Expression,
+): BoundArgument | undefined {
+  if (callable.module.library && isAbsent(written, parameter.type.type)) {
+    const location = { file: callable.module.file, span: written.span };
+    return { value: { kind: 'none' }, location, isDefault: true };
+  }
+  const located = evaluate(checker, written, { module: callable.module }, parameter.type.type);
+  const bound = coerce(checker, located, parameter.type, { what: whatOf(parameter, callable) });
+  return bound === undefined ? undefined : { ...bound, isDefault: true };
 }
 
 /** Whether an operator's default is `none`: without the argument there is none. A member of an enumeration is a value. */
@@ -100,17 +110,25 @@ export function bindArguments(
   for (const parameter of callable.parameters) {
     if (isInputType(parameter.type.type)) continue;
     const located = values.get(parameter.name);
-    const what = whatOf(parameter, callable);
-    let argument =
+    const argument =
       located === undefined
-        ? defaultArgument(checker, callable, parameter)
-        : coerce(checker, located, parameter.type, { what, interval });
-    if (argument !== undefined && located === undefined && interval !== undefined)
-      argument = argumentInBars(checker, argument, parameter.type, interval, what);
+        ? defaultInBars(checker, callable, parameter, interval)
+        : coerce(checker, located, parameter.type, { what: whatOf(parameter, callable), interval });
     if (argument === undefined) failed = true;
     else bound.set(parameter.name, argument);
   }
   return failed ? undefined : bound;
+}
+
+function defaultInBars(
+  checker: Checker,
+  callable: Pick<Callable, 'name' | 'module'>,
+  parameter: CallableParameter,
+  interval: number | undefined,
+): BoundArgument | undefined {
+  const argument = defaultArgument(checker, callable, parameter);
+  if (argument === undefined || interval === undefined || !holdsDuration(argument)) return argument;
+  return argumentInBars(checker, argument, parameter.type, interval, whatOf(parameter, callable));
 }
 
 /** Checks what `where` says of several arguments together; the last one written of those it names is marked. */

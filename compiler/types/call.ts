@@ -5,7 +5,7 @@ import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location, Span } from '../../language/source/source.ts';
 import type { Argument, Expression } from '../../language/syntax/tree.ts';
 import { type Declared, meaning, nameOf, titleOf } from '../modules/module.ts';
-import type { BoundArgument, StepInput } from '../program/program.ts';
+import type { BoundArgument, FamilyName, StepInput } from '../program/program.ts';
 import { isFunction } from '../resolve/references.ts';
 import { checkStudy } from '../search/study.ts';
 import type { Callable, ModelCallable, OperatorCallable } from '../stdlib/callable.ts';
@@ -68,17 +68,16 @@ export function evaluateCall(checker: Checker, request: CallRequest, scope: Scop
     return noStep(location);
   }
   const recipe = request.expected?.kind === 'recipe' && callables.some((callable) => gives(callable, request.expected));
-  const figure = recipe ? undefined : callables.find((callable) => isFigure(callable));
+  const figure = recipe ? undefined : callables.find(isFigure);
   if (figure !== undefined) return callFigure(checker, figure, request, scope, location, calleeLocation);
-  const evaluated = new Map<Expression, Located>();
-  const callable = chooseOverload(checker, callables, request, scope, evaluated);
+  const { callable, read } = chooseOverload(checker, callables, request, scope);
   if (callable === undefined) {
     evaluateCalls(checker, request.given, scope);
     return noStep(location);
   }
   const { slots, failed } = assignArguments(checker, callable, request.given, request.piped, scope, calleeLocation);
   const values = new Map<string, Located>();
-  for (const [parameter, slot] of slots) values.set(parameter, evaluateSlot(checker, known(slot, evaluated), scope));
+  for (const [parameter, slot] of slots) values.set(parameter, evaluateSlot(checker, known(slot, read), scope));
   if (callable.kind === 'model') {
     if (request.fit !== undefined) reportSuperfluousFit(checker, name, scope, calleeLocation, request.fit);
     return callModel(checker, callable, values, failed, location, calleeLocation);
@@ -97,8 +96,10 @@ function declaredCallee(checker: Checker, callee: Expression, scope: Scope): Dec
 }
 
 /** Aggregates, measures and assets are computed, and make no step. */
+const figures: ReadonlySet<FamilyName> = new Set(['aggregate', 'measure', 'assets']);
+
 function isFigure(callable: Callable): boolean {
-  return callable.kind === 'operator' && ['aggregate', 'measure', 'assets'].includes(callable.signature.family);
+  return callable.kind === 'operator' && figures.has(callable.signature.family);
 }
 
 function callFigure(
@@ -137,11 +138,11 @@ function callFigure(
   return { value: { kind: 'family', family: measures }, location };
 }
 
-function known(slot: Slot, evaluated: ReadonlyMap<Expression, Located>): Slot {
-  if (evaluated.size === 0) return slot;
+/** The slot with what was read of it already. */
+function known(slot: Slot, read: ReadArgument | undefined): Slot {
+  if (read === undefined) return slot;
   const given = slot.given.map((one) => {
-    const located = 'expression' in one ? evaluated.get(one.expression) : undefined;
-    return located === undefined ? one : { located };
+    return 'expression' in one && one.expression === read.expression ? { located: read.located } : one;
   });
   return { ...slot, given };
 }
@@ -159,6 +160,8 @@ function callModel(
     return noStep(location);
   return { value: modelValue(checker, callable, bound), location };
 }
+
+const noArguments: ReadonlyMap<string, BoundArgument> = new Map();
 
 function callOperator(
   checker: Checker,
@@ -198,7 +201,7 @@ function callOperator(
   const interval = signature.family === 'label' ? undefined : intervalOf(checker, inputs);
   const bound = bindArguments(checker, callable, values, interval);
   const holds = bound !== undefined && constraintsHold(checker, callable, bound, calleeLocation);
-  const family = boundFamily(signature, bound ?? new Map());
+  const family = boundFamily(signature, bound ?? noArguments);
   if (signature.family === 'recipe') {
     if (fit !== undefined) reportSuperfluousFit(checker, signature.name, scope, calleeLocation, fit);
     if (!whole || bound === undefined || !holds) return noStep(location);
@@ -229,6 +232,7 @@ export function constraintsHold(
   bound: ReadonlyMap<string, BoundArgument>,
   calleeLocation: Location,
 ): boolean {
+  if (callable.constraints.length === 0) return true;
   return checkConstraints(checker, callable, bound, calleeLocation, (constraint) => {
     const value = evaluateConstant(constraint, (name) => bound.get(name)?.value);
     return value?.kind === 'bool' ? value.value : undefined;
@@ -273,28 +277,40 @@ function evaluateCalls(checker: Checker, given: readonly Argument[], scope: Scop
   for (const { value } of given) if (value.kind === 'call' || value.kind === 'pipe') evaluate(checker, value, scope);
 }
 
+/** An argument that had to be evaluated to choose among callables. */
+interface ReadArgument {
+  readonly expression: Expression;
+  readonly located: Located;
+}
+
+/** The callable that is meant, and what was read to tell. */
+interface Choice {
+  readonly callable?: Callable | undefined;
+  readonly read?: ReadArgument;
+}
+
 /** The one of several callables that is meant: by what is expected of its result, then by its first argument. */
-function chooseOverload(
-  checker: Checker,
-  callables: readonly Callable[],
-  request: CallRequest,
-  scope: Scope,
-  evaluated: Map<Expression, Located>,
-): Callable | undefined {
+function chooseOverload(checker: Checker, callables: readonly Callable[], request: CallRequest, scope: Scope): Choice {
   const [only] = callables;
-  if (callables.length === 1) return only;
+  if (callables.length === 1) return { callable: only };
   const { expected } = request;
   const fitting = expected === undefined ? [] : callables.filter((callable) => gives(callable, expected));
   const candidates = fitting.length > 0 ? fitting : callables;
-  if (candidates.length === 1) return candidates[0];
-  const first = firstArgument(checker, candidates, request, scope, evaluated);
-  if (first === undefined) return only;
-  if (first.value.kind === 'unknown') return undefined;
+  if (candidates.length === 1) return { callable: candidates[0] };
+  const argument = request.piped === undefined ? firstArgument(candidates, request.given) : undefined;
+  const read =
+    argument === undefined
+      ? undefined
+      : { expression: argument.value, located: evaluate(checker, argument.value, scope) };
+  const first = request.piped ?? read?.located;
+  if (first === undefined) return { callable: only };
+  const choice: Choice = read === undefined ? {} : { read };
+  if (first.value.kind === 'unknown') return choice;
   const accepting = candidates.find((callable) => {
     const type = callable.parameters[0]?.type.type;
     return type !== undefined && accepts(type, first);
   });
-  if (accepting !== undefined) return accepting;
+  if (accepting !== undefined) return { ...choice, callable: accepting };
   const types = candidates.flatMap((callable) => callable.parameters[0]?.type.type ?? []);
   complain(checker, noOverload, first.location, {
     callee: candidates[0]?.name ?? '',
@@ -302,23 +318,14 @@ function chooseOverload(
     accepted: types.map(typeInSentence),
     given: valueInSentence(first.value),
   });
-  return undefined;
+  return choice;
 }
 
-function firstArgument(
-  checker: Checker,
-  candidates: readonly Callable[],
-  { given, piped }: CallRequest,
-  scope: Scope,
-  evaluated: Map<Expression, Located>,
-): Located | undefined {
-  if (piped !== undefined) return piped;
+function firstArgument(candidates: readonly Callable[], given: readonly Argument[]): Argument | undefined {
+  const unnamed = given.find(({ name }) => name === undefined);
+  if (unnamed !== undefined) return unnamed;
   const names = candidates.map((callable) => callable.parameters[0]?.name);
-  const argument = given.find(({ name }) => name === undefined) ?? given.find(({ name }) => names.includes(name?.text));
-  if (argument === undefined) return undefined;
-  const located = evaluate(checker, argument.value, scope);
-  evaluated.set(argument.value, located);
-  return located;
+  return given.find(({ name }) => names.includes(name?.text));
 }
 
 function gives(callable: Callable, expected: Type | undefined): boolean {

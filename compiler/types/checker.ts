@@ -7,6 +7,7 @@ import type { CompilerHost } from '../host.ts';
 import { at, type Declared, type Module, meaning } from '../modules/module.ts';
 import type { PlanAssets } from '../plan/plan.ts';
 import type { PlanValue } from '../plan/value.ts';
+import { CallTable } from '../program/call-table.ts';
 import type { BoundArgument, StepCall, StepReference } from '../program/program.ts';
 import type { CallableParameter, ModelCallable } from '../stdlib/callable.ts';
 import { type Library, modelCallable } from '../stdlib/library.ts';
@@ -18,7 +19,7 @@ export interface Checker {
   readonly library: Library;
   readonly values: Map<Declared, Located>;
   readonly calls: StepCall[];
-  readonly inferences: Map<StepCall, CallInference>;
+  readonly inferences: CallTable<CallInference>;
   /** Evaluated defaults, by parameter; `undefined` where a default is itself a mistake. */
   readonly defaults: Map<CallableParameter, BoundArgument | undefined>;
   /** Models as callables, by the module they stand in: of a used file, each instance has its own. */
@@ -74,7 +75,7 @@ export function newChecker(library: Library, survey?: CompilerHost['survey']): C
     library,
     values: new Map(),
     calls: [],
-    inferences: new Map(),
+    inferences: new CallTable(),
     defaults: new Map(),
     models: new Map(),
     after: new Map(),

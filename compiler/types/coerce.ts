@@ -31,13 +31,8 @@ export function coerce(
   type: RefinedType,
   destination: Destination,
 ): BoundArgument | undefined {
-  const { value, location } = located;
+  const { value } = located;
   if (value.kind === 'unknown' || type.type.kind === 'unknown') return undefined;
-  const bare = {
-    location,
-    isDefault: false,
-    ...(located.origin === undefined ? {} : { origin: located.origin }),
-  };
   switch (type.type.kind) {
     case 'recipe': {
       if (type.type.byHead && value.kind === 'record')
@@ -45,7 +40,7 @@ export function coerce(
       if (value.kind !== 'recipe' || nameOfResult(value) !== type.type.name)
         return mismatch(checker, located, type.type, destination);
       const recipe = recipeInBars(checker, value.recipe, destination.interval);
-      return recipe === undefined ? undefined : { ...bare, value: recipeValue(recipe), recipe };
+      return recipe === undefined ? undefined : { ...bare(located), value: recipeValue(recipe), recipe };
     }
     case 'network': {
       if (value.kind !== 'model') return mismatch(checker, located, type.type, destination);
@@ -53,7 +48,7 @@ export function coerce(
       for (const [name, argument] of value.arguments) values[name] = argument.value;
       const { model } = value;
       const name = model.declaration.name.kind === 'name' ? model.declaration.name.text : '';
-      return { ...bare, model, value: { kind: 'model', name, arguments: values, graph: model.graph } };
+      return { ...bare(located), model, value: { kind: 'model', name, arguments: values, graph: model.graph } };
     }
     case 'list': {
       const given = listItems(value);
@@ -69,11 +64,11 @@ export function coerce(
     case 'reference': {
       if (value.kind !== 'step' || value.type !== type.type.of || value.reference.part !== undefined)
         return mismatch(checker, located, type.type, destination);
-      return { ...bare, ...recipeOfStep(value.reference.call) };
+      return { ...bare(located), ...recipeOfStep(value.reference.call) };
     }
     case 'space':
       if (value.kind !== 'space') return mismatch(checker, located, type.type, destination);
-      return { ...bare, value: { kind: 'space', space: value.space } };
+      return { ...bare(located), value: { kind: 'space', space: value.space } };
     case 'step':
     case 'rows':
     case 'tensor':
@@ -84,6 +79,11 @@ export function coerce(
       return plain === undefined ? undefined : refined(checker, located, type, destination, plain, value.value);
     }
   }
+}
+
+/** Where an argument comes from; its value is to be filled in. */
+function bare({ location, origin }: Located): Omit<BoundArgument, 'value'> {
+  return origin === undefined ? { location, isDefault: false } : { location, isDefault: false, origin };
 }
 
 /** What made a step, as a recipe: its operator with its arguments, and the model that it trains. */
@@ -120,14 +120,19 @@ function recipesByHead(
 
 function refined(
   checker: Checker,
-  { location, origin }: Located,
+  located: Located,
   type: RefinedType,
   { what, interval }: Destination,
   value: PlanValue,
   written: PlanValue = value,
 ): BoundArgument | undefined {
-  if (!checkRefinement(checker, type, { what, value, written, location, origin, interval })) return undefined;
-  return { value, location, isDefault: false, ...(origin === undefined ? {} : { origin }) };
+  const { location, origin } = located;
+  if (
+    type.refinement !== undefined &&
+    !checkRefinement(checker, type, { what, value, written, location, origin, interval })
+  )
+    return undefined;
+  return { ...bare(located), value };
 }
 
 function plainConstant(

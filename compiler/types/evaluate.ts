@@ -1,7 +1,14 @@
 import { notCallable } from '../../language/diagnostics/catalogue/names.ts';
 import { notEvaluable, wrongType } from '../../language/diagnostics/catalogue/types.ts';
 import type { Span } from '../../language/source/source.ts';
-import type { Expression, PipeExpression, RangeExpression, RecordExpression } from '../../language/syntax/tree.ts';
+import type {
+  Argument,
+  CallExpression,
+  Expression,
+  PipeExpression,
+  RangeExpression,
+  RecordExpression,
+} from '../../language/syntax/tree.ts';
 import type { PlanValue } from '../plan/value.ts';
 import { compareValues } from './arithmetic.ts';
 import { evaluateCall } from './call.ts';
@@ -21,37 +28,15 @@ import { constant, type Located, unknownValue, type Value, valueInSentence } fro
  * the text nests; chains of pipes, sums and members are walked.
  */
 export function evaluate(checker: Checker, expression: Expression, scope: Scope, expected?: Type): Located {
-  const location = place(scope, expression.span);
-  const make = (value: Value): Located => ({ value, location });
   switch (expression.kind) {
-    case 'missing':
-      return make(unknownValue);
-    case 'number':
-      return make(constant(numberConstant(expression)));
-    case 'quantity': {
-      const quantity = quantityConstant(expression);
-      if (quantity !== undefined) return make(constant(quantity));
-      complain(checker, notEvaluable, location, {
-        title: `\`${expression.text}\` is no whole number of what it counts`,
-        label: 'not whole',
-        help: 'bars, bytes, milliseconds and months are not divided: write a whole number, or a smaller unit',
-      });
-      return make(unknownValue);
-    }
-    case 'date':
-      return make(constant({ kind: 'date', text: expression.text }));
-    case 'string':
-      return make(constant({ kind: 'string', value: expression.value }));
-    case 'boolean':
-      return make(constant({ kind: 'bool', value: expression.value }));
     case 'reference':
       return evaluateName(checker, expression, scope, expected);
     case 'member':
     case 'index':
       return evaluateMembers(checker, expression, scope, expected);
     case 'call': {
-      const given = [...expression.arguments, ...(expression.settings?.entries ?? [])];
-      return evaluateCall(checker, { callee: expression.callee, given, span: expression.span, expected }, scope);
+      const { callee, span } = expression;
+      return evaluateCall(checker, { callee, given: givenIn(expression), span, expected }, scope);
     }
     case 'pipe':
       return evaluatePipe(checker, expression, scope);
@@ -59,26 +44,68 @@ export function evaluate(checker: Checker, expression: Expression, scope: Scope,
       return evaluateBinary(checker, expression, scope, expected);
     case 'unary':
       return evaluateUnary(checker, expression, scope);
-    case 'range':
-      return make(evaluateRange(checker, expression, scope));
-    case 'list': {
-      const type = expected?.kind === 'list' ? expected.item.type : undefined;
-      return make({ kind: 'list', items: expression.items.map((item) => evaluate(checker, item, scope, type)) });
-    }
-    case 'record':
-      return make(evaluateRecord(checker, expression, scope, expected));
     case 'comprehension':
       return evaluateComprehension(checker, expression, scope, expected);
     case 'conditional': {
       const chosen = condition(checker, expression.condition, scope);
-      if (chosen === undefined) return make(unknownValue);
+      if (chosen === undefined) return { value: unknownValue, location: place(scope, expression.span) };
       return evaluate(checker, chosen ? expression.whenTrue : expression.whenFalse, scope, expected);
     }
     case 'parenthesized':
       return evaluate(checker, expression.inner, scope, expected);
+    default:
+      return {
+        value: evaluateLiteral(checker, expression, scope, expected),
+        location: place(scope, expression.span),
+      };
+  }
+}
+
+/** The arguments of a call and what stands between its braces. */
+function givenIn({ arguments: given, settings }: CallExpression): readonly Argument[] {
+  return settings === undefined ? given : [...given, ...settings.entries];
+}
+
+type Literal = Extract<
+  Expression,
+  { kind: 'missing' | 'number' | 'quantity' | 'date' | 'string' | 'boolean' | 'range' | 'list' | 'record' | 'repeat' }
+>;
+
+function evaluateLiteral(checker: Checker, expression: Literal, scope: Scope, expected: Type | undefined): Value {
+  switch (expression.kind) {
+    case 'missing':
+      return unknownValue;
+    case 'number':
+      return constant(numberConstant(expression));
+    case 'quantity': {
+      const quantity = quantityConstant(expression);
+      if (quantity !== undefined) return constant(quantity);
+      complain(checker, notEvaluable, place(scope, expression.span), {
+        title: `\`${expression.text}\` is no whole number of what it counts`,
+        label: 'not whole',
+        help: 'bars, bytes, milliseconds and months are not divided: write a whole number, or a smaller unit',
+      });
+      return unknownValue;
+    }
+    case 'date':
+      return constant({ kind: 'date', text: expression.text });
+    case 'string':
+      return constant({ kind: 'string', value: expression.value });
+    case 'boolean':
+      return constant({ kind: 'bool', value: expression.value });
+    case 'range':
+      return evaluateRange(checker, expression, scope);
+    case 'list': {
+      const type = expected?.kind === 'list' ? expected.item.type : undefined;
+      return { kind: 'list', items: expression.items.map((item) => evaluate(checker, item, scope, type)) };
+    }
+    case 'record':
+      return evaluateRecord(checker, expression, scope, expected);
     case 'repeat':
-      complain(checker, notCallable, location, { what: 'a repetition without something piped into it' });
-      return make(unknownValue);
+      complain(checker, notCallable, place(scope, expression.span), {
+        what: 'a repetition without something piped into it',
+      });
+      return unknownValue;
   }
 }
 
@@ -102,8 +129,8 @@ function pipeInto(checker: Checker, piped: Located, right: Expression, scope: Sc
     case 'missing':
       return { value: unknownValue, location };
     case 'call': {
-      const given = [...right.arguments, ...(right.settings?.entries ?? [])];
-      return evaluateCall(checker, { callee: right.callee, given, piped, fit, span: right.span }, scope);
+      const { callee, span } = right;
+      return evaluateCall(checker, { callee, given: givenIn(right), piped, fit, span }, scope);
     }
     case 'reference':
       return evaluateCall(checker, { callee: right, given: [], piped, fit, span: right.span }, scope);

@@ -31,13 +31,8 @@ export function liftOverFolds(
   location: Location,
   make: (values: ReadonlyMap<string, Located>) => Located,
 ): Located | undefined {
-  const lifted = new Map<string, Family>();
-  for (const { name, type } of callable.parameters) {
-    const located = values.get(name);
-    if (located === undefined || !isInputType(type.type)) continue;
-    for (const family of familiesWithin(located, type.type.kind === 'list')) lifted.set(family.name, family);
-  }
-  const [first, ...others] = lifted.values();
+  const lifted = liftedBy(callable, values);
+  const [first, ...others] = lifted;
   if (first === undefined) return undefined;
   const keys = [...first.members.keys()];
   if (others.some((family) => family.members.size !== keys.length || keys.some((key) => !family.members.has(key)))) {
@@ -47,6 +42,21 @@ export function liftOverFolds(
   return familyOf(checker, callable.name, first, location, (key) =>
     make(new Map([...values].map(([name, located]) => [name, memberOf(located, key)]))),
   );
+}
+
+/** The families of folds among the values, one of each name. */
+function liftedBy({ parameters }: OperatorCallable, values: ReadonlyMap<string, Located>): readonly Family[] {
+  const found: Family[] = [];
+  for (const { name, type } of parameters) {
+    const located = values.get(name);
+    if (located === undefined || !isInputType(type.type)) continue;
+    for (const family of familiesWithin(located, type.type.kind === 'list')) {
+      const place = found.findIndex((one) => one.name === family.name);
+      if (place < 0) found.push(family);
+      else found[place] = family;
+    }
+  }
+  return found;
 }
 
 /** `a + b` with folds among the frames: their sum once a fold. */

@@ -106,13 +106,17 @@ function rowsInputs(
     );
   const type = checker.inferences.get(value.reference.call)?.type;
   const parts = type?.kind === 'Frame' ? type.parts : undefined;
-  return ['fit', 'watch'].flatMap((role) => {
+  const inputs: StepInput[] = [];
+  for (const role of rowRoles) {
     const part = familySymbol(signature, role);
     // Rows without such a part cannot be watched; what is fitted on is always named, so that its absence is reported.
-    if (part === undefined || (role === 'watch' && parts !== undefined && !parts.includes(part))) return [];
-    return [{ name: role, reference: { call: value.reference.call, part, location: located.location } }];
-  });
+    if (part === undefined || (role === 'watch' && parts !== undefined && !parts.includes(part))) continue;
+    inputs.push({ name: role, reference: { call: value.reference.call, part, location: located.location } });
+  }
+  return inputs;
 }
+
+const rowRoles = ['fit', 'watch'] as const;
 
 function writtenRows(
   checker: Checker,

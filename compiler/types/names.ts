@@ -32,7 +32,7 @@ export function evaluateName(
   // An optional metric that is left out.
   if (type?.kind === 'watch' && name === 'none' && local === undefined && found === undefined)
     return { value: constant({ kind: 'none' }), location };
-  if (local !== undefined) return { ...local, location, origin: local.origin ?? local.location };
+  if (local !== undefined) return { value: local.value, location, origin: local.origin ?? local.location };
   if (type?.kind === 'part' && (found === undefined || !isConstantDeclaration(found)))
     return { value: constant({ kind: 'symbol', value: name }), location };
   if (found !== undefined) return declaredValue(checker, found, scope, expression.span);
@@ -89,7 +89,7 @@ export function declaredValue(checker: Checker, found: Declared | Imported, scop
   }
   const located = checker.values.get(found);
   if (located === undefined) return { value: unknownValue, location };
-  return { ...located, value: whole(located.value), location, origin: located.origin ?? located.location };
+  return { value: whole(located.value), location, origin: located.origin ?? located.location };
 }
 
 /** `x[*]` under a name is a family like any other: its members are asked for by their keys. */

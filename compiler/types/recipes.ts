@@ -24,21 +24,30 @@ export function plainArguments(bound: ReadonlyMap<string, BoundArgument>): Recor
  * symbol: `order: time`, `fits(inputs)`.
  */
 export function boundFamily(signature: Signature, bound: ReadonlyMap<string, BoundArgument>): BoundFamily {
+  const known = plainFamilies.get(signature);
+  if (known !== undefined && known !== 'varies') return known;
   const { family } = signature.declaration;
   const values = new Map<string, PlanValue>();
   let positional: PlanValue | undefined;
-  if (family.kind !== 'call') return { name: signature.family, arguments: values };
-  for (const { name, value: expression } of [...family.arguments, ...(family.settings?.entries ?? [])]) {
-    const value = evaluateConstant(
-      expression,
-      (reference) => bound.get(reference)?.value ?? { kind: 'symbol', value: reference },
-    );
+  let varies = known === 'varies';
+  const lookup = (name: string): PlanValue => {
+    varies ||= signature.declaration.parameters.some((one) => one.name.kind === 'name' && one.name.text === name);
+    return bound.get(name)?.value ?? { kind: 'symbol', value: name };
+  };
+  const clauses = family.kind === 'call' ? [...family.arguments, ...(family.settings?.entries ?? [])] : [];
+  for (const { name, value: expression } of clauses) {
+    const value = evaluateConstant(expression, lookup);
     if (value === undefined) continue;
     if (name === undefined) positional = value;
     else values.set(name.text, value);
   }
-  return { name: signature.family, arguments: values, ...(positional === undefined ? {} : { positional }) };
+  const found = { name: signature.family, arguments: values, ...(positional === undefined ? {} : { positional }) };
+  if (known === undefined) plainFamilies.set(signature, varies ? 'varies' : found);
+  return found;
 }
+
+/** Of a signature whose family names no parameter, it is the same for every call. */
+const plainFamilies = new WeakMap<Signature, BoundFamily | 'varies'>();
 
 /** The callable that a signature was made for. */
 export function callableOf(library: Library, signature: Signature): OperatorCallable | undefined {
@@ -58,7 +67,7 @@ export function recipeInBars(
   recipe: BoundRecipe,
   interval: number | undefined,
 ): BoundRecipe | undefined {
-  if (interval === undefined) return recipe;
+  if (interval === undefined || !recipeHoldsDuration(recipe)) return recipe;
   const { parameters = [] } = callableOf(checker.library, recipe.signature) ?? {};
   const changed = new Map<string, BoundArgument>();
   for (const { name, type } of parameters) {
@@ -71,6 +80,20 @@ export function recipeInBars(
   if (changed.size === 0) return recipe;
   const bound = new Map([...recipe.arguments].map(([name, argument]) => [name, changed.get(name) ?? argument]));
   return { signature: recipe.signature, arguments: bound, family: boundFamily(recipe.signature, bound) };
+}
+
+/** Whether something in an argument may become bars. */
+export function holdsDuration({ recipe, value }: BoundArgument): boolean {
+  return recipe === undefined ? isOfDurations(value) : recipeHoldsDuration(recipe);
+}
+
+function recipeHoldsDuration(recipe: BoundRecipe): boolean {
+  for (const argument of recipe.arguments.values()) if (holdsDuration(argument)) return true;
+  return false;
+}
+
+function isOfDurations(value: PlanValue): boolean {
+  return value.kind === 'duration' || (value.kind === 'list' && value.items.some(isOfDurations));
 }
 
 /** One argument with its spans in bars; the same object where it holds no duration. */

@@ -10,7 +10,7 @@ import type { Label } from '../../language/diagnostics/diagnostic.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location } from '../../language/source/source.ts';
 import type { CarriedLabel } from '../facts/facts.ts';
-import type { BoundArgument, StepCall } from '../program/program.ts';
+import type { BoundArgument, Signature, StepCall } from '../program/program.ts';
 import { targetsOf } from '../stdlib/library.ts';
 import { type Checker, complain } from './checker.ts';
 
@@ -66,6 +66,7 @@ function checkArguments(
   by: { readonly name: string; readonly argument: BoundArgument } | undefined,
 ): void {
   for (const [name, argument] of values) {
+    if (argument.recipe === undefined && argument.heads === undefined && argument.value.kind !== 'metric') continue;
     const given = by ?? { name, argument };
     // A default is not written anywhere: what must be given in its place belongs into the call.
     const isDefault = argument.isDefault || given.argument.isDefault;
@@ -79,8 +80,8 @@ function checkArguments(
     }
     if (argument.recipe === undefined) continue;
     const { signature } = argument.recipe;
-    const targets = targetsOf(signature.declaration);
-    const head = label.heads.find((one) => targets.size > 0 && !targets.has(one.target));
+    const targets = knownTargets(signature);
+    const head = targets.size === 0 ? undefined : label.heads.find((one) => !targets.has(one.target));
     if (head !== undefined)
       complain(
         checker,
@@ -97,6 +98,17 @@ function checkArguments(
       );
     else checkArguments(checker, call, argument.recipe.arguments, label, given);
   }
+}
+
+const targetsBySignature = new WeakMap<Signature, ReadonlySet<string>>();
+
+function knownTargets(signature: Signature): ReadonlySet<string> {
+  let targets = targetsBySignature.get(signature);
+  if (targets === undefined) {
+    targets = targetsOf(signature.declaration);
+    targetsBySignature.set(signature, targets);
+  }
+  return targets;
 }
 
 function checkMetric(

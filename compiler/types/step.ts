@@ -1,6 +1,6 @@
 import { missingFit, superfluousFit } from '../../language/diagnostics/catalogue/types.ts';
 import type { Location, Span } from '../../language/source/source.ts';
-import { inferCall } from '../facts/infer.ts';
+import { transfer } from '../facts/transfer.ts';
 import type { BoundArgument, BoundFamily, Signature, StepCall, StepInput } from '../program/program.ts';
 import { addDiagnostics, type Checker, complain, place, type Scope } from './checker.ts';
 import { checkRequirements } from './requirements.ts';
@@ -11,7 +11,7 @@ import { type Located, unknownValue } from './value.ts';
 export function makeStep(checker: Checker, type: StepName, call: Omit<StepCall, 'index'>): Located {
   const step: StepCall = { index: checker.calls.length, ...call };
   checker.calls.push(step);
-  const inference = inferCall(step, (earlier) => checker.inferences.get(earlier));
+  const inference = transfer(step, (earlier) => checker.inferences.get(earlier));
   checker.inferences.set(step, inference);
   addDiagnostics(checker, inference.diagnostics);
   checkRequirements(checker, step);

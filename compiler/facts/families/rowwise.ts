@@ -20,8 +20,9 @@ export function rowwise(step: Transfer): StepFacts {
  * of all of them together are the frame's own.
  */
 export function withColumns(step: Transfer, rows: FrameFacts, columns: readonly ColumnFact[]): FrameFacts {
+  if (rows.selection === undefined) return { ...rows, columns, width: countOf(columns) };
   const { selection, width, ...rest } = rows;
   const each = step.call.signature.columns.filter((template) => template.includes('{column}')).length;
-  if (selection === undefined || each === 0) return { ...rest, columns, width: countOf(columns) };
+  if (each === 0) return { ...rest, columns, width: countOf(columns) };
   return { ...rest, columns, selection, ...(width === undefined ? {} : { width: width * each }) };
 }

@@ -22,7 +22,7 @@ export function trains(step: Transfer): StepFacts {
   const watch = rowsInput(step, 'watch');
   if (fit === undefined) throw new Error(`${step.call.signature.name} is given no rows to fit`);
   const columns = knownFeatures(step, fit.facts, fit.input.reference.location);
-  const on = { ...fit.facts, columns };
+  const on = columns === fit.facts.columns ? fit.facts : { ...fit.facts, columns };
   const { location } = step.call;
   if (!usable(step, fit)) return { kind: 'Trained', on, seen: fit.facts.seen, location, broken: true };
   const fits = checkTarget(step, on, fit.input);

@@ -94,6 +94,12 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   input.focus();
 });
-document.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' });
+// The list alone is moved, so that the page stays at its top.
+const current = document.querySelector('[aria-current]');
+for (let box = current?.parentElement; box && box !== document.body; box = box.parentElement)
+  if (box.scrollHeight > box.clientHeight && getComputedStyle(box).overflowY === 'auto') {
+    box.scrollTop += current.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 2;
+    break;
+  }
 show();
 `;

@@ -118,7 +118,13 @@ export function displayName(declared: Declared): string {
   return [...declared.module.instance, nameOf(declared)].join('/');
 }
 
-/** What a person calls the declaration: "dataset", "parameter", "model". */
+/** What a person calls the declaration: "dataset", "parameter", "model"; a `let` is a value. */
+export function titleOf(declared: Declared | Imported): string {
+  const sort = sortOf(declared);
+  return sort === 'let' ? 'value' : sort;
+}
+
+/** The word that declares it, or what stands for it: "dataset", "let", "parameter", "model". */
 export function sortOf(declared: Declared | Imported): string {
   switch (declared.kind) {
     case 'imported':

@@ -9,7 +9,7 @@ import {
   nameLocation,
   nameOf,
   overridden,
-  sortOf,
+  titleOf,
 } from '../modules/module.ts';
 import { isReplaced } from '../program/name-program.ts';
 import { type DeclarationGraph, edgesOf } from './graph.ts';
@@ -76,7 +76,7 @@ export function unusedDeclarations(
       report(
         unused,
         nameLocation(declared),
-        { name: nameOf(declared), sort: declared.kind === 'imported' ? 'import' : sortOf(declared) },
+        { name: nameOf(declared), sort: declared.kind === 'imported' ? 'import' : titleOf(declared) },
         declared.kind === 'imported' ? { fix: removal(declared) } : {},
       ),
     );

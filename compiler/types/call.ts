@@ -4,7 +4,7 @@ import { layerOutsideModel } from '../../language/diagnostics/catalogue/types.ts
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location, Span } from '../../language/source/source.ts';
 import type { Argument, Expression } from '../../language/syntax/tree.ts';
-import { type Declared, meaning, nameOf, sortOf } from '../modules/module.ts';
+import { type Declared, meaning, nameOf, titleOf } from '../modules/module.ts';
 import type { BoundArgument, StepInput } from '../program/program.ts';
 import { isFunction } from '../resolve/references.ts';
 import { checkStudy } from '../search/study.ts';
@@ -239,7 +239,7 @@ function reportUnknownCallee(checker: Checker, scope: Scope, name: string, locat
   const found = meaning(scope.module, name);
   if (found?.kind === 'imported') return;
   if (found !== undefined || localValue(scope, name) !== undefined) {
-    const what = found === undefined ? `the variable \`${name}\`` : `the ${sortOf(found)} \`${nameOf(found)}\``;
+    const what = found === undefined ? `the variable \`${name}\`` : `the ${titleOf(found)} \`${nameOf(found)}\``;
     complain(checker, notCallable, location, { what });
     return;
   }

@@ -147,7 +147,8 @@ function plainConstant(
       return spanInBars(checker, converted, destination.interval, located.location);
     }
     case 'enum':
-      if (value.kind !== 'symbol') return mismatch(checker, located, type, destination);
+      if (value.kind !== 'symbol')
+        return mismatch(checker, located, type, destination, undefined, unquoted(located, value, type));
       if (hasMember(type, value.value)) return value;
       reportMember(checker, located, value.value, type, destination.what);
       return undefined;
@@ -160,6 +161,10 @@ function plainConstant(
   }
 }
 
+function membersOf({ declaration }: Extract<Type, { kind: 'enum' }>): readonly string[] {
+  return declaration.members.flatMap((member) => (member.name.kind === 'name' ? [member.name.text] : []));
+}
+
 /** Reports a name that is no member of the enumeration, with those that are. */
 export function reportMember(
   checker: Checker,
@@ -168,7 +173,7 @@ export function reportMember(
   type: Extract<Type, { kind: 'enum' }>,
   what: string,
 ): void {
-  const members = type.declaration.members.flatMap((member) => (member.name.kind === 'name' ? [member.name.text] : []));
+  const members = membersOf(type);
   const suggestion = suggest(name, members);
   const fix: Fix | undefined =
     suggestion === undefined
@@ -202,6 +207,7 @@ export function mismatch(
   type: Type,
   { what }: Destination,
   help?: string,
+  fix?: Fix,
 ): undefined {
   const { value, location } = located;
   if (value.kind === 'deferred') {
@@ -225,15 +231,31 @@ export function mismatch(
       given: valueInSentence(value),
       ...(advice === undefined ? {} : { help: advice }),
     },
-    { related: originLabels(located) },
+    { related: originLabels(located), ...(fix === undefined ? {} : { fix }) },
   );
   return undefined;
+}
+
+/** A member that was written as a string, where it was written. */
+function unquoted(
+  { location, origin }: Located,
+  value: PlanValue,
+  type: Extract<Type, { kind: 'enum' }>,
+): Fix | undefined {
+  if (value.kind !== 'string' || origin !== undefined || !hasMember(type, value.value)) return undefined;
+  return {
+    title: `write \`${value.value}\``,
+    applicability: 'machine',
+    edits: [{ location, replacement: value.value }],
+  };
 }
 
 function remedy({ value }: Located, type: Type): string | undefined {
   if (type.kind === 'list' && value.kind === 'constant') return 'put it between brackets: `[…]`';
   if (type.kind === 'enum' && value.kind === 'constant' && value.value.kind === 'string')
-    return 'members are written without quotation marks';
+    return `its members are written without quotation marks: ${membersOf(type)
+      .map((name) => `\`${name}\``)
+      .join(', ')}`;
   if (type.kind === 'scalar' && type.name === 'Int' && value.kind === 'constant' && value.value.kind === 'float')
     return 'write a whole number without a point';
   if (type.kind === 'scalar' && type.name === 'Date' && value.kind === 'constant')

@@ -200,7 +200,12 @@ function declaredValue(checker: Checker, declaration: ValueDeclaration, module: 
   const one = (inner: Scope, called: string): Located => {
     const before = checker.calls.length;
     const located = evaluate(checker, declaration.value, inner, type?.type ?? expectedOf(declaration.kind));
-    const checked = typed(checker, located, type, `the ${declaration.kind} \`${called}\``);
+    const checked = typed(
+      checker,
+      located,
+      type,
+      `the ${declaration.kind === 'let' ? 'value' : declaration.kind} \`${called}\``,
+    );
     orderCalls(checker, before, stepsAfter(checker, declaration.after, inner));
     checkKeyword(checker, declaration, module, checked);
     return checked;

@@ -2,7 +2,7 @@ import { memberShadowed, notAValue, unknownName } from '../../language/diagnosti
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { Location, Span } from '../../language/source/source.ts';
 import type { NameExpression } from '../../language/syntax/tree.ts';
-import { type Declared, type Imported, meaning, nameLocation, nameOf, sortOf } from '../modules/module.ts';
+import { type Declared, type Imported, meaning, nameLocation, nameOf, sortOf, titleOf } from '../modules/module.ts';
 import { hasMember, isConstantDeclaration } from '../resolve/references.ts';
 import { type Callable, needsNothing } from '../stdlib/callable.ts';
 import { evaluateCall } from './call.ts';
@@ -147,7 +147,7 @@ function reportNamesake(
   location: Location,
 ): void {
   if (found === undefined && local === undefined) return;
-  const sort = local !== undefined || found === undefined ? 'variable' : sortOf(found);
+  const sort = local !== undefined || found === undefined ? 'variable' : titleOf(found);
   const other = local === undefined && found !== undefined ? nameLocation(found) : local?.location;
   complain(
     checker,

@@ -36,13 +36,19 @@ export function checkRefinement(checker: Checker, type: RefinedType, refined: Re
     refined.location,
     {
       what: refined.what,
-      value: describeValue(refined.written ?? refined.value),
+      value: valueInWords(refined),
       constraint,
       help: boundsInWords(refinement.value),
     },
     { related },
   );
   return false;
+}
+
+/** The value as it was written, and what it is on bars of the frame where it was written as a time. */
+function valueInWords({ value, written = value }: Refined): string {
+  const counted = written.kind === 'duration' && value.kind === 'bars' ? `, ${describeValue(value)} here` : '';
+  return `${describeValue(written)}${counted}`;
 }
 
 /** A range as a sentence: "write at least 2bars", "write at least 0 and less than 1". */

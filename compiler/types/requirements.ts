@@ -203,5 +203,7 @@ function remedyOf(checker: Checker, name: string, argument: BoundArgument, targe
     const targets = targetsOf(callable.declaration);
     return targets.size === 0 || targets.has(target) ? [`\`${name}: ${callable.name}()\``] : [];
   });
-  return fitting.length === 0 ? `train on a label of another sort` : `give ${fitting.join(' or ')}`;
+  return fitting.length === 0
+    ? `leave \`${name}\` out, or take a model of another sort of label`
+    : `give ${fitting.join(' or ')}`;
 }

@@ -87,7 +87,7 @@ const unitsOf: Partial<Record<ScalarName, readonly string[]>> = {
   TimeSpan: ['bars', 'h'],
   Bars: ['bars'],
   Period: ['mo', 'd'],
-  Bytes: ['MiB', 'GiB'],
+  Bytes: ['GiB', 'MiB'],
 };
 
 function reportBareNumber(

@@ -15,7 +15,7 @@ export function suggest(written: string, candidates: Iterable<string>): string |
     if (candidate === written) continue;
     if (candidate.toLowerCase() === lower) return candidate;
     const found = editDistance(written, candidate, distance - 1);
-    if (found !== undefined && found < distance) {
+    if (found !== undefined && found < distance && !isAnotherWord(written, candidate)) {
       nearest = candidate;
       distance = found;
     }
@@ -24,6 +24,12 @@ export function suggest(written: string, candidates: Iterable<string>): string |
   }
   const [only] = whole;
   return nearest ?? reordered ?? (whole.size === 1 ? only : undefined);
+}
+
+/** Of three letters or fewer the first is no slip: `gpu` does not mean `cpu`. */
+function isAnotherWord(written: string, candidate: string): boolean {
+  if (written.length > 3 || candidate.length !== written.length) return false;
+  return candidate[0] !== written[0] && candidate[0] !== written[1];
 }
 
 /** Its first letters, three at least, or the initials of its words. */

@@ -329,7 +329,8 @@ export abstract class CollectionRules extends LiteralRules {
         if (within) return;
         const next = this.LA(1);
         const other =
-          next.tokenType === Word && /^(?:of|from|at)$|^i/.test(next.image) && this.LA(2).tokenType === Word;
+          next.tokenType === Word &&
+          (/^(?:of|from|at)$/.test(next.image) || (/^i/.test(next.image) && this.LA(2).tokenType === Word));
         const more = other ? { fix: this.edit('write `in`', tokenSpan(next), 'in') } : {};
         this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`in`' }, more);
         if (other) this.SKIP_TOKEN();

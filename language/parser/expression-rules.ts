@@ -3,7 +3,7 @@ import { operatorAfterStep, pipeIntoNoCall, unexpected } from '../diagnostics/ca
 import { cover } from '../source/source.ts';
 import type { CallExpression, Expression } from '../syntax/tree.ts';
 import { OperationRules, type OperatorRead } from './operation-rules.ts';
-import { Dot, Else, Fit, If, LeftBrace, PipeInto, RightBrace, Then, tokenSpan, Word } from './tokens.ts';
+import { Colon, Dot, Else, Fit, If, LeftBrace, PipeInto, RightBrace, Then, tokenSpan, Word } from './tokens.ts';
 
 /** Expressions from `|>`, the loosest, to a value with its members, keys and arguments. */
 export abstract class ExpressionRules extends OperationRules {
@@ -160,7 +160,11 @@ export abstract class ExpressionRules extends OperationRules {
       const value = this.within('head', () => this.SUBRULE(this.branch, { ARGS: ['a condition'] }));
       const then = this.wanted(0, () => this.CONSUME(Then));
       this.ACTION(() => {
-        if (!then) this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`then`' });
+        if (then) return;
+        const colon = this.LA(1).tokenType === Colon;
+        const fix = colon ? { fix: this.edit('write `then`', this.nextSpan(), ' then') } : {};
+        this.complain(unexpected, this.nextSpan(), { found: this.found(), expected: '`then`' }, fix);
+        if (colon) this.SKIP_TOKEN();
       });
       return value;
     },

@@ -1,10 +1,12 @@
 import type { IToken, TokenType } from 'chevrotain';
+import { BracketPairs } from './bracket-pairs.ts';
 import {
   After,
   And,
   Arrow,
   As,
   BindingName,
+  byType,
   Colon,
   Comma,
   Dot,
@@ -69,8 +71,7 @@ export interface Chunk {
 
 export interface Layout {
   readonly chunks: readonly Chunk[];
-  /** The bracket that closes or opens a bracket. One that has none is absent. */
-  readonly partners: ReadonlyMap<IToken, IToken>;
+  readonly partners: BracketPairs;
 }
 
 /** The braces of a model or of a search space: lines in them begin statements or entries. */
@@ -81,38 +82,23 @@ interface Body {
   readonly column: number;
 }
 
-const openers: ReadonlyMap<TokenType, TokenType> = new Map([
+const pairs: readonly (readonly [TokenType, TokenType])[] = [
   [LeftParen, RightParen],
   [LeftBracket, RightBracket],
   [LeftBrace, RightBrace],
-]);
-const closers: ReadonlyMap<TokenType, TokenType> = new Map([...openers].map(([open, close]) => [close, open]));
+];
+/** The bracket that a closing one closes. */
+const openerOf = byType(pairs.map(([open, close]) => [close, open] as const));
+const opens = byType(pairs.map(([open]) => [open, true] as const));
 
 /** Tokens that cannot end a declaration: what follows, on whatever line, belongs to it. */
-const continuing: ReadonlySet<TokenType> = new Set([
-  ...[Equals, Comma, Colon, Dot, Arrow, PipeInto, LeftParen, LeftBracket, LeftBrace, Plus, Minus, Star, Slash],
-  ...[
-    Percent,
-    EqualTo,
-    NotEqual,
-    LessEqual,
-    GreaterEqual,
-    Less,
-    And,
-    Or,
-    Not,
-    In,
-    If,
-    Then,
-    Else,
-    Where,
-    When,
-    After,
-    For,
-    Fit,
-  ],
-  ...[Export, Import],
-]);
+const continuing = byType(
+  [
+    ...[Equals, Comma, Colon, Dot, Arrow, PipeInto, LeftParen, LeftBracket, LeftBrace, Plus, Minus, Star, Slash],
+    ...[Percent, EqualTo, NotEqual, LessEqual, GreaterEqual, Less, And, Or, Not, In],
+    ...[If, Then, Else, Where, When, After, For, Fit, Export, Import],
+  ].map((type) => [type, true] as const),
+);
 
 /** What may follow the name of a declaration. */
 const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, LeftBracket, LeftBrace]);
@@ -123,9 +109,10 @@ const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, Lef
  * anything else, so that a forgotten bracket harms one declaration.
  */
 export function layOut(tokens: readonly IToken[]): Layout {
-  const partners = new Map<IToken, IToken>();
+  const partners = new BracketPairs(tokens);
   const chunks: Chunk[] = [];
-  const open: IToken[] = [];
+  /** Indices of the brackets that are open. */
+  const open: number[] = [];
   let start = 0;
   let midLine = false;
   let tooDeep: IToken | undefined;
@@ -133,7 +120,7 @@ export function layOut(tokens: readonly IToken[]): Layout {
   let body: Body | undefined;
 
   const endChunk = (end: number): void => {
-    if (end > start) chunks.push({ start, end, midLine, ...(tooDeep ? { tooDeep } : {}) });
+    if (end > start) chunks.push(tooDeep ? { start, end, midLine, tooDeep } : { start, end, midLine });
     start = end;
     tooDeep = undefined;
     body = undefined;
@@ -143,42 +130,44 @@ export function layOut(tokens: readonly IToken[]): Layout {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i];
     if (!token) continue;
-    const head = classify(tokens, i, start);
+    const isWord = token.tokenType === Word;
+    const head = isWord ? classify(tokens, i, start) : undefined;
     if (i === 0) markHead(tokens, 0);
-    else if (i > start && isDeclarationHead(tokens, i, open.length, tokens[start])) {
-      endChunk(i);
-      midLine = !isFirstOnLine(tokens, i);
-      markHead(tokens, i);
-    }
-    if (head) retype(token, head);
-    if (body && (isFirstOnLine(tokens, i) || tokens[i - 1] === body.brace)) {
-      const statement = body.of === Model ? statementType(tokens, i) : entryType(tokens, i);
-      if (statement && (open.length === body.depth || column(token) <= body.column)) {
-        retype(token, statement);
-        open.length = Math.min(open.length, body.depth);
+    if (isWord) {
+      if (i > start && isDeclarationHead(tokens, i, open.length, tokens[start])) {
+        endChunk(i);
+        midLine = !isFirstOnLine(tokens, i);
+        markHead(tokens, i);
       }
+      if (head) retype(token, head);
+      if (body && (isFirstOnLine(tokens, i) || tokens[i - 1] === body.brace)) {
+        const statement = body.of === Model ? statementType(tokens, i) : entryType(tokens, i);
+        if (statement && (open.length === body.depth || column(token) <= body.column)) {
+          retype(token, statement);
+          open.length = Math.min(open.length, body.depth);
+        }
+      }
+      if (token.tokenType !== Word) typeNesting = 0;
+      continue;
     }
-    const opener = closers.get(token.tokenType);
+    const opener = openerOf[token.tokenTypeIdx];
     if (opener) {
-      const at = open.findLastIndex((bracket) => bracket.tokenType === opener);
+      const at = open.findLastIndex((bracket) => tokens[bracket]?.tokenType === opener);
       const counterpart = open[at];
-      if (counterpart) {
-        partners.set(token, counterpart);
-        partners.set(counterpart, token);
+      if (counterpart !== undefined) {
+        partners.pair(counterpart, i);
         open.length = at;
       }
-    }
-    if (openers.has(token.tokenType)) {
+    } else if (opens[token.tokenTypeIdx]) {
       const of = declaredType(tokens, start);
       const isBody = token.tokenType === LeftBrace && open.length === 0 && !body;
-      open.push(token);
+      open.push(i);
       if (isBody && (of === Model || of === SearchSpace))
         body = { of, brace: token, depth: open.length, column: column(tokens[i + 1] ?? token) };
       if (open.length > deepestNesting) tooDeep ??= token;
     }
-    if (token.tokenType === Less) {
-      if (++typeNesting > deepestNesting) tooDeep ??= token;
-    } else if (token.tokenType !== Word) typeNesting = 0;
+    if (token.tokenType !== Less) typeNesting = 0;
+    else if (++typeNesting > deepestNesting) tooDeep ??= token;
   }
   endChunk(tokens.length);
   return { chunks, partners };
@@ -251,13 +240,16 @@ function isDeclarationHead(tokens: readonly IToken[], index: number, depth: numb
   const before = tokens[index - 1];
   if (token?.tokenType !== Word || before?.tokenType === Export || before?.tokenType === Override) return false;
   if (before?.tokenType === Dot) return false;
+  const first = isFirstOnLine(tokens, index);
+  if (!first && depth > 0) return false;
   const word = token.image;
   const next = tokens[index + 1];
   const declares = declarationTypes.has(word) || word === 'export';
   const sameLine = next !== undefined && next.startLine === token.startLine;
   const certain = declares && sameLine && isCertain(word, next, tokens[index + 2]);
-  if (!isFirstOnLine(tokens, index)) return certain && depth === 0 && !/^(?:ex|im)port$|^extends$/.test(word);
-  if (depth > 0 || continuing.has(before?.tokenType ?? Word)) return certain && column(token) <= column(head ?? token);
+  if (!first) return certain && !/^(?:ex|im)port$|^extends$/.test(word);
+  const goesOn = depth > 0 || (before !== undefined && continuing[before.tokenTypeIdx] === true);
+  if (goesOn) return certain && column(token) <= column(head ?? token);
   if (declares) return next?.tokenType !== Colon && next?.tokenType !== Dot;
   return column(token) === 1 && !reservedTypes.has(word);
 }

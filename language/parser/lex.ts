@@ -2,7 +2,7 @@ import type { ILexingError, IToken } from 'chevrotain';
 import { conflictMarkers, foreignName, strayCharacter } from '../diagnostics/catalogue/syntax/characters.ts';
 import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts';
 import type { Location, SourceFile, Span } from '../source/source.ts';
-import { repairable, repairToken } from './repair.ts';
+import { isRepairable, repairToken } from './repair.ts';
 import { ConflictMarker, ForeignWord, pipeLexer, retype, tokenSpan, Word } from './tokens.ts';
 
 /** Consecutive `///` lines: their text without the slashes, and the place of each. */
@@ -27,19 +27,32 @@ export interface Lexed {
 export function lex(file: SourceFile): Lexed {
   const cut = pipeLexer.tokenize(file.text);
   const diagnostics: Diagnostic[] = strayCharacters(file, cut.errors);
-  const kept = withoutConflicts(file, cut.tokens, diagnostics);
+  const conflicts = cut.tokens.some((token) => token.tokenType === ConflictMarker);
+  const kept = conflicts ? withoutConflicts(file, cut.tokens, diagnostics) : cut.tokens;
   const tokens: IToken[] = [];
   for (const token of kept) {
     if (token.tokenType === ForeignWord) {
+      const before = tokens.at(-1);
+      if (before?.tokenType === Word && tokenSpan(before).end === token.startOffset) {
+        tokens.pop();
+        startWith(token, before);
+      }
       diagnostics.push(report(foreignName, { file, span: tokenSpan(token) }, { name: token.image }));
       retype(token, Word);
     }
-    if (!repairable.has(token.tokenType)) tokens.push(token);
+    if (!isRepairable(token)) tokens.push(token);
     else for (const repaired of repairToken(file, token, diagnostics)) tokens.push(repaired);
   }
   const docTokens = cut.groups.docs ?? [];
   const comments = [...docTokens, ...(cut.groups.comments ?? [])].sort((a, b) => a.startOffset - b.startOffset);
   return { tokens, ...attachDocs(docTokens, tokens), comments, diagnostics };
+}
+
+/** Joins `before`, which ends where `token` begins, to it. */
+function startWith(token: IToken, before: IToken): void {
+  token.image = before.image + token.image;
+  token.startOffset = before.startOffset;
+  if (before.startColumn !== undefined) token.startColumn = before.startColumn;
 }
 
 const lookAlikes: ReadonlyMap<string, { readonly name: string; readonly meant: string }> = new Map([
@@ -83,8 +96,7 @@ function strayCharacters(file: SourceFile, errors: readonly ILexingError[]): Dia
 
 /** Leaves out conflict markers and the second side of each conflict; all of them are one mistake. */
 function withoutConflicts(file: SourceFile, tokens: IToken[], diagnostics: Diagnostic[]): IToken[] {
-  const markers = tokens.filter((token) => token.tokenType === ConflictMarker);
-  const [first, ...others] = markers;
+  const [first, ...others] = tokens.filter((token) => token.tokenType === ConflictMarker);
   if (!first) return tokens;
   const related = others.map((token) => ({ location: { file, span: tokenSpan(token) }, text: '' }));
   diagnostics.push(report(conflictMarkers, { file, span: tokenSpan(first) }, {}, { related }));

@@ -4,6 +4,7 @@ import { missingComma, unclosedBracket, unexpected } from '../diagnostics/catalo
 import { type Diagnostic, type DiagnosticKind, type Fix, type Label, report } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../source/source.ts';
 import type { Missing, Name, NameSlot } from '../syntax/tree.ts';
+import type { BracketPairs } from './bracket-pairs.ts';
 import type { DocComment } from './lex.ts';
 import { describeToken, expectations } from './messages.ts';
 import {
@@ -12,10 +13,12 @@ import {
   Equals,
   LeftBrace,
   LeftParen,
+  NumberToken,
   RightBrace,
   RightBracket,
   RightParen,
   reservedTypes,
+  StringToken,
   tokenSpan,
   vocabulary,
   Word,
@@ -27,7 +30,7 @@ import { reservedWords } from './words.ts';
 export interface Passage {
   readonly file: SourceFile;
   readonly tokens: IToken[];
-  readonly partners: ReadonlyMap<IToken, IToken>;
+  readonly partners: BracketPairs;
   readonly docs: ReadonlyMap<number, DocComment>;
   /** The offsets at which docs were asked for: the others document nothing. */
   readonly documented: Set<number>;
@@ -296,10 +299,21 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
       const doubled = next.tokenType === Comma && this.LA(0).tokenType === Comma;
       const fix = doubled ? { fix: this.edit('delete the comma', tokenSpan(next), '') } : {};
       // Where a set might be meant: the language has lists.
-      const set = purpose === 'the record' && this.LA(0) === open ? { help: 'choices are a list: `[1, 2, 3]`' } : {};
-      this.complain(unexpected, this.nextSpan(), { found: this.found(), expected, ...set }, fix);
+      const help = this.meantInBrackets(open, purpose);
+      const more = help === undefined ? {} : { help };
+      this.complain(unexpected, this.nextSpan(), { found: this.found(), expected, ...more }, fix);
     }
     this.passTo((token) => token === partner);
+  }
+
+  /** What another language's set, tuple or chosen member is here. */
+  private meantInBrackets(open: IToken, purpose: string): string | undefined {
+    const next = this.LA(1).tokenType;
+    if (purpose === 'the record' && this.LA(0) === open) return 'choices are a list: `[1, 2, 3]`';
+    if (purpose === 'the parentheses' && next === Comma) return 'several values are a list: `[1, 2]`';
+    if (purpose === 'the keys' && (next === StringToken || next === NumberToken))
+      return 'a family is declared whole, and its loops name the members: `x[key] for key in ["a", "b"] = …`';
+    return undefined;
   }
 
   private complainOfOpen(open: IToken, closer: string, purpose: string): void {

@@ -10,7 +10,14 @@ const contextual = (name: string, label: string): TokenType =>
 const mark = (name: string, pattern: RegExp): TokenType =>
   createToken({ name, pattern, label: `\`${pattern.source.replaceAll('\\', '')}\`` });
 
-const Space = createToken({ name: 'Space', pattern: /[ \t\r\n\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true });
+// Two kinds of space: only in what may hold the end of a line does the lexer look for it.
+const Space = createToken({ name: 'Space', pattern: /[ \t\uFEFF]+/, group: Lexer.SKIPPED });
+const LineEnd = createToken({
+  name: 'LineEnd',
+  pattern: /[\r\n]+[ \t\r\n\uFEFF]*/,
+  group: Lexer.SKIPPED,
+  line_breaks: true,
+});
 export const DocComment = createToken({ name: 'DocComment', pattern: /\/\/\/(?!\/)[^\n\r]*/, group: 'docs' });
 export const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\n\r]*/, group: 'comments' });
 
@@ -85,10 +92,11 @@ export const TightMinus = createToken({
   pattern: /\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:-\d[\d_]*(?:\.\d+)?)+(?:[A-Za-z_][\w:]*|%)?/,
 });
 export const PointNumber = createToken({ name: 'PointNumber', pattern: /\.\d[\d_]*(?:[eE][+-]?\d+)?/ });
+/** Letters that no name has, and what touches them. A word that touches them from the left is joined to them by `lex.ts`. */
 export const ForeignWord = createToken({
   name: 'ForeignWord',
   pattern:
-    /(?:[A-Za-z_]\w*)?[\u00AA-\u02AF\u0370-\u1FFF\u3040-\uD7FF\uF900-\uFDFF][\w\u00AA-\u02AF\u0370-\u1FFF\u3040-\uD7FF\uF900-\uFDFF]*/,
+    /[\u00AA-\u02AF\u0370-\u1FFF\u3040-\uD7FF\uF900-\uFDFF][\w\u00AA-\u02AF\u0370-\u1FFF\u3040-\uD7FF\uF900-\uFDFF]*/,
 });
 export const BlockComment = createToken({
   name: 'BlockComment',
@@ -197,6 +205,7 @@ export const statementTypes: ReadonlyMap<string, TokenType> = new Map([
 /** In the order in which the lexer tries them. None but comments goes over several lines, so a token's line is also that of its end. */
 const patterned: readonly TokenType[] = [
   Space,
+  LineEnd,
   DocComment,
   Comment,
   BlockComment,
@@ -268,6 +277,13 @@ export const vocabulary: TokenType[] = [
 ];
 
 export const pipeLexer = new Lexer([...patterned], { positionTracking: 'onlyStart', ensureOptimizations: true });
+
+/** What is said of some types of tokens, by the number of the type: asked for every token of a text. */
+export function byType<T>(entries: Iterable<readonly [TokenType, T]>): readonly (T | undefined)[] {
+  const table: (T | undefined)[] = [];
+  for (const [{ tokenTypeIdx }, said] of entries) if (tokenTypeIdx !== undefined) table[tokenTypeIdx] = said;
+  return Array.from(table);
+}
 
 export function tokenSpan(token: IToken): Span {
   return { start: token.startOffset, end: token.startOffset + token.image.length };

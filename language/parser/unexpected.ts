@@ -8,6 +8,7 @@ import {
 } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../source/source.ts';
+import type { BracketPairs } from './bracket-pairs.ts';
 import {
   Colon,
   Equals,
@@ -28,7 +29,7 @@ import { isUnit, meantUnit } from './units.ts';
 interface Context {
   readonly file: SourceFile;
   readonly tokens: readonly IToken[];
-  readonly partners: ReadonlyMap<IToken, IToken>;
+  readonly partners: BracketPairs;
 }
 
 /**
@@ -81,7 +82,7 @@ export function explainUnexpected(
     return report(settingsPlace, here, { reason, help }, fix('add `()`', { ...gap, end: gap.start }, '()', 'maybe'));
   }
   const closes = next.tokenType === RightParen || next.tokenType === RightBracket || next.tokenType === RightBrace;
-  if (closes && !partners.has(next))
+  if (closes && !partners.get(next))
     return report(unmatchedCloser, here, { closer: next.image }, fix('delete it', span, '', 'maybe'));
   if (next.tokenType === Equals && afterNext.tokenType === Greater && afterNext.startOffset === span.end) {
     const help = 'a function is declared with its parameters: `let f(x: Int) = 2 * x`';

@@ -60,7 +60,7 @@ export const wrongTarget = diagnosticKind<{
   text: ({ what, targets, head, target, remedy }) => ({
     title: `${what} is for a ${targets.join(' or ')} label, and \`${head}\` is ${target}`,
     label: `not for a ${target} label`,
-    why: 'training would run to its end and learn or choose by something that has no meaning',
+    why: 'it would run to its end, and what was learnt, chosen or told by it would have no meaning',
     help: remedy,
   }),
   page: {

@@ -1,5 +1,6 @@
 import type { DiagnosticKind } from '../diagnostic.ts';
 import * as argumentsOf from './arguments.ts';
+import * as cases from './cases.ts';
 import * as families from './families.ts';
 import * as graph from './graph.ts';
 import { catalogue } from './index.ts';
@@ -12,11 +13,20 @@ import * as resources from './resources.ts';
 import * as rows from './rows.ts';
 import * as search from './search.ts';
 import * as shapes from './shapes.ts';
+import * as characters from './syntax/characters.ts';
+import * as declarations from './syntax/declarations.ts';
+import * as expressions from './syntax/expressions.ts';
+import * as familySyntax from './syntax/families.ts';
 import * as layout from './syntax/modules.ts';
+import * as training from './training.ts';
 import * as types from './types.ts';
 import * as units from './units.ts';
 
 const files: readonly object[] = [
+  characters,
+  declarations,
+  expressions,
+  familySyntax,
   layout,
   names,
   modules,
@@ -26,10 +36,12 @@ const files: readonly object[] = [
   requirements,
   units,
   leakage,
+  cases,
   rows,
   graph,
   shapes,
   models,
+  training,
   resources,
   search,
 ];

@@ -10,7 +10,7 @@ export const bareNumber = diagnosticKind<{
   text: ({ what, type, examples }) => ({
     title: `${what} is a ${type} and needs a unit`,
     label: 'a bare number',
-    why: 'a number alone does not say whether it counts bars, hours or seconds',
+    why: `a number alone does not say whether it counts ${type === 'Bytes' ? 'bytes, megabytes or gigabytes' : 'bars, hours or seconds'}`,
     help: `write ${examples.map((example) => `\`${example}\``).join(' or ')}`,
   }),
   page: {

@@ -1,6 +1,6 @@
 import { lineColumn, lineStarts, type SourceFile } from '../../source/source.ts';
 import type { Fix } from '../diagnostic.ts';
-import { cropLine, showLine } from './columns.ts';
+import { cropLine, showLine, textWidth } from './columns.ts';
 import type { FrameStyle } from './frame.ts';
 
 type Edit = Fix['edits'][number];
@@ -65,14 +65,27 @@ function splitLines(text: string): string[] {
   return text.replace(/(?:\r\n|\r|\n)$/, '').split(/\r\n|\r|\n/);
 }
 
-/** A change as lines with `-` and `+`. */
+/** A change as lines with `-` and `+`. A long line is shown from a little before what changes in it. */
 export function renderChange({ line, before, after }: Change, { paint, gutter, width }: FrameStyle): readonly string[] {
-  const row = (number: number, sign: '-' | '+', text: string): string => {
-    const shown = cropLine(showLine(text).text, 0, Math.max(20, width - gutter - 3));
-    return paint(sign === '-' ? 'removed' : 'added', `${String(number).padStart(gutter)} ${sign} ${shown}`.trimEnd());
+  const columns = Math.max(20, width - gutter - 3);
+  const old = before.map((text) => showLine(text).text);
+  const fresh = after.map((text) => showLine(text).text);
+  const row = (number: number, sign: '-' | '+', shown: string, from: number): string => {
+    const cropped = cropLine(shown, from, columns);
+    return paint(sign === '-' ? 'removed' : 'added', `${String(number).padStart(gutter)} ${sign} ${cropped}`.trimEnd());
   };
+  const froms = old.map((text, index) => changedFrom(text, fresh[index] ?? '', columns));
   return [
-    ...before.map((text, index) => row(line + index, '-', text)),
-    ...after.map((text, index) => row(line + index, '+', text)),
+    ...old.map((text, index) => row(line + index, '-', text, froms[index] ?? 0)),
+    ...fresh.map((text, index) => row(line + index, '+', text, froms[index] ?? 0)),
   ];
+}
+
+/** The column from which two lines are shown, so that `columns` of them hold the place where they begin to differ. */
+function changedFrom(old: string, fresh: string, columns: number): number {
+  if (textWidth(old) <= columns && textWidth(fresh) <= columns) return 0;
+  let same = 0;
+  while (same < old.length && old[same] === fresh[same]) same++;
+  const column = textWidth(old.slice(0, same));
+  return column > columns - 20 ? column - Math.floor(columns / 2) : 0;
 }

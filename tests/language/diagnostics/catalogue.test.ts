@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../../../language/diagnostics/catalogue/index.ts';
+import { slugOf, slugs } from '../../../language/diagnostics/catalogue/slugs.ts';
 import { render } from '../../../language/diagnostics/render.ts';
 import { parse } from '../../../language/parser/parse.ts';
 
@@ -20,6 +21,11 @@ describe('the catalogue', () => {
   it('has every declared code once', () => {
     for (const code of declared) expect(code).toMatch(/^PIPE[1-9]\d{3}$/);
     expect([...catalogue.keys()].toSorted()).toEqual(declared.toSorted());
+  });
+
+  it('has a name for every code, and no name twice', () => {
+    for (const code of catalogue.keys()) expect(slugOf(code)).toMatch(/^[a-z]+(?:_[a-z]+)*$/);
+    expect(slugs.size).toBe(catalogue.size);
   });
 });
 

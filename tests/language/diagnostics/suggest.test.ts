@@ -34,11 +34,13 @@ describe('suggest', () => {
   });
   it('takes the nearest, and of equally near ones the first', () => {
     expect(suggest('smaa', ['ema', 'sma'])).toBe('sma');
-    expect(suggest('xma', ['ema', 'sma'])).toBe('ema');
+    expect(suggest('emx', ['ema', 'emb'])).toBe('ema');
   });
   it('lets one letter of a short name be wrong', () => {
     expect(suggest('rsj', operators)).toBe('rsi');
-    expect(suggest('b', ['a'])).toBe('a');
+    expect(suggest('sri', operators)).toBe('rsi');
+    expect(suggest('gpu', ['cpu', 'cuda'])).toBeUndefined();
+    expect(suggest('b', ['a'])).toBeUndefined();
   });
   it('does not guess', () => {
     expect(suggest('bollinger', operators)).toBeUndefined();

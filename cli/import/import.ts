@@ -79,7 +79,11 @@ function dismissForeign(config: Config): void {
   for (const key of ['mixed_precision', 'amp']) {
     const setting = config.take(`machine.${key}`);
     if (setting !== undefined)
-      config.remark(setting, 'elsewhere', '`precision: mixed` of `train` asks for it, of devices that have half precision');
+      config.remark(
+        setting,
+        'elsewhere',
+        '`precision: mixed` of `train` asks for it, of devices that have half precision',
+      );
   }
   config.dismiss('machine', 'elsewhere', 'how a pipeline is run is said when it runs');
   config.dismiss('agents', 'unsupported', 'no operator trains agents from a config');

@@ -6,7 +6,7 @@ export interface EpochSums {
   readonly lossSum: number;
   readonly normSum: number;
   readonly largestNorm: number;
-  /** Steps that moved nothing but the scale of the loss, and their examples whose loss was not finite; absent where none was. */
+  /** Steps that moved nothing but the scale of the loss, and examples whose loss was not finite; absent where there is neither. */
   readonly skipped?: { readonly steps: number; readonly examples: number };
 }
 
@@ -19,13 +19,15 @@ export const beforeFirstStep: EpochSums = { lossSum: 0, normSum: 0, largestNorm:
 export function withStep(sums: EpochSums, { loss, gradientNorm }: StepFigures, examples: number): EpochSums {
   const met = Number.isFinite(loss);
   const taken = Number.isFinite(gradientNorm);
-  const { steps, examples: unmet } = sums.skipped ?? { steps: 0, examples: 0 };
+  const skipped = {
+    steps: (sums.skipped?.steps ?? 0) + (taken ? 0 : 1),
+    examples: (sums.skipped?.examples ?? 0) + (met ? 0 : examples),
+  };
   return {
     lossSum: sums.lossSum + (met ? loss * examples : 0),
     normSum: sums.normSum + (taken ? gradientNorm : 0),
     largestNorm: taken ? Math.max(sums.largestNorm, gradientNorm) : sums.largestNorm,
-    ...(taken ? {} : { skipped: { steps: steps + 1, examples: unmet + (met ? 0 : examples) } }),
-    ...(taken && sums.skipped !== undefined ? { skipped: sums.skipped } : {}),
+    ...(skipped.steps + skipped.examples === 0 ? {} : { skipped }),
   };
 }
 

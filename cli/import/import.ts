@@ -76,6 +76,15 @@ function accountForAll(
 /** What belongs to the machine, to a tracker or to another kind of learning is no part of a pipeline of this version. */
 function dismissForeign(config: Config): void {
   config.dismiss('tracking', 'elsewhere', 'names, notes and records of runs: every run is recorded by itself');
+  for (const key of ['mixed_precision', 'amp']) {
+    const setting = config.take(`machine.${key}`);
+    if (setting !== undefined)
+      config.remark(
+        setting,
+        'elsewhere',
+        '`precision: mixed` of `train` asks for it, of devices that have half precision',
+      );
+  }
   config.dismiss('machine', 'elsewhere', 'how a pipeline is run is said when it runs');
   config.dismiss('agents', 'unsupported', 'no operator trains agents from a config');
   config.dismiss('space', 'unsupported', 'a search is written by hand: declare a `space` and `tune` over it');

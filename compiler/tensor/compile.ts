@@ -4,6 +4,7 @@ import { emitRepeated } from './emission/repeat.ts';
 import { updatedName } from './forward-graph.ts';
 import { GraphBuilder } from './ir/builder.ts';
 import type { TensorGraph } from './ir/graph.ts';
+import { lossScalingPlaces, lossScalingState } from './loss-scaling.ts';
 import { lowerModel } from './lower-model.ts';
 import type { ModelGraph } from './model-graph.ts';
 import { outputTensor } from './model-output.ts';
@@ -49,6 +50,7 @@ export function compileTraining(request: TrainingRequest, options: TrainingOptio
   const states = layout.states.flatMap(({ name, trained }) =>
     [name, ...(trained ? beside.map((own) => `${name}.${own}`) : [])].map(statePort),
   );
+  if (request.mixed !== undefined) states.push(statePort(lossScalingState));
   const sums = update && layout.states.filter((own) => own.trained).map(({ name }) => statePort(gradientName(name)));
   const stateNames = new Set([...states, ...(sums ?? [])].map(({ name }) => name));
   const isRandom = ({ name }: TensorPort) => name.startsWith('mask.') || name.startsWith('noise.');
@@ -71,6 +73,7 @@ export function compileTraining(request: TrainingRequest, options: TrainingOptio
       for (const { name, shape } of states) {
         state[name] = values.get(name) ?? new Float32Array(elementCount(shape.map(Number)));
       }
+      if (request.mixed !== undefined) state[lossScalingState]?.set([request.mixed.start], lossScalingPlaces.scale);
       return state;
     },
     keptState: (state) =>

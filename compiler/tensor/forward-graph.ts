@@ -46,6 +46,8 @@ export function forwardGraph(request: TrainingRequest, layout: StateLayout): Ten
       : { augment: (input, x) => augmentedInput(builder, augmentations, input.id, x, noise) }),
   });
   const found = new Map([...state, ...named, ['loss', totalLoss(builder, request, model, batchIndex)]]);
+  // What a loss reads is float32, as all outputs are.
+  if (request.mixed) for (const [name, tensor] of model.outputs) found.set(`read by losses: ${name}`, tensor);
   found.set('learning_rate', learningRate).set('step', step);
   for (const [name, tensor] of model.updates) found.set(updatedName(name), tensor);
   return { nodes: builder.nodes, outputs: Array.from(found, ([name, tensor]) => ({ name, tensor })) };

@@ -1,7 +1,11 @@
 import { emitModel } from './emission/emit.ts';
 import { emitRepeated } from './emission/repeat.ts';
+import { tensorOf } from './forward-graph.ts';
 import { differentiate } from './gradients/differentiate.ts';
 import { GraphBuilder } from './ir/builder.ts';
+import type { TensorGraph } from './ir/graph.ts';
+import { floatSums } from './passes/float-sums.ts';
+import { halfPrecision } from './passes/half-precision.ts';
 import { optimize } from './passes/optimize.ts';
 import { appendScan } from './scan.ts';
 import { type TargetName, targets } from './targets.ts';
@@ -22,8 +26,39 @@ const length = 3;
  *
  * Inputs: `data` float32 [rows, 4], `index` int64 [batch], `weight` float32 [4, 4], `step` and `seed` int64 []. Outputs: `loss` float32 []
  * and `weight.updated`.
+ * @param mixed Whether products are computed in half precision.
  */
-export function compileProbe(target: TargetName): { readonly onnx: Uint8Array; readonly stepsAtOnce: number } {
+export function compileProbe(
+  target: TargetName,
+  mixed = false,
+): { readonly onnx: Uint8Array; readonly stepsAtOnce: number } {
+  const graph = optimize(mixed ? floatSums(stepGraph(true)) : stepGraph(false), targets[target]);
+  if (targets[target].stepsAtOnce === 1) return { onnx: emitModel('probe', graph, 'float32'), stepsAtOnce: 1 };
+  const repetition = {
+    states: [{ name: 'weight', updated: 'weight.updated' }],
+    sequences: ['index', 'step'],
+    times: probeShape.steps,
+  };
+  return { onnx: emitRepeated('probe', graph, 'float32', repetition), stepsAtOnce: probeShape.steps };
+}
+
+function stepGraph(mixed: boolean): TensorGraph {
+  const plain = forwardGraph();
+  const forward = mixed ? halfPrecision(plain) : plain;
+  const builder = new GraphBuilder(forward.nodes);
+  const named = (name: string) => tensorOf(new Map(forward.outputs.map((own) => [own.name, own.tensor])), name);
+  const [loss, weight] = [named('loss'), named('weight')];
+  const [gradient = weight] = differentiate(builder, loss, [weight]);
+  const updated = builder.subtract(weight, builder.multiply(gradient, 0.1));
+  const outputs = [
+    { name: 'loss', tensor: loss },
+    { name: 'weight.updated', tensor: updated },
+  ];
+  return { nodes: builder.nodes, outputs };
+}
+
+/** The loss, and the weight for its gradient to be taken. */
+function forwardGraph(): TensorGraph {
   const builder = new GraphBuilder();
   const { columns } = probeShape;
   const data = builder.input('data', 'float', ['rows', columns]);
@@ -47,18 +82,9 @@ export function compileProbe(target: TargetName): { readonly onnx: Uint8Array; r
   const masked = builder.multiply(normalised, builder.cast(kept, 'float'));
   const share = builder.softmax(builder.matmul(masked, weight));
   const loss = total(builder, builder.square(builder.subtract(share, builder.unary('sigmoid', x))));
-  const [gradient = weight] = differentiate(builder, loss, [weight]);
-  const updated = builder.subtract(weight, builder.multiply(gradient, 0.1));
   const outputs = [
     { name: 'loss', tensor: loss },
-    { name: 'weight.updated', tensor: updated },
+    { name: 'weight', tensor: weight },
   ];
-  const graph = optimize({ nodes: builder.nodes, outputs }, targets[target]);
-  if (targets[target].stepsAtOnce === 1) return { onnx: emitModel('probe', graph, 'float32'), stepsAtOnce: 1 };
-  const repetition = {
-    states: [{ name: 'weight', updated: 'weight.updated' }],
-    sequences: ['index', 'step'],
-    times: probeShape.steps,
-  };
-  return { onnx: emitRepeated('probe', graph, 'float32', repetition), stepsAtOnce: probeShape.steps };
+  return { nodes: builder.nodes, outputs };
 }

@@ -1,5 +1,6 @@
 import type { PlanValue } from '../plan/value.ts';
 import type { TensorGraph } from './ir/graph.ts';
+import type { LossScaling } from './loss-scaling.ts';
 import type { ModelGraph } from './model-graph.ts';
 
 /** What the engine asks the tensor compiler for. */
@@ -38,9 +39,11 @@ export interface TrainingRequest {
   readonly accumulate?: boolean;
   /** Paths of layers that are not trained and work as in predictions. */
   readonly frozen?: readonly string[];
+  /** Products are computed in half precision, from a loss that is scaled so; absent: everything is float32. */
+  readonly mixed?: LossScaling;
 }
 
-export type TensorType = 'float32' | 'float64' | 'int32' | 'int64' | 'uint32' | 'bool';
+export type TensorType = 'float32' | 'float16' | 'float64' | 'int32' | 'int64' | 'uint32' | 'bool';
 
 /** A tensor that crosses the door. Dimensions are numbers, or names where the size varies: `rows`, `batch`. */
 export interface TensorPort {
@@ -80,7 +83,8 @@ export interface ParameterSlot {
  * - `data.target.HEAD` float32 [rows] (the number of the class where there are several), and `data.weight.HEAD` float32 [rows] where examples are weighted
  * - `batch.index` int64 [batch]
  * - `learning_rate` float32 [], `step` int64 [] (from 0; bias correction uses step + 1), `seed` int64 []
- * - the state ports.
+ * - the state ports. In mixed precision `loss_scaling` is one of them; where a step's gradients are not finite, as `gradient_norm` then
+ *   says, it moves and the others stay.
  * Outputs: `loss` float32 [] (mean over the batch), `gradient_norm` float32 [] (before clipping), and each state's `updated`.
  */
 export interface TrainingProgram {

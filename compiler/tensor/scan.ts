@@ -1,4 +1,4 @@
-import { savedForGradient } from './gradients/scan-step.ts';
+import { type Scan, savedForGradient } from './gradients/scan-step.ts';
 import { GraphBuilder } from './ir/builder.ts';
 import type { Tensor, TensorGraph } from './ir/graph.ts';
 
@@ -47,12 +47,23 @@ export function appendScan(builder: GraphBuilder, given: ScanInputs, step: ScanS
     sequences: elements.length,
     reverse: given.reverse,
   };
-  const saved = savedForGradient({ ...operation, body });
-  const outputs = [...body.outputs, ...saved.map((tensor, at) => ({ name: `saved.${at}`, tensor }))];
-  const scan = builder.append({ ...operation, body: { nodes: body.nodes, outputs } }, [
+  const scan = builder.append(withSavedResults({ ...operation, body }), [
     ...given.initial,
     ...given.sequences,
     ...given.fixed,
   ]);
   return after.results.map((_, position) => builder.append({ kind: 'part', position }, [scan]));
 }
+
+/** A scan that gives what its gradient will read, behind its results. */
+export function withSavedResults(scan: Scan): Scan {
+  const saved = savedForGradient(scan).map((tensor, at) => ({ name: `${savedName}${at}`, tensor }));
+  return { ...scan, body: { nodes: scan.body.nodes, outputs: [...scan.body.outputs, ...saved] } };
+}
+
+/** Whether an output of a scan's body is there for its gradient. */
+export function isSavedResult({ name }: TensorGraph['outputs'][number]): boolean {
+  return name.startsWith(savedName);
+}
+
+const savedName = 'saved.';

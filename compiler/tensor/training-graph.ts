@@ -2,6 +2,9 @@ import { declaredTensors, forwardGraph, tensorOf, updatedName } from './forward-
 import { differentiate } from './gradients/differentiate.ts';
 import { GraphBuilder } from './ir/builder.ts';
 import type { Tensor, TensorGraph } from './ir/graph.ts';
+import { isFiniteNorm, type LossScale, lossScaleInput, withScaling } from './loss-scaling.ts';
+import { floatSums } from './passes/float-sums.ts';
+import { halfPrecision } from './passes/half-precision.ts';
 import { optimizeForward } from './passes/optimize.ts';
 import type { TrainingRequest } from './program.ts';
 import { layOutState, type StateLayout } from './state-layout.ts';
@@ -20,22 +23,25 @@ export interface TrainingGraphs {
 /** Forward pass, losses, gradients, clipping and the optimizer's step. */
 export function buildTrainingGraphs(request: TrainingRequest, shareUpTo?: number): TrainingGraphs {
   const layout = layOutState(declaredTensors(request), shareUpTo);
-  const forward = optimizeForward(forwardGraph(request, layout));
+  const plain = optimizeForward(forwardGraph(request, layout));
+  const forward = request.mixed ? halfPrecision(plain) : plain;
   const found = new Map(forward.outputs.map(({ name, tensor }) => [name, tensor]));
   const loss = { name: 'loss', tensor: tensorOf(found, 'loss') };
   const builder = new GraphBuilder(forward.nodes);
-  const gradients = stateGradients(builder, layout, found, loss.tensor);
+  const scale = request.mixed && lossScaleInput(builder);
+  const scaled = scale ? builder.multiply(loss.tensor, scale.scale) : loss.tensor;
+  const gradients = stateGradients(builder, layout, found, scaled);
+  const finished = request.mixed ? floatSums : (graph: TensorGraph) => graph;
   if (request.accumulate) {
     const sums = gradientSums(builder, layout, gradients);
     return {
       layout,
-      step: { nodes: builder.nodes, outputs: [loss, ...sums] },
+      step: finished({ nodes: builder.nodes, outputs: [loss, ...sums] }),
       update: updateGraph(request, layout),
     };
   }
-  const updates = appendUpdate(builder, request, layout, found, gradients);
-  const statistics = updatedStatistics(builder, layout, found);
-  return { layout, step: { nodes: builder.nodes, outputs: [loss, ...updates, ...statistics] } };
+  const updates = endOfStep(builder, request, layout, { found, gradients, scale });
+  return { layout, step: finished({ nodes: builder.nodes, outputs: [loss, ...updates] }) };
 }
 
 /** Name of the sum of a state's gradients over the parts of a step. */
@@ -66,8 +72,36 @@ function updateGraph(request: TrainingRequest, layout: StateLayout): TensorGraph
   ]);
   for (const { name, shape } of layout.states) found.set(name, builder.input(name, 'float', shape));
   const gradients = trainedStates(layout).map(({ name, shape }) => builder.input(gradientName(name), 'float', shape));
-  const updates = appendUpdate(builder, request, layout, found, gradients);
-  return { nodes: builder.nodes, outputs: [...updates, ...updatedStatistics(builder, layout, found)] };
+  const scale = request.mixed && lossScaleInput(builder);
+  return { nodes: builder.nodes, outputs: endOfStep(builder, request, layout, { found, gradients, scale }) };
+}
+
+/** What a step ends with. */
+interface StepEnd {
+  /** The states and the scalar inputs by name. */
+  readonly found: ReadonlyMap<string, Tensor>;
+  /** Of the trained states, in the layout's order; of the scaled loss where there is a scale. */
+  readonly gradients: readonly Tensor[];
+  readonly scale: LossScale | undefined;
+}
+
+/** The gradient's norm and all states after the step. With a scale the gradients are divided by it first, and none moves for one that is not finite. */
+function endOfStep(
+  builder: GraphBuilder,
+  request: TrainingRequest,
+  layout: StateLayout,
+  { found, gradients, scale }: StepEnd,
+): TensorGraph['outputs'] {
+  if (scale === undefined || request.mixed === undefined)
+    return [...appendUpdate(builder, request, layout, found, gradients), ...updatedStatistics(builder, layout, found)];
+  const inverse = builder.divide(1, scale.scale);
+  const unscaled = gradients.map((gradient) => builder.multiply(gradient, inverse));
+  const counted = new Map(found).set('step', builder.cast(scale.taken, 'int64'));
+  const updates = appendUpdate(builder, request, layout, counted, unscaled);
+  const outputs = [...updates, ...updatedStatistics(builder, layout, found)];
+  const norm = new Map(updates.map(({ name, tensor }) => [name, tensor])).get('gradient_norm');
+  if (norm === undefined) throw new Error('a step tells the norm of its gradient');
+  return withScaling(builder, outputs, isFiniteNorm(builder, norm), scale, request.mixed);
 }
 
 /** States that the optimizer leaves alone: running statistics after the step, and what is frozen as it is. */

@@ -6,7 +6,7 @@ import { isDeviceChoice, type Provider } from './provider.ts';
 import { targetOf } from './target.ts';
 
 /*
- * Trains the probe on the provider `argv[2]` and on the CPU, and prints `{"difference": …}`: the largest difference between their losses
+ * Trains the probe on the provider `argv[2]` and on the CPU, in the precision `argv[3]`, and prints `{"difference": …}`: the largest difference between their losses
  * and weights. A process of its own, since drivers may end it.
  */
 
@@ -14,8 +14,8 @@ const { rows, columns, steps } = probeShape;
 const batch = [5n, 2n, 11n, 7n, 2n];
 
 /** Losses and weights of the graph for `target`, as `provider` computes them. */
-async function figures(target: TargetName, provider: Provider): Promise<readonly number[]> {
-  const { onnx, stepsAtOnce } = compileProbe(target);
+async function figures(target: TargetName, provider: Provider, mixed: boolean): Promise<readonly number[]> {
+  const { onnx, stepsAtOnce } = compileProbe(target, mixed);
   const session = await openOnnxSession(onnx, 1, { provider });
   const leading = stepsAtOnce === 1 ? [] : [stepsAtOnce];
   const data = Float32Array.from({ length: rows * columns }, (_, at) => Math.sin(at + 1));
@@ -42,12 +42,12 @@ async function figures(target: TargetName, provider: Provider): Promise<readonly
   return [...losses, ...weight];
 }
 
-const [, , named = ''] = process.argv;
+const [, , named = '', precision] = process.argv;
 if (!isDeviceChoice(named) || named === 'auto') throw new Error(`${named} is no provider`);
 try {
-  const own = await figures(targetOf(named), named);
+  const own = await figures(targetOf(named), named, precision === 'mixed');
   // The same graph, since masks of the graphs for other devices are other numbers.
-  const reference = await figures(targetOf(named), 'cpu');
+  const reference = await figures(targetOf(named), 'cpu', precision === 'mixed');
   const differences = own.map((value, at) => Math.abs(value - (reference[at] ?? Number.NaN)));
   console.log(JSON.stringify({ difference: Math.max(...differences) }));
 } catch (error) {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Provider } from './provider.ts';
+import type { Provider, TrainingPrecision } from './provider.ts';
 
 /** Whether a provider trains on this machine, and why not. */
 export type ProbeResult = { readonly works: true } | { readonly works: false; readonly reason: string };
@@ -8,8 +8,8 @@ export type ProbeResult = { readonly works: true } | { readonly works: false; re
 /** Milliseconds after which a driver that does not answer is given up. */
 const patience = 120_000;
 
-/** Most that figures of the probe may differ from the CPU's: far above rounding in float32, far below any mistake. */
-const tolerance = 1e-3;
+/** Most that figures of the probe may differ from the CPU's: far above rounding, far below any mistake. */
+const tolerances: Readonly<Record<TrainingPrecision, number>> = { float32: 1e-3, mixed: 2e-2 };
 
 const script = new URL(`./probe-process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
@@ -17,18 +17,26 @@ const script = new URL(`./probe-process${import.meta.url.endsWith('.ts') ? '.ts'
  * Trains a tiny graph on `provider` and compares it with the CPU, in a process of its own: a driver that crashes takes only that
  * along.
  */
-export function probeProvider(provider: Provider, process: URL = script): Promise<ProbeResult> {
+export function probeProvider(
+  provider: Provider,
+  precision: TrainingPrecision = 'float32',
+  process: URL = script,
+): Promise<ProbeResult> {
   return new Promise((resolve) => {
     execFile(
       globalThis.process.execPath,
-      [fileURLToPath(process), provider],
+      [fileURLToPath(process), provider, precision],
       { timeout: patience, killSignal: 'SIGKILL', env: { ...globalThis.process.env, NODE_OPTIONS: '' } },
-      (error, stdout) => resolve(judged(error, stdout)),
+      (error, stdout) => resolve(judged(error, stdout, tolerances[precision])),
     );
   });
 }
 
-function judged(error: (Error & { signal?: NodeJS.Signals | null }) | null, stdout: string): ProbeResult {
+function judged(
+  error: (Error & { signal?: NodeJS.Signals | null }) | null,
+  stdout: string,
+  tolerance: number,
+): ProbeResult {
   if (error !== null) {
     const how = error.signal === 'SIGKILL' ? 'gave no answer' : `ended with ${error.signal ?? 'an error'}`;
     return { works: false, reason: `a process that tried it ${how}` };
@@ -45,5 +53,5 @@ function judged(error: (Error & { signal?: NodeJS.Signals | null }) | null, stdo
 /** The sentence of ONNX Runtime's message, without the place in its source. */
 function tidied(message: string): string {
   const [line = ''] = message.trim().split('\n');
-  return line.replace(/^.*was false\. |^.*ERR: |^Ort\w+: /, '');
+  return line.replace(/^.*was false\. |^.*ERR: |^.*GenerateSourceCode |^Ort\w+: /, '');
 }

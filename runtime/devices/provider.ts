@@ -19,3 +19,12 @@ export const providerTitles: Readonly<Record<Provider, string>> = {
   coreml: 'CoreML',
   dml: 'DirectML',
 };
+
+/** What networks are computed in while they train: a member of `Precision` in `stdlib/training/networks.pipe`. */
+export type TrainingPrecision = 'float32' | 'mixed';
+
+/** Why a provider does not compute in half precision, of those that need not be tried. */
+export const withoutHalfPrecision: Readonly<Partial<Record<Provider, string>>> = {
+  cpu: 'ONNX Runtime has no such kernels for it, and would round to float16 and back around each product',
+  coreml: 'ONNX Runtime hands it float32 alone',
+};

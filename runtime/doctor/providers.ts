@@ -1,6 +1,7 @@
 import { platform } from 'node:os';
 import { adapterOf } from '../devices/hardware.ts';
 import { installHelp } from '../devices/install.ts';
+import type { ProbeResult } from '../devices/probe.ts';
 import { type Provider, providers, providerTitles } from '../devices/provider.ts';
 import type { DeviceResolver } from '../devices/resolve.ts';
 import { packageVersion } from '../store/environment.ts';
@@ -31,7 +32,8 @@ async function providerFinding(provider: Provider, resolver: DeviceResolver): Pr
   const result = await resolver.examine(provider);
   if (result.works) {
     const adapter = provider === 'cpu' ? '' : ` on ${adapterOf(provider)}`;
-    return { ...finding, state: 'there', text: `trains${adapter}, and gives what the CPU gives` };
+    const half = provider === 'cpu' ? '' : halfText(await resolver.examine(provider, 'mixed'));
+    return { ...finding, state: 'there', text: `trains${adapter}, and gives what the CPU gives${half}` };
   }
   return {
     ...finding,
@@ -39,4 +41,8 @@ async function providerFinding(provider: Provider, resolver: DeviceResolver): Pr
     text: result.reason,
     help: installHelp[provider],
   };
+}
+
+function halfText(result: ProbeResult): string {
+  return result.works ? ', in mixed precision too' : `; not in mixed precision: ${result.reason}`;
 }

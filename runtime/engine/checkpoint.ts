@@ -5,6 +5,7 @@ import { digestBytes } from '../artifact/digest.ts';
 import { isFullDisk } from '../executors/full-disk.ts';
 import { OperatorError } from '../operators/operator.ts';
 import type { KeptEpoch } from './best-epochs.ts';
+import type { EpochSums } from './epoch-sums.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import type { ScheduleState } from './schedules/schedule.ts';
 import type { StoppingState } from './stopping.ts';
@@ -17,9 +18,7 @@ export interface Checkpoint {
   readonly steps: number;
   /** Steps taken of the epoch under way, and what they have summed up. */
   readonly epochSteps: number;
-  readonly lossSum: number;
-  readonly normSum: number;
-  readonly largestNorm: number;
+  readonly sums: EpochSums;
   readonly stopping: StoppingState;
   readonly schedule: ScheduleState;
   /** What the graph is fed and gives back, by port. */
@@ -39,7 +38,7 @@ export interface FoundCheckpoint {
 }
 
 const names = ['checkpoint-0', 'checkpoint-1'] as const;
-const magic = Buffer.from('PIPECCP1');
+const magic = Buffer.from('PIPECCP2');
 /** Hexadecimal digits. With the magic word a multiple of eight, so that tensors are read in place. */
 const digestLength = 64;
 

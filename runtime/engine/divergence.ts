@@ -8,24 +8,36 @@ export const divergenceHelp =
 /** Beyond this a feature is far from what networks are made for, and is named. */
 const unusuallyLarge = 1e3;
 
+/** A step whose loss or gradient is not finite. */
+export interface UnusableStep {
+  readonly loss: number;
+  /** Numbers of its examples. */
+  readonly batch: Int32Array;
+  /** `epoch 2, step 5 of 40`. */
+  readonly place: string;
+}
+
 /**
  * The error for a step whose loss or gradient is not finite. Where a feature of its examples is very large, that is told by its
  * column and row, since it is the likeliest cause.
- * @param place `epoch 2, step 5 of 40`. @param batch Numbers of the step's examples. @param steps Length of a window.
+ * @param read `steps` is the length of a window.
+ * @param scale What the loss was scaled by at last, in mixed precision.
  */
 export function divergence(
-  loss: number,
-  place: string,
+  { loss, batch, place }: UnusableStep,
   fit: Examples,
-  batch: Int32Array,
-  steps: number,
-  features: readonly string[],
+  read: { readonly steps: number; readonly features: readonly string[] },
+  scale?: number,
 ): OperatorError {
   const what = Number.isFinite(loss) ? 'the gradient is not finite' : `the loss is ${loss}`;
-  const { column, row, value } = largestFeature(fit, batch, steps);
+  const { column, row, value } = largestFeature(fit, batch, read.steps);
   const cause =
-    Math.abs(value) > unusuallyLarge ? `; its examples hold ${features[column]} = ${value} in row ${row}` : '';
-  return new OperatorError(`${what} in ${place}${cause}`, divergenceHelp);
+    Math.abs(value) > unusuallyLarge ? `; its examples hold ${read.features[column]} = ${value} in row ${row}` : '';
+  if (scale === undefined) return new OperatorError(`${what} in ${place}${cause}`, divergenceHelp);
+  return new OperatorError(
+    `${what} in ${place}, although the scale of the loss has come down to ${scale}${cause}`,
+    `Half precision ends at 65,504: try precision: float32. ${divergenceHelp}`,
+  );
 }
 
 /** The value of largest magnitude that the examples read. */

@@ -1,7 +1,9 @@
+import { lossScalingState } from '../../compiler/tensor/loss-scaling.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
 import { BestEpochs } from './best-epochs.ts';
 import { type Checkpoint, CheckpointFolder } from './checkpoint.ts';
-import { divergence, divergenceHelp } from './divergence.ts';
+import { divergence, divergenceHelp, type UnusableStep } from './divergence.ts';
+import { beforeFirstStep, type EpochSums, lossScaleIn, smallestLossScale, sumFigures, withStep } from './epoch-sums.ts';
 import { figuresOf, predictionsOf } from './figures.ts';
 import { HistoryFile } from './history.ts';
 import { drawnShifts, randomStream, sampledOrder, shuffledOrder } from './random.ts';
@@ -60,9 +62,8 @@ class Training {
   #epochs = 0;
   #steps = 0;
   #epochSteps = 0;
-  #lossSum = 0;
-  #normSum = 0;
-  #largestNorm = 0;
+  #sums: EpochSums = beforeFirstStep;
+  #lastSkipped: UnusableStep | undefined;
   #stopping: StoppingState = beforeFirstEpoch;
   #scheduleState: ScheduleState = scheduleStart;
   #best: Record<string, Float32Array> | undefined;
@@ -105,9 +106,7 @@ class Training {
     this.#epochs = checkpoint.epochs;
     this.#steps = checkpoint.steps;
     this.#epochSteps = checkpoint.epochSteps;
-    this.#lossSum = checkpoint.lossSum;
-    this.#normSum = checkpoint.normSum;
-    this.#largestNorm = checkpoint.largestNorm;
+    this.#sums = checkpoint.sums;
     this.#stopping = checkpoint.stopping;
     this.#scheduleState = checkpoint.schedule;
     this.#best = checkpoint.best;
@@ -152,6 +151,7 @@ class Training {
   async #takeOne(size: number, steps: number): Promise<void> {
     const examples = this.#examples(this.#epochSteps * this.#task.settings.batch, size);
     this.#took(await this.#step.run(examples, this.#steps, this.#rate(this.#steps)), examples, steps);
+    await this.#checkScale();
   }
 
   async #takeSeveral(count: number, steps: number): Promise<void> {
@@ -161,16 +161,30 @@ class Training {
     const rates = numbers.map((at) => this.#rate(this.#steps + at));
     const figures = await this.#step.runSeveral(examples, this.#steps, rates);
     for (const [at, own] of figures.entries()) this.#took(own, examples[at] ?? { batch: new Int32Array() }, steps);
+    await this.#checkScale();
   }
 
   /** Counts a step that was taken, of an epoch of `steps`. */
-  #took({ loss, gradientNorm }: StepFigures, { batch }: StepExamples, steps: number): void {
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) throw this.#diverged(loss, steps, batch);
-    this.#lossSum += loss * batch.length;
-    this.#normSum += gradientNorm;
-    this.#largestNorm = Math.max(this.#largestNorm, gradientNorm);
+  #took(figures: StepFigures, { batch }: StepExamples, steps: number): void {
+    const { loss, gradientNorm } = figures;
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+      const own = { loss, batch, place: `epoch ${this.#epochs + 1}, step ${this.#epochSteps + 1} of ${steps}` };
+      if (!this.#task.program.states.some(({ name }) => name === lossScalingState)) throw this.#diverged(own);
+      this.#lastSkipped = own;
+    }
+    this.#sums = withStep(this.#sums, figures, batch.length);
     this.#epochSteps++;
     this.#steps++;
+  }
+
+  /** After steps of which some were skipped: whether there is a scale left to go down to. */
+  async #checkScale(): Promise<void> {
+    const last = this.#lastSkipped;
+    if (last === undefined) return;
+    this.#lastSkipped = undefined;
+    await this.#step.gather();
+    const scale = lossScaleIn(this.#step.state()) ?? 0;
+    if (scale < smallestLossScale) throw this.#diverged(last, scale);
   }
 
   /** What the epoch's steps read is a function of the seed and the epoch, so that a resumed epoch reads the same. */
@@ -197,10 +211,9 @@ class Training {
     const { fit, watch, settings } = this.#task;
     const epoch = this.#epochs + 1;
     await this.#step.gather();
+    const summed = sumFigures(this.#sums, { steps, examples: fit.rows.length }, this.#step.state());
     const figures: Record<string, number> = {
-      [`${fit.part}.loss`]: this.#lossSum / fit.rows.length,
-      [`${fit.part}.gradient_norm`]: this.#normSum / steps,
-      [`${fit.part}.largest_gradient_norm`]: this.#largestNorm,
+      ...Object.fromEntries(Object.entries(summed).map(([name, value]) => [`${fit.part}.${name}`, value])),
       ...(this.#schedule.varies ? { [`${fit.part}.learning_rate`]: this.#rate(this.#steps - 1) } : {}),
     };
     // The fitted rows' loss is the one that was trained, dropout and all; their metrics are those of the weights as they are.
@@ -224,9 +237,7 @@ class Training {
     );
     this.#epochs = epoch;
     this.#epochSteps = 0;
-    this.#lossSum = 0;
-    this.#normSum = 0;
-    this.#largestNorm = 0;
+    this.#sums = beforeFirstStep;
     this.#checkpoints.write(this.#checkpoint());
     this.#surroundings.onEpoch(epoch, figures);
   }
@@ -298,9 +309,7 @@ class Training {
       epochs: this.#epochs,
       steps: this.#steps,
       epochSteps: this.#epochSteps,
-      lossSum: this.#lossSum,
-      normSum: this.#normSum,
-      largestNorm: this.#largestNorm,
+      sums: this.#sums,
       stopping: this.#stopping,
       schedule: this.#scheduleState,
       state: this.#step.state(),
@@ -321,10 +330,10 @@ class Training {
     );
   }
 
-  #diverged(loss: number, steps: number, batch: Int32Array): OperatorError {
-    const { fit, steps: length, features } = this.#task;
-    const place = `epoch ${this.#epochs + 1}, step ${this.#epochSteps + 1} of ${steps}`;
-    return divergence(loss, place, fit, batch, length, features);
+  /** @param scale What the loss was scaled by at last, in mixed precision. */
+  #diverged(step: UnusableStep, scale?: number): OperatorError {
+    const { fit, steps, features } = this.#task;
+    return divergence(step, fit, { steps, features }, scale);
   }
 
   #undefinedFigure(metric: string, epoch: number): OperatorError {

@@ -1,6 +1,7 @@
 import type { ArtifactReader } from '../artifact/artifact.ts';
 import type { TrainedManifest } from '../artifact/trained.ts';
 import { type Engine, onnxEngine } from '../engine/engine.ts';
+import { exampleRows } from '../engine/examples.ts';
 import { type Frame, selectRows } from '../frame/frame.ts';
 import { gatherMatrix } from '../lightgbm/matrix.ts';
 import { predictTreesOffThread } from '../lightgbm/offload.ts';
@@ -24,12 +25,41 @@ export async function predictRows(
     const { predictNetwork } = await import('../engine/predict.ts');
     return predictNetwork(model, frame, part, signal, engine);
   }
-  const rows = part === undefined ? Int32Array.from({ length: frame.rows }, (_, row) => row) : frame.partRows(part);
+  const rows = part === undefined ? everyRow(frame) : frame.partRows(part);
+  return { rows, values: await treeValues(model, manifest, frame, rows) };
+}
+
+/** As `predictRows`, with rows whose label is not known; rows without a whole window are left out. */
+export async function predictEveryRow(
+  model: ArtifactReader,
+  manifest: TrainedManifest,
+  frame: Frame,
+  part: string | undefined,
+  signal: AbortSignal,
+  engine: Engine = onnxEngine,
+): Promise<Predictions> {
+  if (manifest.kind === 'trees') return predictRows(model, manifest, frame, part, signal, engine);
+  checkFeatures(manifest, frame);
+  const { predictExamples } = await import('../engine/predict.ts');
+  const rows = exampleRows(frame, part, []);
+  return { rows, values: await predictExamples(model, frame, rows, signal, engine) };
+}
+
+function everyRow(frame: Frame): Int32Array {
+  return Int32Array.from({ length: frame.rows }, (_, row) => row);
+}
+
+async function treeValues(
+  model: ArtifactReader,
+  manifest: TrainedManifest,
+  frame: Frame,
+  rows: Int32Array,
+): Promise<Predictions['values']> {
   const text = new TextDecoder().decode(model.read('model.txt'));
   const matrix = gatherMatrix(selectRows(frame, rows), manifest.features);
   const [head] = manifest.heads;
   if (head === undefined) throw new Error('the trees learned no head');
-  return { rows, values: { [head.name]: await predictTreesOffThread(text, matrix, treeThreads) } };
+  return { [head.name]: await predictTreesOffThread(text, matrix, treeThreads) };
 }
 
 /** Throws an `OperatorError` where the frame's features are not the model's, by name and order. */

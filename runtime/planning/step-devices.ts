@@ -1,5 +1,5 @@
 import type { PlanStep } from '../../compiler/plan/plan.ts';
-import { type DeviceChoice, isDeviceChoice } from '../devices/provider.ts';
+import { type DeviceChoice, isDeviceChoice, type TrainingPrecision } from '../devices/provider.ts';
 import { type DeviceResolver, deviceText, type ResolvedDevice } from '../devices/resolve.ts';
 import type { Engine } from '../engine/engine.ts';
 import { OperatorError } from '../operators/operator.ts';
@@ -34,7 +34,7 @@ export async function resolveDevices(
     if (entries[index]?.environment?.includes('device')) {
       const wanted = wish.device ?? own ?? wish.defaultDevice ?? 'auto';
       if (engine.kind === 'onnx') {
-        const resolved = await wish.resolver.resolve(wanted);
+        const resolved = await wish.resolver.resolve(wanted, precisionOf(step));
         checkDevices(step, resolved);
         devices.push(resolved);
       } else devices.push(ownDevice(step, wanted, engine));
@@ -55,11 +55,21 @@ export async function resolveDevices(
   return devices;
 }
 
+/** What a step trains in; those that do not say train in float32. */
+function precisionOf({ arguments: { precision } }: PlanStep): TrainingPrecision {
+  return precision?.kind === 'symbol' && precision.value === 'mixed' ? 'mixed' : 'float32';
+}
+
 /** An engine that computes where its backend does takes no device, and one alone. */
 function ownDevice(step: PlanStep, wanted: DeviceChoice, engine: Engine): undefined {
   const asked = wanted !== 'auto' && wanted !== 'cpu' ? `the device \`${wanted}\`` : undefined;
   const several = (step.resources?.devices ?? 1) === 1 ? undefined : `${step.resources?.devices} devices`;
   const what = asked ?? several;
+  if (precisionOf(step) === 'mixed')
+    throw new OperatorError(
+      `\`${titleOf(step)}\` is to train in mixed precision, and the engine ${engine.kind} has no half precision`,
+      'Write `precision: float32`, or run with --engine onnx on a device that has it.',
+    );
   if (what === undefined) return undefined;
   throw new OperatorError(
     `\`${titleOf(step)}\` is to train on ${what}, and the engine ${engine.kind} computes where its backend does`,

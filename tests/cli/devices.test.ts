@@ -61,6 +61,27 @@ describe('devices', () => {
     );
   });
 
+  it('that have no half precision are refused where mixed precision is written, whatever the engine', async () => {
+    const cwd = makeProject({ 'small.pipe': program(', precision: mixed') });
+    for (const [words, message] of [
+      [
+        ['--device', 'cpu'],
+        'pipec: mixed precision is asked for, and `cpu` does not compute in half precision: ONNX Runtime has no such kernels for it, and would round to float16 and back around each product\n',
+      ],
+      [
+        ['--engine', 'tensorflow'],
+        'pipec: `network` is to train in mixed precision, and the engine tensorflow has no half precision\n' +
+          'help: Write `precision: float32`, or run with --engine onnx on a device that has it.\n',
+      ],
+    ] as const) {
+      const result = await pipec(['run', 'small.pipe', ...words], { cwd });
+      expect(result.code).toBe(1);
+      expect(result.stdout).toBe('');
+      expect(result.stderr).toContain(message);
+      expect(result.stderr).toContain('Write `precision: float32`');
+    }
+  });
+
   const environment = adapterEnvironment();
   it.skipIf(environment === undefined)(`are in the key (${noAdapter})`, async () => {
     const cwd = makeProject({ 'small.pipe': program() });

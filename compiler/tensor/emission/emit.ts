@@ -4,7 +4,7 @@ import { elementBytes } from './element-bytes.ts';
 import { fusedNodes } from './fusion.ts';
 import { emitNode } from './nodes.ts';
 import { encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor } from './onnx-model.ts';
-import { inputPorts, type Precision, portOf } from './ports.ts';
+import { elementType, inputPorts, type Precision, portOf } from './ports.ts';
 
 /** What the rules of emission write to and read from. */
 export interface Emitter {
@@ -55,7 +55,7 @@ export function emitGraph(name: string, graph: TensorGraph, precision: Precision
   const initializers: OnnxTensor[] = [];
   const shared = new Map<string, string>();
   const prefix = body?.prefix ?? '';
-  const type = (own: ElementType): TensorType => (own === 'float' ? precision : own);
+  const type = (own: ElementType): TensorType => elementType(own, precision);
   const names = namesOf(graph, prefix);
   const nameOf = (tensor: Tensor): string => body?.outside.get(tensor) ?? names[tensor.id] ?? `${prefix}t${tensor.id}`;
 
@@ -68,13 +68,13 @@ export function emitGraph(name: string, graph: TensorGraph, precision: Precision
       return output;
     },
     push: (node) => nodes.push(node),
-    constant(values, shape, elementType) {
-      const key = JSON.stringify([values, shape, elementType]);
+    constant(values, shape, ofElements) {
+      const key = JSON.stringify([values, shape, ofElements]);
       const known = shared.get(key);
       if (known !== undefined) return known;
       const constantName = `${prefix}c${shared.size}`;
       shared.set(key, constantName);
-      initializers.push({ name: constantName, type: elementType, shape, bytes: elementBytes(values, elementType) });
+      initializers.push({ name: constantName, type: ofElements, shape, bytes: elementBytes(values, ofElements) });
       return constantName;
     },
     measured: (symbol) => {

@@ -237,4 +237,4 @@ function emitExtent(emitter: Emitter, dimension: Dimension, shape: readonly numb
 }
 
 /** TensorProto.DataType */
-const castTypes = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11, uint32: 12 } as const;
+const castTypes = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11, uint32: 12 } as const;

@@ -42,6 +42,7 @@ const elementTypes: Readonly<Record<TensorType, number>> = {
   int32: 6,
   int64: 7,
   bool: 9,
+  float16: 10,
   float64: 11,
   uint32: 12,
 };

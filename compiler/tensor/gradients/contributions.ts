@@ -75,14 +75,14 @@ function layersOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
 }
 
 /** The pieces in their places, zeros between them. */
-function padded(builder: GraphBuilder, { shape }: Tensor, pieces: readonly Piece[]): Tensor {
+function padded(builder: GraphBuilder, { shape, type }: Tensor, pieces: readonly Piece[]): Tensor {
   const axis = pieces[0]?.axis ?? 0;
   const parts: Tensor[] = [];
   let place = 0;
   const zerosTo = (end: number): void => {
     if (end === place) return;
     const gap = shape.map((own, at) => (at === axis ? end - place : own));
-    parts.push(builder.broadcast(builder.scalar(0), gap));
+    parts.push(builder.broadcast(builder.scalar(0, type), gap));
   };
   for (const { start, end, gradient } of pieces) {
     zerosTo(start);

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { Operation, Tensor } from '../ir/graph.ts';
+import { isReal, type Operation, type Tensor } from '../ir/graph.ts';
 import { Contributions } from './contributions.ts';
 import { convolutionRule } from './convolution.ts';
 import { binaryRule, unaryRule, whereRule } from './elementwise.ts';
@@ -32,8 +32,7 @@ export function backpropagate(
   const dependent = new Uint8Array(forward.length);
   for (const parameter of parameters) dependent[parameter.id] = 1;
   for (const node of forward) {
-    const real = node.type === 'float' || node.type === 'float64';
-    if (real && node.inputs.some((input) => dependent[input.id] === 1)) dependent[node.id] = 1;
+    if (isReal(node.type) && node.inputs.some((input) => dependent[input.id] === 1)) dependent[node.id] = 1;
   }
   const contributions = new Contributions(builder);
   for (const { tensor, gradient } of seeds) contributions.add(tensor, gradient);

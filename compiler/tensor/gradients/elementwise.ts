@@ -71,7 +71,7 @@ export const whereRule: GradientRule = (builder, node, g) => {
 };
 
 function routed(builder: GraphBuilder, condition: Tensor, g: Tensor): [Tensor, Tensor] {
-  const first = builder.cast(condition, 'float');
+  const first = builder.cast(condition, g.type);
   return [builder.multiply(g, first), builder.multiply(g, builder.subtract(1, first))];
 }
 

@@ -58,7 +58,7 @@ export function differentiateStep(scan: Scan, results: Iterable<number>): StepGr
   const gradients = backpropagate(builder, body.nodes.length, [...after, ...ofResults.values()], inputs);
   const ofStates = inputs
     .slice(0, states)
-    .map((state, at) => gradients[at] ?? builder.broadcast(builder.scalar(0), state.shape));
+    .map((state, at) => gradients[at] ?? builder.broadcast(builder.scalar(0, state.type), state.shape));
   const ofElements = gradients.slice(states, states + sequences);
   const ofFixed = gradients.slice(states + sequences).map(termsOf);
   const terms = ofFixed.flat().flatMap((term) => (term.kind === 'product' ? [term.left, term.right] : [term.source]));

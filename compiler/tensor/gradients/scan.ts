@@ -41,7 +41,9 @@ export function scanGradients(
     const inside = operand(step.inputs, scan.states + scan.sequences + at);
     return step.live[inside.id] === 1 ? [[inside, outside]] : [];
   });
-  const zeros = node.inputs.slice(0, scan.states).map(({ shape }) => builder.broadcast(builder.scalar(0), shape));
+  const zeros = node.inputs
+    .slice(0, scan.states)
+    .map(({ shape, type }) => builder.broadcast(builder.scalar(0, type), shape));
   const reverse = builder.append(
     {
       kind: 'scan',

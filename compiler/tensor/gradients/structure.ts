@@ -1,4 +1,5 @@
 import { elements } from '../ir/dimensions.ts';
+import { isReal } from '../ir/graph.ts';
 import { operand, sizeAt } from '../ir/infer.ts';
 import { sumTo } from './elementwise.ts';
 import type { GradientRule } from './rule.ts';
@@ -9,7 +10,7 @@ export const sumRule: GradientRule = (builder, node, g) => [builder.broadcast(g,
 export const largestRule: GradientRule = (builder, node, g) => {
   if (node.operation.kind !== 'largest') throw new Error('not a largest');
   const x = operand(node.inputs, 0);
-  const chosen = builder.cast(builder.binary('equal', x, node), 'float');
+  const chosen = builder.cast(builder.binary('equal', x, node), node.type);
   return [builder.multiply(chosen, builder.divide(g, builder.sum(chosen, node.operation.axes)))];
 };
 
@@ -89,5 +90,5 @@ export const broadcastRule: GradientRule = (builder, node, g) => [sumTo(builder,
 
 export const castRule: GradientRule = (builder, node, g) => {
   const { type } = operand(node.inputs, 0);
-  return [type === 'float' || type === 'float64' ? builder.cast(g, type) : undefined];
+  return [isReal(type) ? builder.cast(g, type) : undefined];
 };

@@ -1,13 +1,18 @@
 /**
  * The tensor IR: about forty primitive operations in one array in topological order. `float` is float32 or float64, decided at
- * emission, so that every graph also has the form that gradient checks need.
+ * emission, so that every graph also has the form that gradient checks need. `half` is float16; in a float64 form it is float64 too.
  */
-export type ElementType = 'float' | 'float64' | 'int32' | 'int64' | 'uint32' | 'bool';
+export type ElementType = 'float' | 'half' | 'float64' | 'int32' | 'int64' | 'uint32' | 'bool';
 
 /** A size; `batch`, `rows` and multiples of them (`24*batch`) are known only when the graph runs. */
 export type Dimension = number | 'batch' | 'rows' | `${number}*${'batch' | 'rows'}`;
 
 export type Shape = readonly Dimension[];
+
+/** Whether a type has gradients. */
+export function isReal(type: ElementType): boolean {
+  return type === 'float' || type === 'half' || type === 'float64';
+}
 
 export type UnaryKind =
   | 'negate'

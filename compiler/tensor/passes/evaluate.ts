@@ -1,5 +1,5 @@
 import { broadcastShapes } from '../ir/dimensions.ts';
-import type { BinaryKind, ElementType, Shape, UnaryKind } from '../ir/graph.ts';
+import { type BinaryKind, type ElementType, isReal, type Shape, type UnaryKind } from '../ir/graph.ts';
 
 type Unary = (x: number) => number;
 type Binary = (x: number, y: number) => number;
@@ -37,12 +37,12 @@ const unsignedBinary: Partial<Record<BinaryKind, Binary>> = {
 
 /** The function of a float operation, or `undefined` where it is not evaluated at compile time. */
 export function unaryFunction(kind: UnaryKind, type: ElementType): Unary | undefined {
-  return type === 'float' || type === 'float64' ? unary[kind] : undefined;
+  return isReal(type) ? unary[kind] : undefined;
 }
 
 export function binaryFunction(kind: BinaryKind, type: ElementType): Binary | undefined {
   if (type === 'uint32') return unsignedBinary[kind];
-  return type === 'float' || type === 'float64' ? floatArithmetic[kind] : undefined;
+  return isReal(type) ? floatArithmetic[kind] : undefined;
 }
 
 /** Applies `apply` elementwise to two arrays of static shapes, broadcast together. */

@@ -193,6 +193,38 @@ export const severalHeadsForOne = diagnosticKind<{ readonly entry: string; reado
   },
 });
 
+/** Predictions of a head whose number of classes only the data tell. */
+export const classesNotCounted = diagnosticKind<{ readonly head: string }>({
+  code: 'PIPE5119',
+  severity: 'error',
+  text: ({ head }) => ({
+    title: 'these scores cannot be named before the run',
+    label: `how many classes \`${head}\` has is known when the data are read`,
+    why: 'each class has a column of scores, and the columns of a frame are known before anything runs',
+    help: 'evaluate the model on the rows, or train it on a label whose classes are counted: `direction`',
+  }),
+  page: {
+    summary: 'Scores of a head are asked for whose number of classes only the data tell.',
+    text: '`predict` gives a column for each class of a head: `direction_score_0`, `direction_score_1`, …. How many classes the cases of a file have is not known before it is read, so that there are no names for later steps to rely on; an evaluation needs none.',
+    bad: [
+      'pipeline example',
+      '',
+      'dataset cases = series("gestures_TRAIN.ts", test: "gestures_TEST.ts")',
+      'dataset rows = cases |> labelled(class_of(cases)) |> split(given_with_validation(20%)) |> window(100bars)',
+      'stage network = train(Cnn1d(), rows) { loss: cross_entropy() }',
+      'export dataset scores = predict(network, rows)',
+    ].join('\n'),
+    good: [
+      'pipeline example',
+      '',
+      'dataset cases = series("gestures_TRAIN.ts", test: "gestures_TEST.ts")',
+      'dataset rows = cases |> labelled(class_of(cases)) |> split(given_with_validation(20%)) |> window(100bars)',
+      'stage network = train(Cnn1d(), rows) { loss: cross_entropy() }',
+      'stage scores = evaluate(network, on: rows.test)',
+    ].join('\n'),
+  },
+});
+
 /** Rows are windowed that are windowed. */
 export const windowedTwice = diagnosticKind<{ readonly window: string }>({
   code: 'PIPE5109',
@@ -376,6 +408,7 @@ export const rowsKinds = [
   noSuchPart,
   noSuchHead,
   severalHeadsForOne,
+  classesNotCounted,
   windowedTwice,
   differentFeatures,
   differentLabel,

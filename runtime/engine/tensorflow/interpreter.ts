@@ -4,7 +4,16 @@ import { OperatorError } from '../../operators/operator.ts';
 import { backendTitle, type Tensorflow, type TensorflowBackend } from './backend.ts';
 import { deviceOperation } from './device-operations.ts';
 import { hostOperation } from './host-operations.ts';
-import { floatTensorOf, type HostValue, hostArray, hostValueOf, onDevice, sizeOf, type Value } from './value.ts';
+import {
+  floatTensorOf,
+  type HostValue,
+  heldType,
+  hostArray,
+  hostValueOf,
+  onDevice,
+  sizeOf,
+  type Value,
+} from './value.ts';
 
 /** What the symbolic dimensions of a graph are in a run. */
 export type Sizes = Readonly<Partial<Record<'batch' | 'rows', number>>>;
@@ -85,7 +94,11 @@ function dismantle({ constants, bodies }: PreparedGraph): void {
   for (const body of bodies.values()) dismantle(body);
 }
 
-function constantOf(tensorflow: Tensorflow, { type, shape, values }: Extract<Operation, { kind: 'constant' }>): Value {
+function constantOf(
+  tensorflow: Tensorflow,
+  { shape, values, ...own }: Extract<Operation, { kind: 'constant' }>,
+): Value {
+  const type = heldType(own.type);
   if (type === 'float')
     return onDevice(tensorflow.keep(tensorflow.tensor(Float32Array.from(values), [...shape], 'float32')));
   const held = hostArray(type, values.length);
@@ -159,7 +172,8 @@ function present(value: Value | undefined, name: string): Value {
 function computed(surroundings: Surroundings, node: Tensor, inputs: readonly Value[], sizes: Sizes): Value {
   const { tensorflow } = surroundings;
   const shape = sizesOf(node.shape, sizes);
-  const { operation, type } = node;
+  const { operation } = node;
+  const type = heldType(node.type);
   if (operation.kind === 'extent') return numbers([sizeIn(operation.dimension, sizes)], []);
   if (operation.kind === 'range')
     return numbers(

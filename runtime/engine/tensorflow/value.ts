@@ -6,7 +6,13 @@ import type { Tensorflow } from './backend.ts';
  * Element types that TensorFlow.js does not have, or not exactly: their values stay in JavaScript. int64 is held in float64, which is
  * exact up to 2^53; bool is 0 and 1.
  */
-export type HostType = Exclude<ElementType, 'float'>;
+export type HostType = Exclude<ElementType, 'float' | 'half'>;
+
+/** A type that this engine has; a plan with half precision for it is refused before anything runs. */
+export function heldType(type: ElementType): HostType | 'float' {
+  if (type === 'half') throw new Error('TensorFlow.js has no half precision');
+  return type;
+}
 
 export type HostArray = Float64Array | Int32Array | Uint32Array | Uint8Array;
 

@@ -1,5 +1,4 @@
 import type { PlanArguments } from '../../../compiler/plan/value.ts';
-import { compileInference } from '../../../compiler/tensor/compile.ts';
 import type { ModelGraph } from '../../../compiler/tensor/model-graph.ts';
 import type { NamedTensor, TrainingRequest } from '../../../compiler/tensor/program.ts';
 import { inferShapes } from '../../../compiler/tensor/shapes.ts';
@@ -7,8 +6,9 @@ import type { TrainingHistory } from '../../artifact/trained.ts';
 import { onnxEngine } from '../../engine/engine.ts';
 import { checkEntities, exampleRows, featureMatrix } from '../../engine/examples.ts';
 import { networkFiles } from '../../engine/network.ts';
-import { type PredictingModel, predictOffThread, trainOffThread } from '../../engine/offload.ts';
+import { predictOffThread, trainOffThread } from '../../engine/offload.ts';
 import { encodeSafetensors } from '../../engine/safetensors.ts';
+import { modelUpTo, tapSize } from '../../engine/tap.ts';
 import type { TrainingSettings } from '../../engine/task.ts';
 import { FrameBuilder } from '../../frame/builder.ts';
 import type { Frame } from '../../frame/frame.ts';
@@ -108,9 +108,8 @@ function shapesOf(model: ModelGraph, frame: Frame, tap: string): Shapes {
       `the encoder's output is not as wide as the ${width} features that it is to give back`,
       'End it with dense_as(x).',
     );
-  const read = inferred.types.get([...model.taps, ...model.outputs].find(({ name }) => name === tap)?.node ?? '');
-  const size = read?.kind === 'tensor' && read.shape.length === 1 ? read.shape[0] : undefined;
-  if (typeof size !== 'number')
+  const size = tapSize(model, dimensions, tap);
+  if (size === undefined)
     throw new OperatorError(`the encoder's '${tap}' is no row of numbers`, 'Flatten it, or name another tap.');
   return { dimensions, width: size };
 }
@@ -172,20 +171,14 @@ async function encoded(
   { dimensions, width, entities }: Shapes & { readonly entities: ReadonlyMap<string, number> },
 ): Promise<readonly (readonly [string, Float64Array])[]> {
   const tap = string(context.arguments, 'tap');
-  const node = [...model.taps, ...model.outputs].find(({ name }) => name === tap)?.node ?? '';
-  const graph = { ...model, outputs: [{ name: tap, node }] };
-  const program = compileInference(graph, dimensions, entities.size, tensors);
+  const request = { model, dimensions, entities: entities.size };
+  const { program, predicting } = modelUpTo(tap, request, tensors, context.engine ?? onnxEngine);
   context.output.write(networkFiles.inference, program.onnx);
-  const { engine = onnxEngine } = context;
-  const reading: PredictingModel =
-    engine.kind === 'onnx'
-      ? { kind: 'onnx', program }
-      : { ...engine, request: { model: graph, dimensions, entities: entities.size }, weights: tensors };
   const rows = exampleRows(frame, undefined, []);
   checkEntities(frame, rows, entities);
   const values = await predictOffThread(
     {
-      model: reading,
+      model: predicting,
       matrix: await featureMatrix(frame, frame.valueColumns, [rows], entities),
       rows: rows.slice(),
       heads: [{ name: tap, output: tap, target: 'real', width }],

@@ -1,4 +1,5 @@
 import type { PlanArguments } from '../../../compiler/plan/value.ts';
+import { usualLossScaling } from '../../../compiler/tensor/loss-scaling.ts';
 import type { TrainingRequest } from '../../../compiler/tensor/program.ts';
 import type { LearnedHead } from '../../artifact/trained.ts';
 import { outputOf } from '../../engine/network.ts';
@@ -36,6 +37,7 @@ export function trainingRequest(
     ...(decay === undefined ? {} : { averageDecay: decay }),
     ...(int(given, 'accumulate') > 1 ? { accumulate: true } : {}),
     ...(frozen.length > 0 ? { frozen } : {}),
+    ...(symbol(given, 'precision') === 'mixed' ? { mixed: usualLossScaling } : {}),
   };
 }
 

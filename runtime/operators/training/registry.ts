@@ -16,4 +16,16 @@ export const operators: Readonly<Record<string, OperatorEntry>> = {
     environment: ['lightgbm', 'cpu'],
     load: async () => (await import('./train_trees.ts')).trainTrees,
   },
+  predict: {
+    version: 1,
+    process: 'own',
+    environment: ['lightgbm', 'onnxruntime', 'cpu'],
+    load: async () => (await import('./predict.ts')).predict,
+  },
+  extract: {
+    version: 1,
+    process: 'own',
+    environment: ['onnxruntime', 'cpu'],
+    load: async () => (await import('./extract.ts')).extract,
+  },
 };

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 const chromium = '/usr/lib/chromium';
 
 /**
- * Environment in which WebGPU finds an adapter: the machine's own where it has a graphics processor, else Chromium's software one.
+ * Environment in which WebGPU finds an adapter: the machine's own where it has a graphics processor, or one that the environment names,
+ * else Chromium's software one.
  * `undefined` where there is neither.
  */
 export function adapterEnvironment(): NodeJS.ProcessEnv | undefined {
-  if (existsSync('/dev/dri/renderD128')) return process.env;
+  if (existsSync('/dev/dri/renderD128') || process.env.VK_ICD_FILENAMES !== undefined) return process.env;
   const adapter = join(chromium, 'vk_swiftshader_icd.json');
   if (!existsSync(adapter) || !existsSync(join(chromium, 'libvulkan.so.1'))) return undefined;
   return { ...process.env, VK_ICD_FILENAMES: adapter, LD_LIBRARY_PATH: chromium };

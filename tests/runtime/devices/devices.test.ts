@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compileProbe } from '../../../compiler/tensor/probe.ts';
 import { hasCudaLibraries, mayHaveGraphics } from '../../../runtime/devices/hardware.ts';
 import { probeProvider } from '../../../runtime/devices/probe.ts';
+import type { DeviceChoice } from '../../../runtime/devices/provider.ts';
 import { DeviceResolver, deviceFact, deviceText, providerOfFact } from '../../../runtime/devices/resolve.ts';
 import { OperatorError } from '../../../runtime/operators/operator.ts';
 
@@ -17,7 +18,7 @@ test.skipIf(hasCudaLibraries())('what is not installed is told in the words of O
 
 test('a driver that crashes takes only the process along that tried it', async () => {
   const crash = new URL('./crashing-probe.ts', import.meta.url);
-  expect(await probeProvider('webgpu', crash)).toEqual({
+  expect(await probeProvider('webgpu', 'float32', crash)).toEqual({
     works: false,
     reason: 'a process that tried it ended with SIGSEGV',
   });
@@ -51,4 +52,49 @@ test('a device that is asked for is taken, or refused with what to do', async ()
     'the device `webgpu` is asked for, and this machine cannot train on it: No supported adapters',
   );
   expect((error as OperatorError).help).toContain('driver');
+});
+
+describe('mixed precision', () => {
+  const refused = async (resolver: DeviceResolver, wanted: DeviceChoice) => {
+    const error = await resolver.resolve(wanted, 'mixed').catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(OperatorError);
+    return error as OperatorError;
+  };
+  const everywhere = new DeviceResolver(async () => ({ works: true }));
+  const nowhere = new DeviceResolver(async (_provider, precision) =>
+    precision === 'mixed' ? { works: false, reason: 'it has no f16' } : { works: true },
+  );
+
+  test('is tried beside float32, told, and no other device', async () => {
+    const resolved = await everywhere.resolve('webgpu', 'mixed');
+    expect(resolved).toMatchObject({ provider: 'webgpu', precision: 'mixed' });
+    expect(deviceText(resolved)).toMatch(/^WebGPU, .+, in mixed precision \(as asked for\)$/);
+    expect(deviceFact(resolved)).toBe(deviceFact(await everywhere.resolve('webgpu')));
+    expect((await everywhere.resolve('webgpu')).precision).toBeUndefined();
+  });
+
+  test('is refused by a device that lacks it, rather than trained in float32', async () => {
+    const { message, help } = await refused(nowhere, 'webgpu');
+    expect(message).toBe(
+      'mixed precision is asked for, and `webgpu` does not compute in half precision: it has no f16',
+    );
+    expect(help).toBe('Write `precision: float32`.');
+    expect((await refused(nowhere, 'auto')).message).toMatch(
+      /^mixed precision is asked for, and no device that would be taken here computes in half precision \(CUDA: .+; WebGPU: .+\)$/,
+    );
+  });
+
+  test('is refused by the CPU, with the devices of the machine that have it', async () => {
+    const { message, help } = await refused(everywhere, 'cpu');
+    expect(message).toMatch(
+      /^mixed precision is asked for, and `cpu` does not compute in half precision: ONNX Runtime/,
+    );
+    expect(help).toMatch(mayHaveGraphics() ? /, or train on `.+`, which does\.$/ : /^Write `precision: float32`\.$/);
+  });
+
+  test('has a probe of its own, whose graph rounds', async () => {
+    expect(await probeProvider('cpu', 'mixed')).toEqual({ works: true });
+    for (const target of ['cpu', 'webgpu', 'cuda'] as const)
+      expect(compileProbe(target, true).onnx.length).toBeGreaterThan(compileProbe(target).onnx.length);
+  });
 });

@@ -1,4 +1,5 @@
 import { compileTraining } from '../../../compiler/tensor/compile.ts';
+import type { LossScaling } from '../../../compiler/tensor/loss-scaling.ts';
 import type { ModelGraph } from '../../../compiler/tensor/model-graph.ts';
 import type { TargetName } from '../../../compiler/tensor/targets.ts';
 import type { Provider } from '../../../runtime/devices/provider.ts';
@@ -54,12 +55,13 @@ export interface DeviceStepsOptions {
   /** Parts of a step. */
   readonly parts?: number;
   readonly dropout?: boolean;
+  readonly mixed?: LossScaling;
 }
 
 /** Takes `steps` steps of a small model on a provider, from the same weights and rows each time. */
 export async function deviceSteps(
   model: SmallModel,
-  { provider, target, steps, parts = 1, dropout = true }: DeviceStepsOptions,
+  { provider, target, steps, parts = 1, dropout = true, mixed }: DeviceStepsOptions,
 ): Promise<DeviceSteps> {
   const program = compileTraining(
     {
@@ -71,6 +73,7 @@ export async function deviceSteps(
       clipNorm: 1,
       randomness: 'counter',
       ...(parts > 1 ? { accumulate: true } : {}),
+      ...(mixed === undefined ? {} : { mixed }),
     },
     { target },
   );

@@ -69,6 +69,7 @@ export function trainArguments(more: PlanArguments = {}): PlanArguments {
     balance: symbol('none'),
     half_life: { kind: 'none' },
     weigh_by: symbol('loss'),
+    precision: symbol('float32'),
     augment: { kind: 'list', items: [] },
     keep_best: int(1),
     score_train: bool(false),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { compileInference, compileTraining } from '../../../compiler/tensor/compile.ts';
+import type { LossScaling } from '../../../compiler/tensor/loss-scaling.ts';
 import { trainNetwork } from '../../../runtime/engine/loop.ts';
 import { encodeSafetensors } from '../../../runtime/engine/safetensors.ts';
 import type { TrainingTask } from '../../../runtime/engine/task.ts';
@@ -12,7 +13,7 @@ import { scratchFolder, surroundings } from './scratch.ts';
 const features = 3;
 
 /** A training whose program takes 32 steps in one run, or as many runs. */
-function taskOf(model: SmallModel, atOnce: boolean): TrainingTask {
+function taskOf(model: SmallModel, atOnce: boolean, mixed?: LossScaling): TrainingTask {
   const graph = graphOf(model, true);
   const dimensions = { time: length, feature: features, classes: 1 };
   const program = compileTraining(
@@ -26,6 +27,7 @@ function taskOf(model: SmallModel, atOnce: boolean): TrainingTask {
       randomness: 'counter',
       averageDecay: 0.9,
       shifted: true,
+      ...(mixed === undefined ? {} : { mixed }),
     },
     { target: 'cuda' },
   );
@@ -69,4 +71,13 @@ test('stopped between two runs and resumed, it ends in the bytes of an undisturb
   await expect(stopped).rejects.toThrow(Interrupted);
   await expect(stopped).rejects.toThrow('after 32 steps');
   expect(bytesOf(await trainNetwork(taskOf('mlp', true), surroundings({ scratch }))).equals(undisturbed)).toBe(true);
+});
+
+test('in mixed precision, steps that are skipped within a run leave the bytes of one run a step', async () => {
+  // The first scale is too large, and one that doubles after 10 steps is again and again.
+  const mixed = { start: 2 ** 28, growsAfter: 10 };
+  const single = await trainNetwork(taskOf('mlp', false, mixed), surroundings());
+  const several = await trainNetwork(taskOf('mlp', true, mixed), surroundings());
+  expect(bytesOf(several).equals(bytesOf(single))).toBe(true);
+  expect(several.epochs.every((figures) => Number(figures['train.skipped_steps']) > 1)).toBe(true);
 });

@@ -49,7 +49,8 @@ function foldGroup(plan: Plan, group: readonly PlannedStep[]): readonly PlannedR
     label: label(`${member.family}[${stars}]`, first.operator),
     others: most.length === group.length ? `all ${group.length}` : `${most.length} of ${group.length}`,
   };
-  return [whole, ...group.filter((step) => !most.includes(step)).map(single)];
+  const folded = new Set(most);
+  return [whole, ...group.filter((step) => !folded.has(step)).map(single)];
 }
 
 /** Seconds of all of them, where they are known. */

@@ -7,6 +7,7 @@ import { joinFrames } from '../join.ts';
 import { latest } from '../known.ts';
 import { sameFeatures } from '../schema.ts';
 import { joinSeen } from '../seen.ts';
+import { readsTap } from '../taps.ts';
 import type { Transfer } from '../transfer.ts';
 
 /**
@@ -32,6 +33,8 @@ export function predicts(step: Transfer): StepFacts {
   const facts: FrameFacts = { ...rest, columns, width: columns.length };
   if (trained.broken || joined.broken) return { ...facts, broken: true };
   if (!sameFeatures(step, trained.on, joined, location, trained.location)) return { ...facts, broken: true };
+  const training = model?.reference.call;
+  if (training !== undefined && !readsTap(step, training, trained.on)) return { ...facts, broken: true };
   const uncounted = heads.find((head) => scoreNames(head) === undefined);
   if (uncounted !== undefined) {
     step.report(classesNotCounted, step.call.calleeLocation, { head: uncounted.name });

@@ -1,6 +1,7 @@
 import { type DiagnosticKind, diagnosticKind } from '../diagnostic.ts';
 import { nameList } from '../wording.ts';
 import { modelsKinds } from './models.ts';
+import { tapsKinds } from './taps.ts';
 import { trainingKinds } from './training.ts';
 
 function example(model: readonly string[], rows: readonly string[], training: string): string {
@@ -285,45 +286,6 @@ export const logitsOfNoHead = diagnosticKind<{
   },
 });
 
-function encoder(tap: string): readonly string[] {
-  return [
-    'model Small() {',
-    '  input x: Tensor[feature]',
-    `  tap ${tap} = x |> dense(4)`,
-    `  output back = ${tap} |> dense_as(x)`,
-    '}',
-  ];
-}
-
-/** A tensor is read of a model that does not give it. */
-export const noSuchTap = diagnosticKind<{
-  readonly model: string;
-  readonly tap: string;
-  readonly taps: readonly string[];
-}>({
-  code: 'PIPE7007',
-  severity: 'error',
-  text: ({ model, tap, taps }) => ({
-    title: `\`${model}\` gives no tensor \`${tap}\``,
-    label: `it gives ${nameList(taps, 6)}`,
-    help: 'mark the tensor in the model: `tap latent = …`, or name one that it gives: `tap: "…"`',
-  }),
-  page: {
-    summary: 'A tap is named that the model does not have.',
-    text: 'What may be read of a model from outside is its outputs and what it marks with `tap`.',
-    bad: example(
-      encoder('latent'),
-      [labelledProfit, split, '  |> fit encode(Small())'],
-      'export dataset latent = rows',
-    ),
-    good: example(
-      encoder('latent_mean'),
-      [labelledProfit, split, '  |> fit encode(Small())'],
-      'export dataset latent = rows',
-    ),
-  },
-});
-
 /** Shapes of tensors, the bodies of models that give them, and how models are trained: PIPE7001 to PIPE7999. */
 export const shapesKinds = [
   layerMismatch,
@@ -332,10 +294,10 @@ export const shapesKinds = [
   outputWidth,
   outputsWithoutHeads,
   severalHeads,
-  noSuchTap,
   headWithoutLoss,
   logitsOfNoHead,
   givesNotBack,
+  ...tapsKinds,
   ...modelsKinds,
   ...trainingKinds,
 ] as const satisfies readonly DiagnosticKind<never>[];

@@ -18,6 +18,7 @@ import * as declarations from './syntax/declarations.ts';
 import * as expressions from './syntax/expressions.ts';
 import * as familySyntax from './syntax/families.ts';
 import * as layout from './syntax/modules.ts';
+import * as taps from './taps.ts';
 import * as training from './training.ts';
 import * as types from './types.ts';
 import * as units from './units.ts';
@@ -40,6 +41,7 @@ const files: readonly object[] = [
   rows,
   graph,
   shapes,
+  taps,
   models,
   training,
   resources,

@@ -22,7 +22,7 @@ for (let round = -1; round < Number(options.rounds); round++) {
   // The first round warms up.
   for (const { time, model } of models) {
     const began = performance.now();
-    const program = compileStep(model, time);
+    const program = compileStep(model, { time });
     const compiled = performance.now();
     const session = await openSession(program, 2);
     const created = performance.now();

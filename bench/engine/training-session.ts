@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { compileTraining } from '../../compiler/tensor/compile.ts';
 import type { ModelGraph } from '../../compiler/tensor/model-graph.ts';
-import type { TrainingProgram } from '../../compiler/tensor/program.ts';
+import type { TrainingProgram, TrainingRequest } from '../../compiler/tensor/program.ts';
 import { sizes } from './architecture-models.ts';
 import { adamwRecipe, focalRecipe } from './recipes.ts';
 import { seededDraw } from './seeded-draw.ts';
@@ -13,8 +13,11 @@ export interface StepTimes {
 }
 
 /** A step of training as the bench measures it: focal loss, gradient clipping, AdamW. */
-export function compileStep(model: ModelGraph, time: number = sizes.time): TrainingProgram {
-  return compileTraining({
+export function compileStep(
+  model: ModelGraph,
+  { time = sizes.time, examples }: { readonly time?: number; readonly examples?: number } = {},
+): TrainingProgram {
+  const request: TrainingRequest = {
     model,
     dimensions: { time, feature: columnsOf(model), classes: 1 },
     entities: sizes.entities,
@@ -22,7 +25,8 @@ export function compileStep(model: ModelGraph, time: number = sizes.time): Train
     optimizer: adamwRecipe({ weight_decay: 0.01 }),
     clipNorm: 1,
     randomness: 'counter',
-  });
+  };
+  return compileTraining(request, examples === undefined ? {} : { examples });
 }
 
 export function openSession({ onnx }: Pick<TrainingProgram, 'onnx'>, threads: number): Promise<InferenceSession> {
@@ -40,7 +44,7 @@ export async function startTraining(
   batch: number,
   threads: number,
 ): Promise<(steps: number) => Promise<StepTimes>> {
-  const program = compileStep(model);
+  const program = compileStep(model, { examples: batch });
   const session = await openSession(program, threads);
   const draw = seededDraw(7);
   const { rows, entities, time } = sizes;

@@ -27,6 +27,8 @@ export interface TrainingOptions {
   readonly precision?: Precision;
   /** Largest number of elements of a parameter that shares a state with others. */
   readonly shareUpTo?: number;
+  /** How many examples go through the graph at once, where that is known: few want other passes than many. */
+  readonly examples?: number;
   /** What the graphs are to run on; the CPU when absent. */
   readonly target?: TargetName;
 }
@@ -39,7 +41,7 @@ export function compileTraining(request: TrainingRequest, options: TrainingOptio
   const precision = options.precision ?? 'float32';
   const { layout, ...built } = buildTrainingGraphs(request, options.shareUpTo);
   const target = targets[options.target ?? 'cpu'];
-  const step = optimize(built.step, target);
+  const step = optimize(built.step, target, options.examples);
   const update = built.update && optimize(built.update, target);
   const ports = inputPorts(step, precision);
   const portNamed = new Map(

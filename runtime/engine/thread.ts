@@ -77,7 +77,10 @@ async function trainInParts(
   tell: (reply: EngineReply) => void,
 ): Promise<TrainedProgram> {
   const { model, dimensions, entities } = job.request;
-  const program = compileTraining(job.request, { target: targetOf(job.settings.provider) });
+  const program = compileTraining(job.request, {
+    target: targetOf(job.settings.provider),
+    examples: Math.ceil(job.settings.batch / job.settings.accumulate),
+  });
   let epochs = 0;
   const { tensors, ...trained } = await trainNetwork(
     {

@@ -29,14 +29,13 @@ const forwardPasses: readonly Pass[] = [
 ];
 
 /** Passes over the whole graph. */
-function passesFor(target: Target): readonly Pass[] {
+function passesFor(target: Target, examples: number): readonly Pass[] {
   return [
     removeDeadCode, // gradients that nobody asked for would only cost the other passes time
     removeUnreadResults, // what a scan saves for a gradient that is not taken
     ...(target.scans === 'unrolled' ? [unrollScans, removeDeadCode] : []), // first, so that steps are simplified together
-    withinScans((body) => optimize(body, target)), // before what they share with all steps leaves them
-    outsideScans,
-    removeDeadCode,
+    withinScans((body) => optimize(body, target, examples)),
+    ...(examples <= fewExamples ? [outsideScans, removeDeadCode] : []),
     ...(target.scatter === 'product' ? [scatterProducts] : []),
     narrowProducts, // needs to see that a slice is a product's only reader
     convolutionsAsProducts, // shares its unfolded input with the gradient of its weight
@@ -60,6 +59,17 @@ export function optimizeForward(graph: TensorGraph): TensorGraph {
   return forwardPasses.reduce((current, pass) => pass(current), graph);
 }
 
-export function optimize(graph: TensorGraph, target: Target = targets.cpu): TensorGraph {
-  return passesFor(target).reduce((current, pass) => pass(current), graph);
+/**
+ * Up to so many examples at once a step of a scan takes as long as its operators are many; of more, values of all steps no longer fit
+ * into the caches that those of one step do, and what is computed for all steps at once is slower.
+ */
+const fewExamples = 16;
+
+/** @param examples How many go through the graph at once, where that is known. */
+export function optimize(
+  graph: TensorGraph,
+  target: Target = targets.cpu,
+  examples: number = Number.POSITIVE_INFINITY,
+): TensorGraph {
+  return passesFor(target, examples).reduce((current, pass) => pass(current), graph);
 }

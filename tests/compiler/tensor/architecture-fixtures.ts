@@ -88,7 +88,8 @@ export async function trainFixture(fixture: Fixture, own: Case, engine: TestEngi
       randomness: 'counter',
       ...(mixed === undefined ? {} : { mixed }),
     },
-    { precision },
+    // As a training of this batch is compiled.
+    { precision, examples: fixture.steps[0]?.length ?? 0 },
   );
   expect(program.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(own.start).sort());
   const session = await openProgram(program, engine);

@@ -7,7 +7,7 @@
  * What the store has is not trained again, so that an interrupted call goes on.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -94,11 +94,19 @@ function run({ name, steps, dimensions }: Problem): RunRecord {
     env: { ...process.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const path = /^record (.+)$/mu.exec(ended.stdout)?.[1];
-  const record = path === undefined ? undefined : readRunRecord(path);
-  if (ended.status !== 0 || record === undefined)
-    throw new Error(`${name} ended with ${ended.status}\n${ended.stdout}`);
+  if (ended.status !== 0) throw new Error(`${name} ended with ${ended.status}\n${ended.stdout}`);
+  const path = /^record (.+)$/mu.exec(ended.stdout)?.[1] ?? newestRecord();
+  const record = readRunRecord(path);
+  if (record === undefined) throw new Error(`${path} cannot be read`);
   return record;
+}
+
+/** A run that had nothing to do keeps its record without a word of it. */
+function newestRecord(): string {
+  const runs = join(options.store, 'runs');
+  const newest = readdirSync(runs).sort().at(-1);
+  if (newest === undefined) throw new Error(`${runs} has no record of a run`);
+  return join(runs, newest, 'record.json');
 }
 
 /** A line for each classifier, in the order of their names. */

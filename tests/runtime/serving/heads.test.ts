@@ -1,23 +1,16 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import { beforeAll, expect, test } from 'vitest';
-import { compile } from '../../../compiler/compile.ts';
-import { nodeHost } from '../../../compiler/node-host.ts';
-import type { Plan, PlanStep } from '../../../compiler/plan/plan.ts';
-import type { ArtifactReader } from '../../../runtime/artifact/artifact.ts';
+import { expect, test } from 'vitest';
 import type { TrainedManifest, TrainingHistory } from '../../../runtime/artifact/trained.ts';
 import { classMetrics } from '../../../runtime/evaluation/class-metrics.ts';
 import { type EvaluationFile, figuresOf } from '../../../runtime/evaluation/evaluation.ts';
 import { binaryMetrics, regressionMetrics } from '../../../runtime/evaluation/metrics.ts';
 import { openFrame } from '../../../runtime/frame/frame.ts';
-import { planStates } from '../../../runtime/planning/plan-states.ts';
-import { run } from '../../../runtime/run/run.ts';
 import { exportStage } from '../../../runtime/serving/export.ts';
 import { predictTable } from '../../../runtime/serving/predict.ts';
 import { predictionsCsv } from '../../../runtime/serving/predictions-csv.ts';
-import { openStore } from '../../../runtime/store/store.ts';
+import { ranPipeline } from '../ran-pipeline.ts';
 
 /* A label of three heads, each of another sort, through everything that a label goes through. */
 
@@ -60,32 +53,7 @@ expect network.validation.direction.accuracy > 0
 expect network.validation.loss > 0
 `;
 
-const folder = mkdtempSync(join(tmpdir(), 'pipec-heads-'));
-let plan: Plan;
-let artifactOf: (step: PlanStep) => ArtifactReader;
-
-beforeAll(async () => {
-  const path = join(folder, 'heads.pipe');
-  writeFileSync(path, text);
-  const compiled = compile({ path, host: nodeHost() });
-  if (compiled.plan === undefined) throw new Error(compiled.diagnostics.map(({ title }) => title).join('; '));
-  plan = compiled.plan;
-  const store = openStore({ from: path, store: join(folder, '.pipec') });
-  const outcome = await run(plan, store);
-  expect(outcome).toMatchObject({ ok: true });
-  const planned = await planStates(plan, store);
-  artifactOf = (step) => {
-    const artifact = store.result(planned.steps.find(({ id }) => id === step.id)?.contentKey ?? '');
-    if (artifact === undefined) throw new Error(`${step.operator} has no result`);
-    return artifact;
-  };
-});
-
-function stepOf(name: string): PlanStep {
-  const step = plan.steps.find(({ id }) => id === plan.names[name]?.step);
-  if (step === undefined) throw new Error(`no step ${name}`);
-  return step;
-}
+const { folder, plan, artifactOf, stepOf } = await ranPipeline(text);
 
 test('each head has its figures, and what is trained is their sum', () => {
   const { series, best } = artifactOf(stepOf('network')).readJson('history.json') as TrainingHistory;

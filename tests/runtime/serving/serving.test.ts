@@ -1,22 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { compile } from '../../../compiler/compile.ts';
-import { nodeHost } from '../../../compiler/node-host.ts';
-import type { Plan, PlanStep } from '../../../compiler/plan/plan.ts';
-import type { ArtifactReader } from '../../../runtime/artifact/artifact.ts';
+import { describe, expect, test } from 'vitest';
 import { predictNetwork } from '../../../runtime/engine/predict.ts';
 import { type Frame, openFrame } from '../../../runtime/frame/frame.ts';
-import { planStates } from '../../../runtime/planning/plan-states.ts';
-import { run } from '../../../runtime/run/run.ts';
 import { exportStage } from '../../../runtime/serving/export.ts';
 import { readMetadata } from '../../../runtime/serving/metadata.ts';
 import { predictTable } from '../../../runtime/serving/predict.ts';
 import { predictionsCsv } from '../../../runtime/serving/predictions-csv.ts';
-import { openStore } from '../../../runtime/store/store.ts';
 import { failure } from '../operators/operator-run.ts';
+import { csvOf, ranPipeline } from '../ran-pipeline.ts';
 
 const text = `pipeline served
 
@@ -44,53 +37,16 @@ stage sequences = train(Linear(), windows) { epochs: 2, batch: 64, stop: never()
 stage trees = train(lightgbm(trees: 2), prepared)
 `;
 
-const folder = mkdtempSync(join(tmpdir(), 'pipec-serving-'));
-let plan: Plan;
-let artifactOf: (step: PlanStep) => ArtifactReader;
-
-beforeAll(async () => {
-  const path = join(folder, 'served.pipe');
-  writeFileSync(path, text);
-  const compiled = compile({ path, host: nodeHost() });
-  if (compiled.plan === undefined) throw new Error(compiled.diagnostics[0]?.title);
-  plan = compiled.plan;
-  const store = openStore({ from: path, store: join(folder, '.pipec') });
-  expect((await run(plan, store)).ok).toBe(true);
-  const planned = await planStates(plan, store);
-  artifactOf = (step) => {
-    const artifact = store.result(planned.steps.find(({ id }) => id === step.id)?.contentKey ?? '');
-    if (artifact === undefined) throw new Error(`${step.operator} has no result`);
-    return artifact;
-  };
-});
-
-function stepOf(name: string): PlanStep {
-  const step = plan.steps.find(({ id }) => id === plan.names[name]?.step);
-  if (step === undefined) throw new Error(`no step ${name}`);
-  return step;
-}
+const { folder, plan, artifactOf, stepOf } = await ranPipeline(text);
 
 function exported(stage: string, raw: boolean) {
   return exportStage({ plan, stage, step: stepOf(stage), artifactOf }, raw);
 }
 
-/** Columns of a frame at its rows, row by row, as CSV with times and assets. */
-function csvOf(frame: Frame, name: string): string {
-  const names = frame.valueColumns;
-  const columns = names.map((column) => frame.column(column));
-  const time = frame.time();
-  const lines = [`time,entity,${names.join(',')}`];
-  for (const { name: entity, start, count } of frame.entities)
-    for (let row = start; row < start + count; row++)
-      lines.push(
-        [
-          new Date(time[row] ?? 0).toISOString(),
-          entity,
-          ...columns.map((column) => (Number.isNaN(column[row]) ? '' : String(column[row]))),
-        ].join(','),
-      );
+/** A file with the columns of a frame. */
+function written(frame: Frame, name: string): string {
   const path = join(folder, name);
-  writeFileSync(path, `${lines.join('\n')}\n`);
+  writeFileSync(path, csvOf(frame));
   return path;
 }
 
@@ -118,7 +74,7 @@ describe.each([
     const { onnx, metadata } = exported(stage, raw);
     const frame = openFrame(artifactOf(stepOf(rows)));
     const expected = await predictNetwork(artifactOf(stepOf(stage)), frame, undefined);
-    const data = csvOf(raw ? rawFrame() : openFrame(artifactOf(stepOf('prepared'))), `${stage}-${raw}.csv`);
+    const data = written(raw ? rawFrame() : openFrame(artifactOf(stepOf('prepared'))), `${stage}-${raw}.csv`);
     const predictions = await predictTable(request(onnx, data));
     expect(predictions.rows).toEqual(expected.rows);
     let worst = 0;
@@ -167,7 +123,7 @@ test('plain ONNX Runtime loads it, and it says what it takes', async () => {
 
 test('predictions are written beside times and assets', async () => {
   const { onnx, metadata } = exported('rows', true);
-  const predictions = await predictTable(request(onnx, csvOf(rawFrame(), 'raw.csv')));
+  const predictions = await predictTable(request(onnx, written(rawFrame(), 'raw.csv')));
   const [header, first = ''] = predictionsCsv(predictions).split('\n');
   expect(header).toBe('time,entity,probability,positive');
   const [time, entity, probability, positive] = first.split(',');
@@ -227,7 +183,7 @@ describe('what cannot be predicted is told', () => {
   });
 
   test('a file that is no exported model', async () => {
-    const data = csvOf(rawFrame(), 'any.csv');
+    const data = written(rawFrame(), 'any.csv');
     for (const bytes of [
       new Uint8Array(0),
       Buffer.from('no model at all'),

@@ -1,21 +1,14 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { compile } from '../../../../compiler/compile.ts';
-import { nodeHost } from '../../../../compiler/node-host.ts';
-import type { Plan, PlanStep } from '../../../../compiler/plan/plan.ts';
-import type { ArtifactReader } from '../../../../runtime/artifact/artifact.ts';
+import { describe, expect, test } from 'vitest';
 import { decodeSafetensors } from '../../../../runtime/engine/safetensors.ts';
 import { type Frame, openFrame } from '../../../../runtime/frame/frame.ts';
 import { findLibrary } from '../../../../runtime/lightgbm/location.ts';
 import { extract } from '../../../../runtime/operators/training/extract.ts';
-import { planStates } from '../../../../runtime/planning/plan-states.ts';
-import { run } from '../../../../runtime/run/run.ts';
 import { exportStage } from '../../../../runtime/serving/export.ts';
 import { predictTable } from '../../../../runtime/serving/predict.ts';
-import { openStore } from '../../../../runtime/store/store.ts';
+import { csvOf, ranPipeline } from '../../ran-pipeline.ts';
 import { failure, input, int, runOperator, string } from '../operator-run.ts';
 
 const hasTrees = findLibrary() !== undefined;
@@ -57,31 +50,7 @@ export dataset by_trees = predict(trees, prepared.test)
     : ''
 }`;
 
-const folder = mkdtempSync(join(tmpdir(), 'pipec-reuse-'));
-let plan: Plan;
-let artifactOf: (step: PlanStep) => ArtifactReader;
-
-beforeAll(async () => {
-  const path = join(folder, 'reused.pipe');
-  writeFileSync(path, text);
-  const compiled = compile({ path, host: nodeHost() });
-  if (compiled.plan === undefined) throw new Error(compiled.diagnostics.map(({ title }) => title).join('; '));
-  plan = compiled.plan;
-  const store = openStore({ from: path, store: join(folder, '.pipec') });
-  expect((await run(plan, store)).ok).toBe(true);
-  const planned = await planStates(plan, store);
-  artifactOf = (step) => {
-    const artifact = store.result(planned.steps.find(({ id }) => id === step.id)?.contentKey ?? '');
-    if (artifact === undefined) throw new Error(`${step.operator} has no result`);
-    return artifact;
-  };
-});
-
-function stepOf(name: string): PlanStep {
-  const step = plan.steps.find(({ id }) => id === plan.names[name]?.step);
-  if (step === undefined) throw new Error(`no step ${name}`);
-  return step;
-}
+const { folder, plan, artifactOf, stepOf } = await ranPipeline(text);
 
 const frameOf = (name: string) => openFrame(artifactOf(stepOf(name)));
 
@@ -95,16 +64,6 @@ async function served(stage: string, frame: Frame): Promise<ReadonlyMap<number, 
   const [own = new Float32Array()] = Object.values(values);
   const width = own.length / rows.length;
   return new Map(Array.from(rows, (row, at) => [row, Array.from(own.subarray(at * width, (at + 1) * width))]));
-}
-
-function csvOf(frame: Frame): string {
-  const columns = frame.valueColumns.map((name) => frame.column(name));
-  const time = frame.time();
-  const lines = [`time,entity,${frame.valueColumns.join(',')}`];
-  for (const { name, start, count } of frame.entities)
-    for (let row = start; row < start + count; row++)
-      lines.push([new Date(time[row] ?? 0).toISOString(), name, ...columns.map((own) => own[row])].join(','));
-  return `${lines.join('\n')}\n`;
 }
 
 /** Values of all columns in a row. */

@@ -15,11 +15,6 @@ export function familyOf(call: StepCall): BoundFamily {
   return { name: clause.has('whole') ? 'whole' : 'rowwise', arguments: new Map() };
 }
 
-/** Whether a call learns from rows, so that it is written with `fit`. */
-export function learnsFromRows(call: StepCall): boolean {
-  return familyOf(call).name === 'fits';
-}
-
 /** The argument of the parameter whose declared type is `type`, e.g. the part that a fitted step sees. */
 export function argumentOfType(call: StepCall, type: string): BoundArgument | undefined {
   for (const parameter of call.signature.declaration.parameters) {

@@ -1,5 +1,3 @@
-import { isUnit } from './units.ts';
-
 /** The value that digits say; `_` only groups them. */
 export function numberValue(digits: string): number {
   return Number.parseFloat(digits.includes('_') ? digits.replaceAll('_', '') : digits);
@@ -64,9 +62,4 @@ export function decodeString(quoted: string): DecodedString {
     }
   }
   return { value: pieces.join(''), unknown };
-}
-
-/** Whether `text` is a number with a unit of the language. */
-export function isQuantity(text: string): boolean {
-  return isUnit(quantityParts(text).unit);
 }

@@ -41,9 +41,6 @@ export const declarationWords = [
   'export',
 ] as const;
 
-/** Words that begin a statement of a model's body. */
-export const modelWords = ['input', 'tap', 'output'] as const;
-
 /** What the words of this language are called in others. */
 const elsewhere: ReadonlyMap<string, string> = new Map([
   ...['const', 'var', 'val', 'def', 'fn', 'fun', 'func', 'function'].map((word) => [word, 'let'] as const),

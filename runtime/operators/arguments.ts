@@ -96,13 +96,6 @@ export function barsOf(value: PlanValue, interval: number): number {
   return count;
 }
 
-/** A time span in milliseconds. */
-export function durationOf(value: PlanValue, interval: number): number {
-  if (value.kind === 'duration') return value.milliseconds;
-  if (value.kind === 'bars') return value.count * interval;
-  throw new Error(`a value of kind ${value.kind} is no time span`);
-}
-
 const UNITS = [
   ['d', 86_400_000],
   ['h', 3_600_000],

@@ -37,9 +37,12 @@ export function architectureGraph(name: string): ModelGraph {
   return modelGraph(model, name === 'mlp' ? undefined : sizes.time);
 }
 
-/** The graph that the compiler makes of a model of the library or the benchmark, which reads windows of `time` bars or single bars. */
-export function modelGraph(model: string, time: number | undefined): ModelGraph {
-  const text = `${declarations}
+/**
+ * The graph that the compiler makes of a model of the library or the benchmark, which reads windows of `time` bars or single bars;
+ * `own` declares models beside the library's.
+ */
+export function modelGraph(model: string, time: number | undefined, own: string = declarations): ModelGraph {
+  const text = `${own}
 dataset bars = simulate(assets: 4)
 label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: stop_first)
 dataset examples = returns(bars, [1bars, 8bars])

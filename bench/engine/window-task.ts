@@ -1,10 +1,8 @@
-import { compile } from '../../compiler/compile.ts';
-import { nodeHost } from '../../compiler/node-host.ts';
 import { compileInference, compileTraining } from '../../compiler/tensor/compile.ts';
-import type { ModelGraph } from '../../compiler/tensor/model-graph.ts';
 import { onnxEngine } from '../../runtime/engine/engine.ts';
 import type { Examples } from '../../runtime/engine/examples.ts';
 import type { TrainingTask } from '../../runtime/engine/task.ts';
+import { modelGraph } from './architecture-models.ts';
 import { adamwRecipe, focalRecipe } from './recipes.ts';
 import { seededDraw } from './seeded-draw.ts';
 import { plainSettings } from './settings.ts';
@@ -21,10 +19,18 @@ export interface WindowSizes {
 
 export type WindowTask = Pick<TrainingTask, 'program' | 'inference' | 'fit' | 'steps' | 'settings' | 'engine'>;
 
+/** A model that only gathers its windows. */
+const gathered = `model Gathered() {
+  input x: Tensor[time, feature]
+
+  output logit = x |> mean(time) |> dense(1)
+}
+`;
+
 /** A training of `model` on windows over one matrix of random features: what the runtime itself opens its steps from. */
 export function windowTask(model: string, sizes: WindowSizes): WindowTask {
   const { rows, features, entities, time, batch, threads } = sizes;
-  const graph = modelGraph(model, time);
+  const graph = modelGraph(model, time, gathered);
   const dimensions = { time, feature: features, classes: 1 };
   return {
     program: compileTraining({
@@ -59,31 +65,4 @@ function windowExamples(rows: number, features: number, entities: number, time: 
     rows: Int32Array.from({ length: rows - time + 1 }, (_, at) => at + time - 1),
     targets: { profit: Float32Array.from({ length: rows }, (_, row) => ((values[row * features] ?? 0) > 1 ? 1 : 0)) },
   };
-}
-
-/** The graph that the compiler makes of a model of the library, or of one that only gathers its windows. */
-function modelGraph(model: string, time: number): ModelGraph {
-  const text = `model Gathered() {
-  input x: Tensor[time, feature]
-
-  output logit = x |> mean(time) |> dense(1)
-}
-
-dataset bars = simulate(assets: 4)
-label outcome = bars |> triple_barrier(profit: 3%, stop: 2%, horizon: 8bars, path: close, tie: stop_first)
-dataset examples = returns(bars, [1bars, 8bars])
-  |> labelled(outcome.profit)
-  |> split(chronological(train: 70%, validation: 15%, test: 15%, embargo: 8h))
-  |> fit impute(median)
-  |> window(${time}bars)
-export stage network = train(${model}, examples)
-`;
-  const { plan, diagnostics } = compile({
-    path: 'bench.pipe',
-    sets: {},
-    host: nodeHost(new Map([['bench.pipe', text]])),
-  });
-  const value = plan?.steps.find(({ operator }) => operator === 'train_network')?.arguments.model;
-  if (value?.kind !== 'model') throw new Error(diagnostics[0]?.title ?? 'the plan trains no model');
-  return value.graph;
 }

@@ -1,6 +1,7 @@
 import { memoryTooSmall } from '../../language/diagnostics/catalogue/resources.ts';
 import { describeMemory } from '../describe.ts';
 import { modelShapes } from '../models/shapes.ts';
+import { networkOf } from '../program/network.ts';
 import { frozenLayers } from '../tensor/frozen.ts';
 import { sizeOfModel } from '../tensor/shapes.ts';
 import type { FrameFacts } from './facts.ts';
@@ -18,9 +19,9 @@ const bytesPerNumber = 4;
 export function checkResources(step: Transfer, rows: FrameFacts): void {
   const { call } = step;
   const memory = call.resources?.memory;
-  const network = [...call.arguments.values()].find((argument) => argument.model !== undefined);
+  const network = networkOf(call);
   const batch = call.arguments.get('batch')?.value;
-  if (memory === undefined || network?.model === undefined || batch?.kind !== 'int' || rows.broken) return;
+  if (memory === undefined || network === undefined || batch?.kind !== 'int' || rows.broken) return;
   const { model } = network;
   const types = modelShapes({ report: () => {} }, model, network.location, rows, network.location);
   if (types === undefined) return;

@@ -2,6 +2,7 @@ import { givesNotBack } from '../../language/diagnostics/catalogue/shapes.ts';
 import { noSuchTap, tapOfOtherWidth } from '../../language/diagnostics/catalogue/taps.ts';
 import type { Location } from '../../language/source/source.ts';
 import { modelShapes } from '../models/shapes.ts';
+import { networkOf } from '../program/network.ts';
 import type { BoundModel, StepCall } from '../program/program.ts';
 import type { LayerType } from '../tensor/layer-type.ts';
 import { type Size, shapeText } from '../tensor/size.ts';
@@ -13,8 +14,8 @@ import type { Transfer } from './transfer.ts';
  * Undefined where it is not known, or where the model does not fit the rows, which is reported.
  */
 export function tapWidth(step: Transfer, rows: FrameFacts): number | undefined {
-  const network = [...step.call.arguments.values()].find((argument) => argument.model !== undefined);
-  if (network?.model === undefined || rows.broken) return undefined;
+  const network = networkOf(step.call);
+  if (network === undefined || rows.broken) return undefined;
   const types = modelShapes(step, network.model, network.location, rows, rows.rows.location);
   if (types === undefined || !givesBack(step, network.model, network.location, types)) return undefined;
   const shape = tapShape(step, network.model, network.location, types);
@@ -27,9 +28,10 @@ export function tapWidth(step: Transfer, rows: FrameFacts): number | undefined {
  * not. What only the run will tell is left to it.
  */
 export function readsTap(step: Transfer, training: StepCall, on: FrameFacts): boolean {
-  const network = [...training.arguments.values()].find((argument) => argument.model !== undefined);
+  const network = networkOf(training);
   const said = step.call.arguments.get('width');
-  if (network?.model === undefined || said?.value.kind !== 'int' || !step.call.arguments.has('tap')) return true;
+  const tap = step.call.arguments.get('tap')?.value;
+  if (network === undefined || said?.value.kind !== 'int' || tap?.kind !== 'string') return true;
   const types = modelShapes(step, network.model, network.location, on, on.rows.location);
   if (types === undefined) return true;
   const shape = tapShape(step, network.model, network.location, types);
@@ -37,10 +39,9 @@ export function readsTap(step: Transfer, training: StepCall, on: FrameFacts): bo
   const [width, ...others] = shape;
   if (shape.some((size) => typeof size !== 'number')) return true;
   if (others.length === 0 && width === said.value.value) return true;
-  const tap = step.call.arguments.get('tap');
   step.report(tapOfOtherWidth, said.location, {
     model: nameOf(network.model),
-    tap: tap?.value.kind === 'string' ? tap.value.value : '',
+    tap: tap.value,
     shape: shapeText(shape),
     ...(others.length === 0 && typeof width === 'number' ? { width } : {}),
     said: said.value.value,

@@ -3,6 +3,7 @@ import { unknownEnumMember, wrongType } from '../../language/diagnostics/catalog
 import type { Fix } from '../../language/diagnostics/diagnostic.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { PlanValue } from '../plan/value.ts';
+import { networkOf } from '../program/network.ts';
 import type { BoundArgument, StepCall } from '../program/program.ts';
 import { hasMember } from '../resolve/references.ts';
 import { type Checker, complain } from './checker.ts';
@@ -87,13 +88,9 @@ function bare({ location, origin }: Located): Omit<BoundArgument, 'value'> {
 }
 
 /** What made a step, as a recipe: its operator with its arguments, and the model that it trains. */
-function recipeOfStep({
-  signature,
-  arguments: bound,
-  family,
-}: StepCall): Pick<BoundArgument, 'value' | 'recipe' | 'model'> {
-  const recipe = { signature, arguments: bound, family };
-  const model = [...bound.values()].find((argument) => argument.model !== undefined)?.model;
+function recipeOfStep(call: StepCall): Pick<BoundArgument, 'value' | 'recipe' | 'model'> {
+  const recipe = { signature: call.signature, arguments: call.arguments, family: call.family };
+  const model = networkOf(call)?.model;
   return { value: recipeValue(recipe), recipe, ...(model === undefined ? {} : { model }) };
 }
 

@@ -1,5 +1,6 @@
 import { severalHeads } from '../../../language/diagnostics/catalogue/shapes.ts';
 import { checkModel } from '../../models/shapes.ts';
+import { networkOf } from '../../program/network.ts';
 import { entitiesAreMetAgain } from '../cases.ts';
 import type { FrameFacts, SeenRows, StepFacts } from '../facts.ts';
 import { knownFeatures } from '../features.ts';
@@ -54,8 +55,8 @@ export function trains(step: Transfer): StepFacts {
 
 /** A network's shapes against the rows; anything else learns one head. False where a mistake was reported. */
 function checkTarget(step: Transfer, on: FrameFacts, input: ResolvedInput): boolean {
-  const network = [...step.call.arguments.values()].find((argument) => argument.model !== undefined);
-  if (network?.model !== undefined) {
+  const network = networkOf(step.call);
+  if (network !== undefined) {
     entitiesAreMetAgain(step, network.model, on, input.reference.location);
     checkNetworkSettings(step, network.model, on);
     return checkModel(step, network.model, network.location, on, input.reference.location);

@@ -4,7 +4,8 @@ import { type BinaryKind, type ElementType, isReal, type Shape, type UnaryKind }
 type Unary = (x: number) => number;
 type Binary = (x: number, y: number) => number;
 
-const unary: Partial<Record<UnaryKind, Unary>> = {
+/** Functions of one float. */
+export const floatFunctions: Partial<Record<UnaryKind, Unary>> = {
   negate: (x) => -x,
   exp: Math.exp,
   log: Math.log,
@@ -37,7 +38,7 @@ const unsignedBinary: Partial<Record<BinaryKind, Binary>> = {
 
 /** The function of a float operation, or `undefined` where it is not evaluated at compile time. */
 export function unaryFunction(kind: UnaryKind, type: ElementType): Unary | undefined {
-  return isReal(type) ? unary[kind] : undefined;
+  return isReal(type) ? floatFunctions[kind] : undefined;
 }
 
 export function binaryFunction(kind: BinaryKind, type: ElementType): Binary | undefined {

@@ -125,13 +125,14 @@ function sunk(
       .flatMap((node) => node.inputs)
       .filter((input) => !after.has(input) && !before.has(input) && !given.has(input)),
   );
-  const cost = [...added]
-    .filter((node) => !known.has(node))
-    .reduce((sum, { shape }) => sum + factorOf(elements(shape)), 0);
-  const saved = [...known]
-    .filter((node) => after.has(node))
-    .reduce((sum, { shape }) => sum + factorOf(elements(shape)), 0);
+  const cost = sizeOf([...added].filter((node) => !known.has(node)));
+  const saved = sizeOf([...known].filter((node) => after.has(node)));
   return cost <= saved ? after : new Set();
+}
+
+/** Numbers an example, all together. */
+function sizeOf(nodes: readonly Tensor[]): number {
+  return nodes.reduce((sum, { shape }) => sum + factorOf(elements(shape)), 0);
 }
 
 /** The body of one step: what it reads becomes its inputs, in their order. */

@@ -1,5 +1,5 @@
 import type { BinaryKind, Operation, UnaryKind } from '../../../compiler/tensor/ir/graph.ts';
-import { floatArithmetic } from '../../../compiler/tensor/passes/evaluate.ts';
+import { floatArithmetic, floatFunctions } from '../../../compiler/tensor/passes/evaluate.ts';
 import { type HostArray, type HostType, type HostValue, hostArray, sizeOf } from './value.ts';
 
 type Binary = (x: number, y: number) => number;
@@ -34,13 +34,7 @@ const binaries: Readonly<Record<HostType, Partial<Record<BinaryKind, Binary>>>> 
 };
 
 const unaries: Partial<Record<UnaryKind, (x: number) => number>> = {
-  negate: (x) => -x,
-  exp: Math.exp,
-  log: Math.log,
-  sqrt: Math.sqrt,
-  absolute: Math.abs,
-  sign: Math.sign,
-  tanh: Math.tanh,
+  ...floatFunctions,
   sine: Math.sin,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),

@@ -11,7 +11,7 @@ import { generatedCampaign, generatedChain } from './generated.ts';
  * `npm run build && node bench/program.ts`
  */
 const rounds = 5;
-const pipec = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const pipec = fileURLToPath(new URL('../bin/pipec.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'pipec-bench-'));
 
 for (const [name, text] of generatedCampaign(10_000, 50)) writeFileSync(join(folder, name), text);

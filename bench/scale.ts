@@ -10,7 +10,7 @@ import { generatedCampaign, generatedChain } from './generated.ts';
  * run five times; the table gives the median and the spread.
  */
 const rounds = 5;
-const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../bin/pipec.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'pipec-scale-'));
 const meter = join(folder, 'meter.mjs');
 

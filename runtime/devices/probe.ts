@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { programFile } from '../programs.ts';
 import type { Provider, TrainingPrecision } from './provider.ts';
 
 /** Whether a provider trains on this machine, and why not. */
@@ -11,7 +12,7 @@ const patience = 120_000;
 /** Most that figures of the probe may differ from the CPU's: far above rounding, far below any mistake. */
 const tolerances: Readonly<Record<TrainingPrecision, number>> = { float32: 1e-3, mixed: 2e-2 };
 
-const script = new URL(`./probe-process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+const script = programFile('devices/probe-process');
 
 /**
  * Trains a tiny graph on `provider` and compares it with the CPU, in a process of its own: a driver that crashes takes only that

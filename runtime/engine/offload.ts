@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { PlanValue } from '../../compiler/plan/value.ts';
 import type { InferenceProgram, NamedTensor, TrainingRequest } from '../../compiler/tensor/program.ts';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
+import { programFile } from '../programs.ts';
 import type { Engine } from './engine.ts';
 import type { Examples, FeatureMatrix } from './examples.ts';
 import type { TaskHead, TrainedNetwork, TrainingSettings } from './task.ts';
@@ -123,7 +124,7 @@ async function ask(
   const stop = new SharedArrayBuffer(4);
   const abort = () => Atomics.store(new Int32Array(stop), 0, 1);
   watcher.signal.addEventListener('abort', abort);
-  const worker = new Worker(new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+  const worker = new Worker(programFile('engine/thread'));
   try {
     return await new Promise<Answer>((resolve, reject) => {
       worker.on('error', reject);

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { StatePort } from '../../compiler/tensor/program.ts';
 import type { Provider } from '../devices/provider.ts';
+import { programFile } from '../programs.ts';
 import { OutOfMemory } from './out-of-memory.ts';
 import type { TensorValues } from './session.ts';
 import { type StateBuffers, sizesOf } from './state.ts';
@@ -125,9 +126,7 @@ class PartDevice {
 
   constructor(setting: PartSetting) {
     this.#sums = setting.sums;
-    this.#worker = new Worker(
-      new URL(`./part-thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-    );
+    this.#worker = new Worker(programFile('engine/part-thread'));
     this.#worker.on('message', (reply: PartReply) => this.#waiting?.resolve(reply));
     this.#worker.on('error', (error) => this.#waiting?.reject(error));
     this.#worker.on('exit', () => this.#waiting?.reject(new Error('the thread of a device ended')));

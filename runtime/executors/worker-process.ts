@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { programFile } from '../programs.ts';
 import type { WorkerOrder, WorkerReport } from './job.ts';
 
 /** A worker process as its parent sees it. */
@@ -20,7 +21,7 @@ export interface WorkerEnd {
   readonly error?: string;
 }
 
-const script = fileURLToPath(new URL(`./worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+const script = fileURLToPath(programFile('executors/worker'));
 
 /**
  * Threads of LightGBM sleep instead of spinning while they wait for each other: spinning gains little on a quiet machine, and on one

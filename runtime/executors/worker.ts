@@ -2,6 +2,7 @@ import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { programFile } from '../programs.ts';
 import { crashPoint } from '../store/crash-points.ts';
 import { type JobOutcome, outcomeFile, progressFile, type WorkerOrder, type WorkerReport } from './job.ts';
 import { limitProgress } from './progress.ts';
@@ -13,8 +14,7 @@ import { limitProgress } from './progress.ts';
 const deathPipe = 4;
 
 enableCompileCache();
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-new Worker(new URL(`./death-watch${extension}`, import.meta.url), { workerData: { descriptor: deathPipe } }).unref();
+new Worker(programFile('executors/death-watch'), { workerData: { descriptor: deathPipe } }).unref();
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 // Ctrl-C in a terminal is for the parent, which asks the steps to stop.
 process.on('SIGINT', () => {});

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { Interrupted, OperatorError } from '../operators/operator.ts';
+import { programFile } from '../programs.ts';
 import type { Matrix } from './matrix.ts';
 import type { GrownTrees, TreeTask } from './training.ts';
 
@@ -57,8 +58,7 @@ function ask(
   moved: readonly ArrayBuffer[],
   round: (round: number, metrics: Readonly<Record<string, number>>) => void,
 ): Promise<Answer> {
-  const file = new URL(`./thread${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
-  const worker = new Worker(file);
+  const worker = new Worker(programFile('lightgbm/thread'));
   return new Promise<Answer>((resolve, reject) => {
     worker.on('error', reject);
     worker.on('exit', (code) => reject(new Error(`LightGBM's thread ended with code ${code} without an answer`)));

@@ -8,10 +8,11 @@ import { OperatorError } from '../operators/operator.ts';
 import { operators } from '../operators/registry.ts';
 import type { PlannedFile } from '../planning/planned-run.ts';
 import { matchFiles } from '../planning/source-files.ts';
+import { programFile } from '../programs.ts';
 import type { Store } from '../store/store.ts';
 import type { SurveyOrder, SurveyReply } from './process.ts';
 
-const script = fileURLToPath(new URL(`./process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+const script = fileURLToPath(programFile('survey/process'));
 
 /**
  * What a source holds, for the compiler: files that relative paths name from `directory` are read in a process of their own, once for

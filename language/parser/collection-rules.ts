@@ -1,4 +1,4 @@
-import type { IToken, ParserMethod } from 'chevrotain';
+import type { IOrAlt, ParserMethod } from 'chevrotain';
 import { expectedName } from '../diagnostics/catalogue/syntax/declarations.ts';
 import {
   argumentEquals,
@@ -15,7 +15,7 @@ import type {
   SettingsBlock,
   Wildcard,
 } from '../syntax/tree.ts';
-import { LiteralRules } from './literal-rules.ts';
+import { LiteralRules, stringOf } from './literal-rules.ts';
 import {
   Colon,
   Comma,
@@ -50,6 +50,8 @@ export abstract class CollectionRules extends LiteralRules {
   protected readonly required: ParserMethod<[string], Expression> = this.RULE(
     'required',
     (what: string): Expression => {
+      const alone = this.ACTION(() => this.alone());
+      if (alone) return alone;
       const found = this.wanted(0, () => this.SUBRULE(this.expression));
       return this.ACTION(() => found ?? this.lacking(what));
     },
@@ -107,39 +109,42 @@ export abstract class CollectionRules extends LiteralRules {
     { recoveryValueFunc: (): SettingsBlock => ({ kind: 'settings', entries: [], span: this.gap() }) },
   );
 
+  readonly #nameMarks: IOrAlt<unknown>[] = [
+    { ALT: () => this.CONSUME(Colon) },
+    { ALT: () => this.SUBRULE(this.mistakenEquals) },
+  ];
+
+  readonly #arguments: IOrAlt<Argument>[] = [
+    {
+      ALT: () => {
+        const word = this.CONSUME(Word);
+        this.OR2(this.#nameMarks);
+        const value = this.SUBRULE(this.required, { ARGS: ['the value of the argument'] });
+        return this.ACTION((): Argument => {
+          return { kind: 'argument', name: this.nameOf(word), value, span: this.since(word.startOffset) };
+        });
+      },
+    },
+    {
+      ALT: () => {
+        const start = this.position();
+        const value = this.SUBRULE(this.expression);
+        return this.ACTION((): Argument => ({ kind: 'argument', value, span: this.since(start) }));
+      },
+    },
+  ];
+
   protected readonly argument: ParserMethod<[], Argument> = this.RULE(
     'argument',
-    (): Argument => {
-      const start = this.position();
-      let name: IToken | undefined;
-      const value = this.OR([
-        {
-          ALT: () => {
-            const word = this.CONSUME(Word);
-            name = word;
-            this.OR2([
-              { ALT: () => this.CONSUME(Colon) },
-              { ALT: () => this.SUBRULE(this.mistakenEquals, { ARGS: [word] }) },
-            ]);
-            return this.SUBRULE(this.required, { ARGS: ['the value of the argument'] });
-          },
-        },
-        { ALT: () => this.SUBRULE(this.expression) },
-      ]);
-      return this.ACTION(() => ({
-        kind: 'argument',
-        ...(name ? { name: this.nameOf(name) } : {}),
-        value,
-        span: this.since(start),
-      }));
-    },
+    (): Argument => this.OR(this.#arguments),
     { recoveryValueFunc: (): Argument => ({ kind: 'argument', value: this.missing('a value'), span: this.gap() }) },
   );
 
   /** `name = value` where `name: value` is meant. */
-  protected readonly mistakenEquals: ParserMethod<[IToken], void> = this.RULE(
+  protected readonly mistakenEquals: ParserMethod<[], void> = this.RULE(
     'mistakenEquals',
-    (name: IToken): void => {
+    (): void => {
+      const name = this.LA(0);
       const equals = this.CONSUME(Equals);
       this.ACTION(() => {
         const before = this.passage?.file.text.slice(name.startOffset + name.image.length, equals.startOffset) ?? '';
@@ -209,12 +214,7 @@ export abstract class CollectionRules extends LiteralRules {
     'entry',
     (): RecordEntry => {
       const key = this.OR([{ ALT: () => this.CONSUME(Word) }, { ALT: () => this.CONSUME(StringToken) }]);
-      this.wanted(0, () =>
-        this.OR2([
-          { ALT: () => this.CONSUME(Colon) },
-          { ALT: () => this.SUBRULE(this.mistakenEquals, { ARGS: [key] }) },
-        ]),
-      );
+      this.wanted(0, () => this.OR2(this.#nameMarks));
       this.ACTION(() => {
         const { tokenType } = this.LA(0);
         if (tokenType === Colon || tokenType === Equals) return;
@@ -224,7 +224,7 @@ export abstract class CollectionRules extends LiteralRules {
       const value = this.wanted(1, () => this.SUBRULE(this.required, { ARGS: [`the value of the entry`] }));
       return this.ACTION(() => ({
         kind: 'entry',
-        key: key.tokenType === Word ? this.nameOf(key) : this.stringOf(key),
+        key: key.tokenType === Word ? this.nameOf(key) : stringOf(key),
         value: value ?? this.missing('a value'),
         span: this.since(key.startOffset),
       }));

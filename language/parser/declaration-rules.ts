@@ -1,4 +1,4 @@
-import type { ParserMethod } from 'chevrotain';
+import type { IOrAlt, IToken, ParserMethod } from 'chevrotain';
 import { notExportable } from '../diagnostics/catalogue/syntax/declarations.ts';
 import type { Declaration } from '../syntax/tree.ts';
 import { OperatorRules } from './operator-rules.ts';
@@ -6,30 +6,35 @@ import { Export, tokenSpan } from './tokens.ts';
 
 /** The declarations that a file is made of. */
 export class DeclarationRules extends OperatorRules {
-  /** One declaration. `start` is where it begins, `export` included. */
+  /** Where the declaration that is being read begins, `export` included, and whether there is one: declarations do not nest. */
+  #head: [start: number, exported: boolean] = [0, false];
+
+  readonly #export = (): IToken => this.CONSUME(Export);
+
+  readonly #declarations: IOrAlt<Declaration>[] = [
+    { ALT: () => this.SUBRULE(this.header, { ARGS: this.#head }) },
+    { ALT: () => this.SUBRULE(this.extension, { ARGS: [this.#head[0]] }) },
+    { ALT: () => this.SUBRULE(this.importNames, { ARGS: [this.#head[0]] }) },
+    { ALT: () => this.SUBRULE(this.reexport, { ARGS: [this.#head[0]] }) },
+    { ALT: () => this.SUBRULE(this.use, { ARGS: this.#head }) },
+    { ALT: () => this.SUBRULE(this.param, { ARGS: this.#head }) },
+    { ALT: () => this.SUBRULE(this.value, { ARGS: this.#head }) },
+    { ALT: () => this.SUBRULE(this.expectation, { ARGS: [this.#head[0]] }) },
+    { ALT: () => this.SUBRULE(this.model, { ARGS: this.#head }) },
+    { ALT: () => this.SUBRULE(this.space, { ARGS: this.#head }) },
+    { ALT: () => this.SUBRULE(this.overriding, { ARGS: this.#head }) },
+    { ALT: () => this.SUBRULE(this.allow, { ARGS: [this.#head[0]] }) },
+    { ALT: () => this.SUBRULE(this.enumeration, { ARGS: this.#head }) },
+    { ALT: () => this.SUBRULE(this.extern, { ARGS: this.#head }) },
+  ];
+
   readonly declaration: ParserMethod<[], Declaration> = this.RULE(
     'declaration',
     (): Declaration => {
       const start = this.position();
-      const exporting = this.OPTION(() => this.CONSUME(Export));
-      const exported = exporting !== undefined;
-      const args: [number, boolean] = [start, exported];
-      const declared: Declaration = this.OR([
-        { ALT: (): Declaration => this.SUBRULE(this.header, { ARGS: args }) },
-        { ALT: (): Declaration => this.SUBRULE(this.extension, { ARGS: [start] }) },
-        { ALT: (): Declaration => this.SUBRULE(this.importNames, { ARGS: [start] }) },
-        { ALT: (): Declaration => this.SUBRULE(this.reexport, { ARGS: [start] }) },
-        { ALT: (): Declaration => this.SUBRULE(this.use, { ARGS: args }) },
-        { ALT: (): Declaration => this.SUBRULE(this.param, { ARGS: args }) },
-        { ALT: (): Declaration => this.SUBRULE(this.value, { ARGS: args }) },
-        { ALT: (): Declaration => this.SUBRULE(this.expectation, { ARGS: [start] }) },
-        { ALT: (): Declaration => this.SUBRULE(this.model, { ARGS: args }) },
-        { ALT: (): Declaration => this.SUBRULE(this.space, { ARGS: args }) },
-        { ALT: (): Declaration => this.SUBRULE(this.overriding, { ARGS: args }) },
-        { ALT: (): Declaration => this.SUBRULE(this.allow, { ARGS: [start] }) },
-        { ALT: (): Declaration => this.SUBRULE(this.enumeration, { ARGS: args }) },
-        { ALT: (): Declaration => this.SUBRULE(this.extern, { ARGS: args }) },
-      ]);
+      const exporting = this.OPTION(this.#export);
+      this.#head = [start, exporting !== undefined];
+      const declared = this.OR(this.#declarations);
       this.ACTION(() => {
         const found = notExported.get(declared.kind);
         if (exporting && found) this.remark(notExportable, tokenSpan(exporting), { found });

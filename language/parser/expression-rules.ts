@@ -2,6 +2,7 @@ import type { IOrAlt, ParserMethod } from 'chevrotain';
 import { operatorAfterStep, pipeIntoNoCall, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { cover } from '../source/source.ts';
 import type { CallExpression, Expression } from '../syntax/tree.ts';
+import { referenceOf } from './literal-rules.ts';
 import { OperationRules, type OperatorRead } from './operation-rules.ts';
 import { Colon, Dot, Else, Fit, If, LeftBrace, PipeInto, RightBrace, Then, tokenSpan, Word } from './tokens.ts';
 
@@ -10,6 +11,8 @@ export abstract class ExpressionRules extends OperationRules {
   protected readonly expression: ParserMethod<[], Expression> = this.RULE(
     'expression',
     (): Expression => {
+      const alone = this.ACTION(() => this.alone());
+      if (alone) return alone;
       let value = this.SUBRULE(this.unpiped);
       this.MANY(() =>
         this.OR([
@@ -188,7 +191,7 @@ export abstract class ExpressionRules extends OperationRules {
     {
       ALT: () => {
         const word = this.CONSUME(Word);
-        return this.ACTION((): Expression => ({ kind: 'reference', name: this.nameOf(word), span: tokenSpan(word) }));
+        return this.ACTION(() => referenceOf(word));
       },
     },
     { ALT: () => this.SUBRULE(this.list) },
@@ -196,37 +199,41 @@ export abstract class ExpressionRules extends OperationRules {
     { ALT: () => this.SUBRULE(this.group) },
   ];
 
+  /** What the suffix that is read next belongs to. */
+  #target: Expression = this.missing('a value');
+
+  readonly #suffixes: IOrAlt<Expression>[] = [
+    {
+      ALT: () => {
+        const target = this.#target;
+        this.CONSUME(Dot);
+        const member = this.SUBRULE(this.nameSlot, { ARGS: ['the name of a member', 'member'] });
+        return this.ACTION((): Expression => {
+          return { kind: 'member', target, member, span: this.since(target.span.start) };
+        });
+      },
+    },
+    {
+      ALT: () => {
+        const target = this.#target;
+        const keys = this.SUBRULE(this.keys);
+        return this.ACTION((): Expression => {
+          return { kind: 'index', target, keys, span: this.since(target.span.start) };
+        });
+      },
+    },
+    { ALT: () => this.SUBRULE(this.call, { ARGS: [this.#target] }) },
+  ];
+
   /** A value with its members, keys and calls: `prepared.train`, `monthly["2021-04"]`, `train(m, rows) { … }` */
   protected readonly postfix: ParserMethod<[], Expression> = this.RULE(
     'postfix',
     (): Expression => {
       let value: Expression = this.OR(this.#primaries);
-      this.MANY(() =>
-        this.OR2([
-          {
-            ALT: () => {
-              this.CONSUME(Dot);
-              const member = this.SUBRULE(this.nameSlot, { ARGS: ['the name of a member', 'member'] });
-              this.ACTION(() => {
-                value = { kind: 'member', target: value, member, span: this.since(value.span.start) };
-              });
-            },
-          },
-          {
-            ALT: () => {
-              const keys = this.SUBRULE(this.keys);
-              this.ACTION(() => {
-                value = { kind: 'index', target: value, keys, span: this.since(value.span.start) };
-              });
-            },
-          },
-          {
-            ALT: () => {
-              value = this.SUBRULE(this.call, { ARGS: [value] });
-            },
-          },
-        ]),
-      );
+      this.MANY(() => {
+        this.#target = value;
+        value = this.OR2(this.#suffixes);
+      });
       return value;
     },
     { recoveryValueFunc: () => this.missing('a value') },

@@ -1,72 +1,80 @@
-import type { IOrAlt, IToken, ParserMethod } from 'chevrotain';
+import type { IOrAlt, IToken, ParserMethod, TokenType } from 'chevrotain';
 import type { Expression, StringLiteral } from '../syntax/tree.ts';
 import { decodeString, isInteger, numberValue, quantityParts } from './literals.ts';
 import { SyntaxBase } from './syntax-base.ts';
-import { DateToken, False, NumberToken, Quantity, StringToken, True, tokenSpan } from './tokens.ts';
+import {
+  byType,
+  Comma,
+  DateToken,
+  False,
+  NumberToken,
+  Quantity,
+  RightBrace,
+  RightBracket,
+  RightParen,
+  StringToken,
+  True,
+  tokenSpan,
+  Word,
+} from './tokens.ts';
 import { isUnit, meantUnit } from './units.ts';
+
+export function stringOf(token: IToken): StringLiteral {
+  return { kind: 'string', value: decodeString(token.image).value, span: tokenSpan(token) };
+}
+
+export function referenceOf(token: IToken): Expression {
+  const span = tokenSpan(token);
+  return { kind: 'reference', name: { kind: 'name', text: token.image, span }, span };
+}
+
+function numberOf(token: IToken): Expression {
+  const { image } = token;
+  return { kind: 'number', value: numberValue(image), integer: isInteger(image), text: image, span: tokenSpan(token) };
+}
+
+function quantityOf(token: IToken): Expression {
+  const { digits, unit: written } = quantityParts(token.image);
+  const number = { value: numberValue(digits), integer: isInteger(digits), text: token.image };
+  const unit = isUnit(written) ? written : meantUnit(written);
+  const span = tokenSpan(token);
+  return unit ? { kind: 'quantity', ...number, unit, span } : { kind: 'number', ...number, span };
+}
+
+function dateOf(token: IToken): Expression {
+  const repaired: unknown = token.payload;
+  return { kind: 'date', text: typeof repaired === 'string' ? repaired : token.image, span: tokenSpan(token) };
+}
+
+const booleanOf = (token: IToken): Expression => ({
+  kind: 'boolean',
+  value: token.tokenType === True,
+  span: tokenSpan(token),
+});
+
+type Reader = (token: IToken) => Expression;
+
+const readers: readonly (readonly [TokenType, Reader])[] = [
+  [NumberToken, numberOf],
+  [Quantity, quantityOf],
+  [DateToken, dateOf],
+  [StringToken, stringOf],
+  [True, booleanOf],
+  [False, booleanOf],
+];
+
+const readLone = byType<Reader>([...readers, [Word, referenceOf]]);
+const endsValue = byType([Comma, RightParen, RightBracket, RightBrace].map((type) => [type, true] as const));
 
 /** Numbers, quantities, dates, strings, `true` and `false`. */
 export abstract class LiteralRules extends SyntaxBase {
   // Alternatives that mention nothing of one reading are made once: making them again for each value costs more than reading it.
-  readonly #literals: IOrAlt<Expression>[] = [
-    {
-      ALT: () => {
-        const token = this.CONSUME(NumberToken);
-        return this.ACTION(
-          (): Expression => ({
-            kind: 'number',
-            value: numberValue(token.image),
-            integer: isInteger(token.image),
-            text: token.image,
-            span: tokenSpan(token),
-          }),
-        );
-      },
+  readonly #literals: IOrAlt<Expression>[] = readers.map(([type, read], index) => ({
+    ALT: () => {
+      const token = this.consume(index, type);
+      return this.ACTION(() => read(token));
     },
-    {
-      ALT: () => {
-        const token = this.CONSUME(Quantity);
-        return this.ACTION((): Expression => {
-          const { digits, unit: written } = quantityParts(token.image);
-          const number = { value: numberValue(digits), integer: isInteger(digits), text: token.image };
-          const unit = isUnit(written) ? written : meantUnit(written);
-          const span = tokenSpan(token);
-          return unit ? { kind: 'quantity', ...number, unit, span } : { kind: 'number', ...number, span };
-        });
-      },
-    },
-    {
-      ALT: () => {
-        const token = this.CONSUME(DateToken);
-        const repaired: unknown = token.payload;
-        return this.ACTION(
-          (): Expression => ({
-            kind: 'date',
-            text: typeof repaired === 'string' ? repaired : token.image,
-            span: tokenSpan(token),
-          }),
-        );
-      },
-    },
-    {
-      ALT: () => {
-        const token = this.CONSUME(StringToken);
-        return this.ACTION((): Expression => this.stringOf(token));
-      },
-    },
-    {
-      ALT: () => {
-        const token = this.CONSUME(True);
-        return this.ACTION((): Expression => ({ kind: 'boolean', value: true, span: tokenSpan(token) }));
-      },
-    },
-    {
-      ALT: () => {
-        const token = this.CONSUME(False);
-        return this.ACTION((): Expression => ({ kind: 'boolean', value: false, span: tokenSpan(token) }));
-      },
-    },
-  ];
+  }));
 
   protected readonly literal: ParserMethod<[], Expression> = this.RULE(
     'literal',
@@ -74,7 +82,15 @@ export abstract class LiteralRules extends SyntaxBase {
     { recoveryValueFunc: () => this.missing('a value') },
   );
 
-  protected stringOf(token: IToken): StringLiteral {
-    return { kind: 'string', value: decodeString(token.image).value, span: tokenSpan(token) };
+  /**
+   * Reads a literal or a name with nothing before a comma or a closing bracket, as most arguments are: the levels of precedence would
+   * find the same. Nothing is read where more follows.
+   */
+  protected alone(): Expression | undefined {
+    if (!endsValue[this.LA(2).tokenTypeIdx]) return undefined;
+    const token = this.LA(1);
+    const value = readLone[token.tokenTypeIdx]?.(token);
+    if (value !== undefined) this.SKIP_TOKEN();
+    return value;
   }
 }

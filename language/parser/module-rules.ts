@@ -13,6 +13,7 @@ import type {
   StringLiteral,
   UseDeclaration,
 } from '../syntax/tree.ts';
+import { stringOf } from './literal-rules.ts';
 import { numberValue } from './literals.ts';
 import {
   Allow,
@@ -146,7 +147,7 @@ export abstract class ModuleRules extends ValueRules {
           const help = exported ? { help: 'what a file declares is exported by `export` before its declaration' } : {};
           this.complain(unexpected, this.nextSpan(), { found: this.found(), expected, ...help });
         }
-        return { names, path: path ? this.stringOf(path) : this.missing('a path') };
+        return { names, path: path ? stringOf(path) : this.missing('a path') };
       });
     },
     { recoveryValueFunc: (): NamesFrom => ({ names: [], path: this.missing('a path') }) },
@@ -190,7 +191,7 @@ export abstract class ModuleRules extends ValueRules {
   private complainOfNameless(): void {
     const path = this.LA(1);
     if (path.tokenType !== StringToken) return;
-    const name = /(\w+)(?:\.\w+)*$/.exec(this.stringOf(path).value)?.[1] ?? 'instance';
+    const name = /(\w+)(?:\.\w+)*$/.exec(stringOf(path).value)?.[1] ?? 'instance';
     const fix = this.edit('name the instance', this.gap(), ` ${name} =`, 'maybe');
     const parameters = { what: 'a name for the instance', found: 'a string' };
     this.complain(expectedName, tokenSpan(path), parameters, { fix });
@@ -219,7 +220,7 @@ export abstract class ModuleRules extends ValueRules {
     (before: string): StringLiteral | Missing => {
       const path = this.wanted(0, () => this.CONSUME(StringToken));
       return this.ACTION(() => {
-        if (path && before === '') return this.stringOf(path);
+        if (path && before === '') return stringOf(path);
         const expected = `${before}the path of a pipeline, a string`;
         const found = path ? 'a string' : this.found();
         const next = this.LA(1);
@@ -233,7 +234,7 @@ export abstract class ModuleRules extends ValueRules {
           ? { fix: this.edit('insert `=`', { start: path.startOffset, end: path.startOffset }, '= ') }
           : {};
         this.complain(unexpected, path ? tokenSpan(path) : this.nextSpan(), { found, expected }, fix);
-        return path ? this.stringOf(path) : this.missing('a path');
+        return path ? stringOf(path) : this.missing('a path');
       });
     },
     { recoveryValueFunc: () => this.missing('a path') },
@@ -243,7 +244,7 @@ export abstract class ModuleRules extends ValueRules {
   private complainOfQuotedName(): void {
     const [name, reason] = [this.LA(1), this.LA(2)];
     if (name.tokenType !== StringToken || reason.tokenType !== StringToken) return;
-    const { value } = this.stringOf(name);
+    const { value } = stringOf(name);
     const more = /^\w+$/.test(value) ? { fix: this.edit('delete the quotation marks', tokenSpan(name), value) } : {};
     this.complain(expectedName, tokenSpan(name), { what: 'the name or code of a warning', found: 'a string' }, more);
     this.SKIP_TOKEN();
@@ -265,7 +266,7 @@ export abstract class ModuleRules extends ValueRules {
         return {
           kind: 'allow',
           name,
-          reason: reason ? this.stringOf(reason) : this.missing('a reason'),
+          reason: reason ? stringOf(reason) : this.missing('a reason'),
           ...this.docAt(start),
           span: this.since(start),
         };

@@ -47,38 +47,55 @@ export abstract class OperationRules extends CollectionRules {
     this.remark(comparisonChain, span, { operator }, fix);
   };
 
+  /** The pieces of the operation that is being read. */
+  #pieces: Piece[] = [];
+
+  readonly #firstPieces: IOrAlt<true>[] = [
+    { ALT: () => this.SUBRULE(this.signed) },
+    { ALT: () => this.SUBRULE(this.rangeMark) },
+  ];
+
+  readonly #operands: IOrAlt<true>[] = [
+    { ALT: () => this.SUBRULE2(this.signed) },
+    { ALT: () => this.SUBRULE2(this.rangeMark) },
+  ];
+
+  readonly #operand = (): true => this.OR3(this.#operands);
+
+  readonly #nextPieces: IOrAlt<true>[] = [
+    {
+      ALT: () => {
+        const operator = this.SUBRULE(this.binaryOperator);
+        this.ACTION(() => this.#pieces.push({ kind: 'binary', ...operator }));
+        const operand = this.wanted(0, this.#operand);
+        return this.ACTION((): true => {
+          if (operand === undefined)
+            this.#pieces.push({ kind: 'operand', value: this.lacking(`a value after \`${operator.operator}\``) });
+          return true;
+        });
+      },
+    },
+    { ALT: () => this.SUBRULE3(this.rangeMark) },
+  ];
+
+  readonly #morePieces = {
+    GATE: (): boolean => this.surroundings !== 'type' || !comparisonTypes.has(this.LA(1).tokenType),
+    DEF: (): true => this.OR2(this.#nextPieces),
+  };
+
   /** Operands with operators between them, read flat and arranged by precedence. */
   protected readonly operation: ParserMethod<[], Expression> = this.RULE(
     'operation',
     (): Expression => {
+      const outer = this.#pieces;
       const pieces: Piece[] = [];
-      this.OR([
-        { ALT: () => this.SUBRULE(this.signed, { ARGS: [pieces] }) },
-        { ALT: () => this.SUBRULE(this.rangeMark, { ARGS: [pieces] }) },
-      ]);
-      this.MANY({
-        GATE: () => this.surroundings !== 'type' || !comparisonTypes.has(this.LA(1).tokenType),
-        DEF: () =>
-          this.OR2([
-            {
-              ALT: () => {
-                const operator = this.SUBRULE(this.binaryOperator);
-                this.ACTION(() => pieces.push({ kind: 'binary', ...operator }));
-                const operand = this.wanted(0, () =>
-                  this.OR3([
-                    { ALT: () => this.SUBRULE2(this.signed, { ARGS: [pieces] }) },
-                    { ALT: () => this.SUBRULE2(this.rangeMark, { ARGS: [pieces] }) },
-                  ]),
-                );
-                this.ACTION(() => {
-                  if (operand === undefined)
-                    pieces.push({ kind: 'operand', value: this.lacking(`a value after \`${operator.operator}\``) });
-                });
-              },
-            },
-            { ALT: () => this.SUBRULE3(this.rangeMark, { ARGS: [pieces] }) },
-          ]),
-      });
+      this.#pieces = pieces;
+      try {
+        this.OR(this.#firstPieces);
+        this.MANY(this.#morePieces);
+      } finally {
+        this.#pieces = outer;
+      }
       return this.ACTION(() => {
         const [only] = pieces;
         if (pieces.length === 1 && only?.kind === 'operand') return only.value;
@@ -88,20 +105,25 @@ export abstract class OperationRules extends CollectionRules {
     { recoveryValueFunc: () => this.missing('a value') },
   );
 
+  readonly #rangeMarks: IOrAlt<IToken>[] = [
+    { ALT: () => this.CONSUME(RangeTo) },
+    { ALT: () => this.CONSUME(RangeBelow) },
+  ];
+
   /** `..` or `..<`, and the bound after it if it stands on the same line. */
-  protected readonly rangeMark: ParserMethod<[Piece[]], true> = this.RULE(
+  protected readonly rangeMark: ParserMethod<[], true> = this.RULE(
     'rangeMark',
-    (pieces: Piece[]): true => {
-      const token = this.OR([{ ALT: () => this.CONSUME(RangeTo) }, { ALT: () => this.CONSUME(RangeBelow) }]);
+    (): true => {
+      const token = this.OR(this.#rangeMarks);
       this.ACTION(() =>
-        pieces.push({ kind: 'range', exclusive: token.tokenType === RangeBelow, span: tokenSpan(token) }),
+        this.#pieces.push({ kind: 'range', exclusive: token.tokenType === RangeBelow, span: tokenSpan(token) }),
       );
       this.OPTION({
         GATE: () => {
           const next = this.LA(1).tokenType;
           return this.nextIsOnLine() && next !== LeftBrace && next !== LeftBracket;
         },
-        DEF: () => this.SUBRULE(this.signed, { ARGS: [pieces] }),
+        DEF: () => this.SUBRULE(this.signed),
       });
       return true;
     },
@@ -110,38 +132,42 @@ export abstract class OperationRules extends CollectionRules {
 
   readonly #signs: IOrAlt<IToken>[] = [{ ALT: () => this.CONSUME(Minus) }, { ALT: () => this.CONSUME(Not) }];
 
-  /** An operand with the `-` and `not` before it. */
-  protected readonly signed: ParserMethod<[Piece[]], true> = this.RULE(
-    'signed',
-    (pieces: Piece[]): true => {
-      this.OR([
-        {
-          ALT: () => {
-            this.AT_LEAST_ONE(() => {
-              const sign = this.OR2(this.#signs);
-              this.ACTION(() =>
-                pieces.push({
-                  kind: 'prefix',
-                  operator: sign.tokenType === Minus ? '-' : 'not',
-                  span: tokenSpan(sign),
-                }),
-              );
-            });
-            const operand = this.wanted(0, () => this.SUBRULE(this.postfix));
-            this.ACTION(() => pieces.push({ kind: 'operand', value: operand ?? this.lacking('a value') }));
-          },
-        },
-        {
-          ALT: () => {
-            const operand = this.SUBRULE2(this.postfix);
-            this.ACTION(() => pieces.push({ kind: 'operand', value: operand }));
-          },
-        },
-      ]);
-      return true;
+  readonly #sign = (): void => {
+    const sign = this.OR2(this.#signs);
+    this.ACTION(() => {
+      const operator = sign.tokenType === Minus ? '-' : 'not';
+      this.#pieces.push({ kind: 'prefix', operator, span: tokenSpan(sign) });
+    });
+  };
+
+  readonly #signedOperand = (): Expression => this.SUBRULE(this.postfix);
+
+  readonly #signedPieces: IOrAlt<true>[] = [
+    {
+      ALT: () => {
+        this.AT_LEAST_ONE(this.#sign);
+        const operand = this.wanted(0, this.#signedOperand);
+        return this.ACTION((): true => {
+          this.#pieces.push({ kind: 'operand', value: operand ?? this.lacking('a value') });
+          return true;
+        });
+      },
     },
-    { recoveryValueFunc: (): true => true },
-  );
+    {
+      ALT: () => {
+        const value = this.SUBRULE2(this.postfix);
+        return this.ACTION((): true => {
+          this.#pieces.push({ kind: 'operand', value });
+          return true;
+        });
+      },
+    },
+  ];
+
+  /** An operand with the `-` and `not` before it. */
+  protected readonly signed: ParserMethod<[], true> = this.RULE('signed', (): true => this.OR(this.#signedPieces), {
+    recoveryValueFunc: (): true => true,
+  });
 
   readonly #operators: IOrAlt<OperatorRead>[] = [
     ...[Plus, Minus, Star, Slash, Percent, EqualTo, NotEqual, LessEqual, Less, GreaterEqual, Greater, And, Or].map(

@@ -1,4 +1,4 @@
-import type { ParserMethod } from 'chevrotain';
+import type { IOrAlt, ParserMethod } from 'chevrotain';
 import { expectedExpression, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { familyKeys, functionKind } from '../diagnostics/catalogue/syntax/families.ts';
 import type { Span } from '../source/source.ts';
@@ -12,6 +12,7 @@ import type {
   TypeExpression,
   ValueDeclaration,
 } from '../syntax/tree.ts';
+import { stringOf } from './literal-rules.ts';
 import { SpaceRules } from './space-rules.ts';
 import {
   After,
@@ -70,6 +71,18 @@ export abstract class ValueRules extends SpaceRules {
     { recoveryValueFunc: () => this.lostBinding() },
   );
 
+  readonly #typesOfBinding: IOrAlt<TypeExpression>[] = [
+    {
+      ALT: () => {
+        this.CONSUME(Colon);
+        return this.SUBRULE(this.type);
+      },
+    },
+    { ALT: () => this.SUBRULE(this.mistakenArrow) },
+  ];
+
+  readonly #typeOfBinding = (): TypeExpression => this.OR(this.#typesOfBinding);
+
   /**
    * `x: Type = e` after the word that declares it, with what makes a family (`x[k] for k in a = e`) or a function
    * (`f(x: Int): Int = e`) of it; alone when that word was forgotten.
@@ -86,17 +99,7 @@ export abstract class ValueRules extends SpaceRules {
       });
       const keys = this.OPTION2(() => this.SUBRULE(this.familyKeys));
       const head: Span = { start: afterName, end: this.endOfPrevious() };
-      const type = this.OPTION3(() =>
-        this.OR([
-          {
-            ALT: () => {
-              this.CONSUME(Colon);
-              return this.SUBRULE(this.type);
-            },
-          },
-          { ALT: () => this.SUBRULE(this.mistakenArrow) },
-        ]),
-      );
+      const type = this.OPTION3(this.#typeOfBinding);
       this.MANY(() => clauses.push(this.SUBRULE(this.forClause, { ARGS: [true] })));
       const early = this.OPTION5(() => this.SUBRULE(this.mistakenAfter));
       const equals = this.wanted(0, () => this.CONSUME(Equals));
@@ -266,7 +269,7 @@ export abstract class ValueRules extends SpaceRules {
         return {
           kind: 'expect',
           condition,
-          ...(message ? { message: this.stringOf(message) } : {}),
+          ...(message ? { message: stringOf(message) } : {}),
           ...(after ? { after } : {}),
           ...this.docAt(start),
           span: this.since(start),

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defineConfig, type Plugin } from 'rolldown';
+import { nodeHost } from './compiler/node-host.ts';
+import { encodeParsed } from './compiler/stdlib/parsed.ts';
 import { programs } from './runtime/programs.ts';
 
 /** Packages that every command loads: they go into the build, since Node needs longer to find hundreds of small files than to read them. */
@@ -41,13 +43,23 @@ function licenceOf(folder: string): string {
   return `${String(name)} ${String(version)} (${String(license)})\n\n${text}\n`;
 }
 
+/** Puts the parsed library beside the build. */
+function library(): Plugin {
+  return {
+    name: 'library',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'library.json', source: encodeParsed(nodeHost().library()) });
+    },
+  };
+}
+
 export default defineConfig({
   input: Object.fromEntries(
     ['cli/main', ...programs.map((program) => `runtime/${program}`)].map((entry) => [entry, `${entry}.ts`]),
   ),
   platform: 'node',
   external: (id, _, resolved) => !resolved && !isOwn(id) && !included.test(id),
-  plugins: [licences()],
+  plugins: [licences(), library()],
   output: {
     dir: 'dist',
     cleanDir: true,

@@ -1,5 +1,5 @@
-import type { SourceFile } from '../language/source/source.ts';
 import type { PlanArguments } from './plan/value.ts';
+import type { LibraryFile } from './stdlib/parsed.ts';
 
 /** What the compiler needs of the world: texts, and what sources hold. The terminal, the editor and the tests each give it their own. */
 export interface CompilerHost {
@@ -8,7 +8,7 @@ export interface CompilerHost {
   /** Path of the module that `from` calls `relative`. */
   resolve(from: string, relative: string): string;
   /** Every file of the library, in the order of their paths, which are shown as `stdlib/…`. */
-  library(): readonly SourceFile[];
+  library(): readonly LibraryFile[];
   /** What a source holds, for `entities(…)`. Absent where this host reads no data. */
   readonly survey?: (source: SurveyedSource) => Survey;
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SourceFile } from '../language/source/source.ts';
 import type { CompilerHost } from './host.ts';
+import { type LibraryFile, withParsed } from './stdlib/parsed.ts';
 
-let library: readonly SourceFile[] | undefined;
+let library: readonly LibraryFile[] | undefined;
 
 /** The compiler's host on this machine's files. `overlay` gives texts that stand before the files', by path (an editor's buffers). */
 export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): CompilerHost {
@@ -38,11 +38,13 @@ function readFile(path: string): string | undefined {
   }
 }
 
-function readLibrary(): readonly SourceFile[] {
+function readLibrary(): readonly LibraryFile[] {
   const root = join(packageRoot(), 'stdlib');
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.pipe'))
     .map((name) => name.replaceAll('\\', '/'))
     .sort();
-  return names.map((name) => ({ path: `stdlib/${name}`, text: readFileSync(join(root, name), 'utf8') }));
+  const files = names.map((name) => ({ path: `stdlib/${name}`, text: readFileSync(join(root, name), 'utf8') }));
+  const parsed = import.meta.url.endsWith('.ts') ? undefined : readFile(join(root, '..', 'dist', 'library.json'));
+  return parsed === undefined ? files : withParsed(files, parsed);
 }

@@ -33,7 +33,9 @@ export function plannedEdge(
  */
 function plannedArguments({ signature, arguments: bound }: StepCall): PlanArguments {
   const values: Record<string, PlanValue> = {};
-  for (const [name, argument] of bound) if (!isYoungDefault(signature, name, argument)) values[name] = argument.value;
+  bound.forEach((argument, name) => {
+    if (!isYoungDefault(signature, name, argument)) values[name] = argument.value;
+  });
   return values;
 }
 

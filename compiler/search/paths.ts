@@ -5,8 +5,8 @@ import type { Expression } from '../../language/syntax/tree.ts';
 import type { PlanValue } from '../plan/value.ts';
 import type { StepCall } from '../program/program.ts';
 import type { Callable, CallableParameter } from '../stdlib/callable.ts';
-import { isInputType } from '../types/bind.ts';
 import { type Checker, complain } from '../types/checker.ts';
+import { isInputType, sortedParameters } from '../types/parameters.ts';
 
 /** A path as it is written: `model.hidden`, with the place of each name. */
 export interface WrittenPath {
@@ -76,7 +76,7 @@ export function placeOf(
   for (const [index, { text, span }] of path.names.entries()) {
     found = undefined;
     for (const one of inside) {
-      const parameter = one.callable.parameters.find((candidate) => candidate.name === text);
+      const parameter = sortedParameters(one.callable.parameters).byName.get(text);
       if (parameter === undefined || isInputType(parameter.type.type)) continue;
       found ??= { callable: one.callable, parameter, value: one.arguments?.get(text) };
     }
@@ -136,9 +136,7 @@ function reportUnknown(
   const name = path.names[index]?.text ?? '';
   const known = [
     ...new Set(
-      inside.flatMap(({ callable }) =>
-        callable.parameters.filter(({ type }) => !isInputType(type.type)).map((parameter) => parameter.name),
-      ),
+      inside.flatMap(({ callable }) => sortedParameters(callable.parameters).plain.map((parameter) => parameter.name)),
     ),
   ];
   const suggestion = (index === 0 ? deeper(checker, settings, name) : undefined) ?? suggest(name, known);

@@ -1,7 +1,13 @@
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
 import { parse } from '../../language/parser/parse.ts';
-import type { Location, SourceFile } from '../../language/source/source.ts';
-import type { EnumDeclaration, ExternDeclaration, ModelDeclaration, Parameter } from '../../language/syntax/tree.ts';
+import type { Location } from '../../language/source/source.ts';
+import type {
+  EnumDeclaration,
+  ExternDeclaration,
+  ModelDeclaration,
+  Parameter,
+  Module as Syntax,
+} from '../../language/syntax/tree.ts';
 import { at, type Module } from '../modules/module.ts';
 import { openModule } from '../modules/open.ts';
 import type { FamilyName, HeadTarget, Signature } from '../program/program.ts';
@@ -9,6 +15,7 @@ import type { RefinedType } from '../types/type.ts';
 import { unknownType } from '../types/type.ts';
 import { builtInTypeNames, resolveType, type TypeNames } from '../types/type-expression.ts';
 import type { Callable, CallableParameter, ModelCallable, OperatorCallable } from './callable.ts';
+import type { LibraryFile } from './parsed.ts';
 
 /** Everything that the `.pipe` files of the library declare, by name. */
 export interface Library {
@@ -37,17 +44,15 @@ export interface Metric {
   readonly doc: string;
 }
 
-const libraries = new WeakMap<readonly SourceFile[], Library>();
+const libraries = new WeakMap<readonly LibraryFile[], Library>();
 
 /** Parses and indexes the library; once for each list of files. Throws where the library itself is wrong. */
-export function loadLibrary(files: readonly SourceFile[]): Library {
+export function loadLibrary(files: readonly LibraryFile[]): Library {
   const known = libraries.get(files);
   if (known !== undefined) return known;
   const diagnostics: Diagnostic[] = [];
   const modules = files.map((file) => {
-    const parsed = parse(file);
-    diagnostics.push(...parsed.diagnostics);
-    return openModule(file, parsed.module, { library: true, instance: [] }, diagnostics);
+    return openModule(file, syntaxOf(file, diagnostics), { library: true, instance: [] }, diagnostics);
   });
   const types = typeNames(modules);
   const callables = new Map<string, Callable[]>();
@@ -80,6 +85,14 @@ export function loadLibrary(files: readonly SourceFile[]): Library {
   const library: Library = { modules, callables, types, append, infix, expectation, metrics };
   libraries.set(files, library);
   return library;
+}
+
+function syntaxOf({ path, text, declarations }: LibraryFile, diagnostics: Diagnostic[]): Syntax {
+  const file = { path, text };
+  if (declarations !== undefined) return { kind: 'module', file, declarations, span: { start: 0, end: text.length } };
+  const parsed = parse(file);
+  diagnostics.push(...parsed.diagnostics);
+  return parsed.module;
 }
 
 function metricOf({ signature, location }: OperatorCallable): Metric {

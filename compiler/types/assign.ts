@@ -9,6 +9,7 @@ import type { Location } from '../../language/source/source.ts';
 import type { Argument, EnumDeclaration, Expression } from '../../language/syntax/tree.ts';
 import type { CallableParameter } from '../stdlib/callable.ts';
 import { type Checker, complain, place, type Scope } from './checker.ts';
+import { sortedParameters } from './parameters.ts';
 import { describeType } from './type.ts';
 import type { Located } from './value.ts';
 
@@ -45,7 +46,7 @@ export function assignArguments(
   location: Location,
 ): Assignment {
   const slots = new Map<string, Slot>();
-  const positions = positionsOf(callee);
+  const { byName, positional: positions, required } = sortedParameters(callee.parameters);
   let failed = false;
   const unnamed: Given[] = piped === undefined ? [] : [{ located: piped }];
   for (const argument of given) if (argument.name === undefined) unnamed.push({ expression: argument.value });
@@ -74,7 +75,7 @@ export function assignArguments(
   for (const argument of given) {
     if (argument.name === undefined) continue;
     const name = argument.name.text;
-    const parameter = callee.parameters.find((candidate) => candidate.name === name);
+    const parameter = byName.get(name);
     if (parameter === undefined) {
       failed = true;
       reportUnknown(checker, callee, name, place(scope, argument.name.span), slots, namesOf(given), meant);
@@ -90,9 +91,7 @@ export function assignArguments(
     const related = first === undefined ? [] : [{ location: givenLocation(first, scope), text: 'given first here' }];
     complain(checker, duplicateArgument, place(scope, argument.name.span), { name, callee: callee.name }, { related });
   }
-  const missing = callee.parameters.filter(
-    (parameter) => parameter.required && !slots.has(parameter.name) && !meant.includes(parameter.name),
-  );
+  const missing = required.filter(({ name }) => !slots.has(name) && !meant.includes(name));
   if (missing.length === 0) return { slots, failed };
   // An argument too many was probably meant for what is missing.
   if (unnamed.length <= positions.length || positions.at(-1)?.type.type.kind === 'list')
@@ -116,18 +115,6 @@ export function assignArguments(
 
 function namesOf(given: readonly Argument[]): ReadonlySet<string | undefined> {
   return new Set(given.map((argument) => argument.name?.text));
-}
-
-const positional = new WeakMap<readonly CallableParameter[], readonly CallableParameter[]>();
-
-/** The parameters that may be given by position; a callable has few of them, and programs many calls. */
-function positionsOf({ parameters }: Callee): readonly CallableParameter[] {
-  let own = positional.get(parameters);
-  if (own === undefined) {
-    own = parameters.filter((parameter) => parameter.positional);
-    positional.set(parameters, own);
-  }
-  return own;
 }
 
 function membersOf({ members }: EnumDeclaration): readonly string[] {

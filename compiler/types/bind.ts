@@ -3,12 +3,14 @@ import type { Label } from '../../language/diagnostics/diagnostic.ts';
 import { cover, type Location } from '../../language/source/source.ts';
 import type { Expression } from '../../language/syntax/tree.ts';
 import { describeValue } from '../describe.ts';
+import { ArgumentTable } from '../program/argument-table.ts';
 import type { BoundArgument } from '../program/program.ts';
 import type { Callable, CallableParameter } from '../stdlib/callable.ts';
 import { givenLocation, type Slot } from './assign.ts';
 import { type Checker, complain, type Scope } from './checker.ts';
 import { coerce } from './coerce.ts';
 import { evaluate } from './evaluate.ts';
+import { sortedParameters } from './parameters.ts';
 import { argumentInBars, holdsDuration } from './recipes.ts';
 import type { Type } from './type.ts';
 import { type Located, listItems } from './value.ts';
@@ -83,18 +85,6 @@ export function whatOf(parameter: { readonly name: string }, callee: { readonly 
   return `\`${parameter.name}\` of \`${callee.name}\``;
 }
 
-/** Types whose values are steps when the pipeline runs: they become inputs, not arguments. */
-export function isInputType(type: Type): boolean {
-  return (
-    type.kind === 'step' ||
-    type.kind === 'rows' ||
-    type.kind === 'tensor' ||
-    // What a step asks of the machine is no argument: the same bytes come of it.
-    type.kind === 'resources' ||
-    (type.kind === 'list' && isInputType(type.item.type))
-  );
-}
-
 /**
  * The arguments of the parameters that are no inputs, in the order of their declaration, defaults filled in, spans as bars of
  * `interval` where it is given. `undefined` where one of them is a mistake, which was reported.
@@ -105,19 +95,29 @@ export function bindArguments(
   values: ReadonlyMap<string, Located>,
   interval: number | undefined,
 ): ReadonlyMap<string, BoundArgument> | undefined {
-  const bound = new Map<string, BoundArgument>();
-  let failed = false;
-  for (const parameter of callable.parameters) {
-    if (isInputType(parameter.type.type)) continue;
+  const { plain, places } = sortedParameters(callable.parameters);
+  const bound: BoundArgument[] = [];
+  for (const parameter of plain) {
     const located = values.get(parameter.name);
     const argument =
       located === undefined
         ? defaultInBars(checker, callable, parameter, interval)
         : coerce(checker, located, parameter.type, { what: whatOf(parameter, callable), interval });
-    if (argument === undefined) failed = true;
-    else bound.set(parameter.name, argument);
+    if (argument !== undefined) bound.push(argument);
   }
-  return failed ? undefined : bound;
+  return bound.length < plain.length ? undefined : new ArgumentTable(places, bound);
+}
+
+const durations = new WeakMap<BoundArgument, boolean>();
+
+/** Whether something in a default may become bars. */
+function isOfDurations(argument: BoundArgument): boolean {
+  let found = durations.get(argument);
+  if (found === undefined) {
+    found = holdsDuration(argument);
+    durations.set(argument, found);
+  }
+  return found;
 }
 
 function defaultInBars(
@@ -127,7 +127,7 @@ function defaultInBars(
   interval: number | undefined,
 ): BoundArgument | undefined {
   const argument = defaultArgument(checker, callable, parameter);
-  if (argument === undefined || interval === undefined || !holdsDuration(argument)) return argument;
+  if (argument === undefined || interval === undefined || !isOfDurations(argument)) return argument;
   return argumentInBars(checker, argument, parameter.type, interval, whatOf(parameter, callable));
 }
 

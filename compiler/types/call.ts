@@ -12,7 +12,7 @@ import type { Callable, ModelCallable, OperatorCallable } from '../stdlib/callab
 import { aggregate, isAggregate } from './aggregates.ts';
 import { assetsOf } from './assets.ts';
 import { assignArguments, type Slot } from './assign.ts';
-import { bindArguments, checkConstraints, evaluateSlot, isInputType, whatOf } from './bind.ts';
+import { bindArguments, checkConstraints, evaluateSlot, whatOf } from './bind.ts';
 import { type Checker, complain, localValue, modelAsCallable, place, type Scope } from './checker.ts';
 import { mismatch } from './coerce.ts';
 import { evaluateConstant } from './constant-expression.ts';
@@ -24,6 +24,7 @@ import { callFunction } from './functions.ts';
 import { stepInputs } from './inputs.ts';
 import { instanceMember } from './instances.ts';
 import { modelValue } from './models.ts';
+import { sortedParameters } from './parameters.ts';
 import { boundFamily } from './recipes.ts';
 import { resourcesOf } from './resources.ts';
 import { checkFit, intervalOf, makeStep, noStep, reportSuperfluousFit } from './step.ts';
@@ -77,7 +78,9 @@ export function evaluateCall(checker: Checker, request: CallRequest, scope: Scop
   }
   const { slots, failed } = assignArguments(checker, callable, request.given, request.piped, scope, calleeLocation);
   const values = new Map<string, Located>();
-  for (const [parameter, slot] of slots) values.set(parameter, evaluateSlot(checker, known(slot, read), scope));
+  slots.forEach((slot, parameter) => {
+    values.set(parameter, evaluateSlot(checker, known(slot, read), scope));
+  });
   if (callable.kind === 'model') {
     if (request.fit !== undefined) reportSuperfluousFit(checker, name, scope, calleeLocation, request.fit);
     return callModel(checker, callable, values, failed, location, calleeLocation);
@@ -185,12 +188,12 @@ function callOperator(
   }
   const inputs: StepInput[] = [];
   let whole = !failed;
-  for (const parameter of callable.parameters) {
+  for (const parameter of sortedParameters(callable.parameters).steps) {
     const located = values.get(parameter.name);
     // What is tuned is no input, and its rows are.
     if (parameter.type.type.kind === 'reference' && located?.value.kind === 'step')
       inputs.push(...located.value.reference.call.inputs);
-    if (!isInputType(parameter.type.type) || parameter.type.type.kind === 'resources') continue;
+    if (parameter.type.type.kind === 'reference' || parameter.type.type.kind === 'resources') continue;
     // What is not given and need not be is no input.
     if (located === undefined && !parameter.required) continue;
     const found = located === undefined ? undefined : stepInputs(checker, callable, parameter, located);

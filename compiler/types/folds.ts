@@ -3,8 +3,8 @@ import type { Location } from '../../language/source/source.ts';
 import { foldsOf, makesFolds } from '../facts/folds.ts';
 import type { BoundArgument, StepCall } from '../program/program.ts';
 import type { OperatorCallable } from '../stdlib/callable.ts';
-import { isInputType } from './bind.ts';
 import { type Checker, complain } from './checker.ts';
+import { sortedParameters } from './parameters.ts';
 import { boundFamily } from './recipes.ts';
 import { makeStep, noStep } from './step.ts';
 import type { Family, FamilyMember, Located } from './value.ts';
@@ -47,9 +47,9 @@ export function liftOverFolds(
 /** The families of folds among the values, one of each name. */
 function liftedBy({ parameters }: OperatorCallable, values: ReadonlyMap<string, Located>): readonly Family[] {
   const found: Family[] = [];
-  for (const { name, type } of parameters) {
+  for (const { name, type } of sortedParameters(parameters).steps) {
     const located = values.get(name);
-    if (located === undefined || !isInputType(type.type)) continue;
+    if (located === undefined || type.type.kind === 'reference') continue;
     for (const family of familiesWithin(located, type.type.kind === 'list')) {
       const place = found.findIndex((one) => one.name === family.name);
       if (place < 0) found.push(family);

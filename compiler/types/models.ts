@@ -8,9 +8,10 @@ import type { BoundArgument, Signature } from '../program/program.ts';
 import type { Callable, ModelCallable, OperatorCallable } from '../stdlib/callable.ts';
 import type { Library } from '../stdlib/library.ts';
 import { assignArguments } from './assign.ts';
-import { bindArguments, evaluateSlot, isInputType } from './bind.ts';
+import { bindArguments, evaluateSlot } from './bind.ts';
 import { constraintsHold } from './call.ts';
 import { addDiagnostics, type Checker, modelAsCallable, type Scope } from './checker.ts';
+import { sortedParameters } from './parameters.ts';
 import { callableOf, plainArguments } from './recipes.ts';
 import { constant, type Located, unknownValue, type Value } from './value.ts';
 
@@ -89,7 +90,7 @@ function bindSettings(
 ): ReturnType<ModelScope['bindSettings']> {
   const callable = callableOf(checker.library, layer);
   if (callable === undefined) throw new Error(`\`${layer.name}\` is no layer of the library`);
-  const settings = { ...callable, parameters: callable.parameters.filter(({ type }) => !isInputType(type.type)) };
+  const settings = { ...callable, parameters: sortedParameters(callable.parameters).plain };
   return bindApart(checker, module, settings, given, lookup, location);
 }
 

@@ -15,7 +15,9 @@ export function recipeValue({ signature, arguments: bound }: BoundRecipe): PlanV
 
 export function plainArguments(bound: ReadonlyMap<string, BoundArgument>): Record<string, PlanValue> {
   const values: Record<string, PlanValue> = {};
-  for (const [name, argument] of bound) values[name] = argument.value;
+  bound.forEach((argument, name) => {
+    values[name] = argument.value;
+  });
   return values;
 }
 

@@ -65,8 +65,8 @@ function checkArguments(
   label: CarriedLabel,
   by: { readonly name: string; readonly argument: BoundArgument } | undefined,
 ): void {
-  for (const [name, argument] of values) {
-    if (argument.recipe === undefined && argument.heads === undefined && argument.value.kind !== 'metric') continue;
+  values.forEach((argument, name) => {
+    if (argument.recipe === undefined && argument.heads === undefined && argument.value.kind !== 'metric') return;
     const given = by ?? { name, argument };
     // A default is not written anywhere: what must be given in its place belongs into the call.
     const isDefault = argument.isDefault || given.argument.isDefault;
@@ -78,7 +78,7 @@ function checkArguments(
       if (heads.length > 0)
         checkArguments(checker, call, new Map([[name, own]]), { ...label, heads }, { name, argument });
     }
-    if (argument.recipe === undefined) continue;
+    if (argument.recipe === undefined) return;
     const { signature } = argument.recipe;
     const targets = knownTargets(signature);
     const head = targets.size === 0 ? undefined : label.heads.find((one) => !targets.has(one.target));
@@ -97,7 +97,7 @@ function checkArguments(
         { related: labelPlace(label) },
       );
     else checkArguments(checker, call, argument.recipe.arguments, label, given);
-  }
+  });
 }
 
 const targetsBySignature = new WeakMap<Signature, ReadonlySet<string>>();

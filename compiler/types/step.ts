@@ -1,7 +1,7 @@
 import { missingFit, superfluousFit } from '../../language/diagnostics/catalogue/types.ts';
 import type { Location, Span } from '../../language/source/source.ts';
 import { transfer } from '../facts/transfer.ts';
-import type { BoundArgument, BoundFamily, Signature, StepCall, StepInput } from '../program/program.ts';
+import type { BoundArgument, BoundFamily, BoundRecipe, Signature, StepCall, StepInput } from '../program/program.ts';
 import { addDiagnostics, type Checker, complain, place, type Scope } from './checker.ts';
 import { checkRequirements } from './requirements.ts';
 import type { StepName } from './type.ts';
@@ -46,8 +46,8 @@ export function checkFit(
   fit: Span | undefined,
   piped: boolean,
 ): void {
-  const recipe = [...bound.values()].find((argument) => argument.recipe !== undefined)?.recipe;
-  const byRecipe = family.name === 'as' && recipe?.family.arguments.has('fits') === true;
+  const recipe = family.name === 'as' ? recipeAmong(bound) : undefined;
+  const byRecipe = recipe?.family.arguments.has('fits') === true;
   const learns = family.name === 'fits' || byRecipe;
   if (learns && fit === undefined) {
     const { start } = calleeLocation.span;
@@ -71,6 +71,12 @@ export function checkFit(
     );
   }
   if (!learns && fit !== undefined) reportSuperfluousFit(checker, signature.name, scope, calleeLocation, fit);
+}
+
+/** The first recipe among arguments. */
+function recipeAmong(bound: ReadonlyMap<string, BoundArgument>): BoundRecipe | undefined {
+  for (const { recipe } of bound.values()) if (recipe !== undefined) return recipe;
+  return undefined;
 }
 
 export function reportSuperfluousFit(

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { nodeHost } from '../../compiler/node-host.ts';
 import { loadLibrary } from '../../compiler/stdlib/library.ts';
-import { defaultArgument, isInputType } from '../../compiler/types/bind.ts';
+import { defaultArgument } from '../../compiler/types/bind.ts';
 import { newChecker } from '../../compiler/types/checker.ts';
+import { isInputType } from '../../compiler/types/parameters.ts';
 import { higherIsBetter } from '../../runtime/evaluation/metrics.ts';
 
 const library = loadLibrary(nodeHost().library());

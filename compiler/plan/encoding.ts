@@ -65,10 +65,19 @@ export function preimage(domain: string, pieces: readonly string[]): string {
 const intKind = text('int');
 const floatKind = text('float');
 
-/** Encodings of values that hold others, models above all. */
-const encoded = new WeakMap<PlanValue, string>();
+/** Encodings of values that thousands of steps share. */
+const shared = new WeakMap<PlanValue, string>();
 
-/** The canonical encoding of one argument. Computed once a compound value: defaults and recipes are shared by thousands of steps. */
+/** Keeps the encoding of a value that holds others and that many steps have, as defaults are. */
+export function shareEncoding(value: PlanValue): void {
+  if (isCompound(value)) shared.set(value, text(value.kind) + encodeContent(value));
+}
+
+function isCompound({ kind }: PlanValue): boolean {
+  return kind === 'recipe' || kind === 'model' || kind === 'list' || kind === 'record';
+}
+
+/** The canonical encoding of one argument. */
 export function encodeValue(value: PlanValue): string {
   switch (value.kind) {
     case 'recipe':
@@ -86,10 +95,11 @@ export function encodeValue(value: PlanValue): string {
 }
 
 function encodeCompound(value: PlanValue): string {
-  const known = encoded.get(value);
+  const known = shared.get(value);
   if (known !== undefined) return known;
   const result = text(value.kind) + encodeContent(value);
-  encoded.set(value, result);
+  // A model is long, and rarely of one step alone.
+  if (value.kind === 'model') shared.set(value, result);
   return result;
 }
 

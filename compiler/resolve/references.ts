@@ -13,6 +13,7 @@ import type {
 import { at, type Declared, type Imported, type Module, meaning, meant, nameOf, offered } from '../modules/module.ts';
 import type { Callable } from '../stdlib/callable.ts';
 import type { Library } from '../stdlib/library.ts';
+import { sortedParameters } from '../types/parameters.ts';
 import type { Type } from '../types/type.ts';
 
 /** One use of a declaration by another. */
@@ -172,8 +173,9 @@ export class ReferenceWalk {
   #finish(): References {
     for (let next = this.#stack.pop(); next !== undefined; next = this.#stack.pop()) this.#visit(next);
     const found = { declarations: [...this.#declarations.values()], imports: [...this.#imports] };
-    this.#declarations.clear();
-    this.#imports.clear();
+    // Clearing makes a new table, and most declarations need none of one of the two.
+    if (found.declarations.length > 0) this.#declarations.clear();
+    if (found.imports.length > 0) this.#imports.clear();
     return found;
   }
 
@@ -280,7 +282,8 @@ export class ReferenceWalk {
     if (!constants.has(value.kind)) {
       const types: Type[] = [];
       for (const { parameters } of callables) {
-        const parameter = name === undefined ? parameters[position] : parameters.find((one) => one.name === name.text);
+        const parameter =
+          name === undefined ? parameters[position] : sortedParameters(parameters).byName.get(name.text);
         if (parameter !== undefined) types.push(parameter.type.type);
       }
       this.#push(value, locals, types);

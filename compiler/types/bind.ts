@@ -3,6 +3,7 @@ import type { Label } from '../../language/diagnostics/diagnostic.ts';
 import { cover, type Location } from '../../language/source/source.ts';
 import type { Expression } from '../../language/syntax/tree.ts';
 import { describeValue } from '../describe.ts';
+import { shareEncoding } from '../plan/encoding.ts';
 import { ArgumentTable } from '../program/argument-table.ts';
 import type { BoundArgument } from '../program/program.ts';
 import type { Callable, CallableParameter } from '../stdlib/callable.ts';
@@ -72,7 +73,9 @@ function evaluateDefault(
   }
   const located = evaluate(checker, written, { module: callable.module }, parameter.type.type);
   const bound = coerce(checker, located, parameter.type, { what: whatOf(parameter, callable) });
-  return bound === undefined ? undefined : { ...bound, isDefault: true };
+  if (bound === undefined) return undefined;
+  shareEncoding(bound.value);
+  return { ...bound, isDefault: true };
 }
 
 /** Whether an operator's default is `none`: without the argument there is none. A member of an enumeration is a value. */

@@ -1,19 +1,24 @@
 import type { IOrAlt, ParserMethod } from 'chevrotain';
 import { operatorAfterStep, pipeIntoNoCall, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { cover } from '../source/source.ts';
-import type { CallExpression, Expression } from '../syntax/tree.ts';
+import type { Expression, SettingsBlock } from '../syntax/tree.ts';
 import { referenceOf } from './literal-rules.ts';
 import { OperationRules, type OperatorRead } from './operation-rules.ts';
 import { Colon, Dot, Else, Fit, If, LeftBrace, PipeInto, RightBrace, Then, tokenSpan, Word } from './tokens.ts';
 
 /** Expressions from `|>`, the loosest, to a value with its members, keys and arguments. */
 export abstract class ExpressionRules extends OperationRules {
+  readonly #unpiped: IOrAlt<Expression>[] = [
+    { ALT: () => this.SUBRULE(this.conditional) },
+    { ALT: () => this.SUBRULE(this.operation) },
+  ];
+
   protected readonly expression: ParserMethod<[], Expression> = this.RULE(
     'expression',
     (): Expression => {
       const alone = this.ACTION(() => this.alone());
       if (alone) return alone;
-      let value = this.SUBRULE(this.unpiped);
+      let value = this.OR2(this.#unpiped);
       this.MANY(() =>
         this.OR([
           {
@@ -38,11 +43,6 @@ export abstract class ExpressionRules extends OperationRules {
     },
     { recoveryValueFunc: () => this.missing('a value') },
   );
-
-  readonly #unpiped: IOrAlt<Expression>[] = [
-    { ALT: () => this.SUBRULE(this.conditional) },
-    { ALT: () => this.SUBRULE(this.operation) },
-  ];
 
   protected readonly unpiped: ParserMethod<[], Expression> = this.RULE(
     'unpiped',
@@ -202,6 +202,11 @@ export abstract class ExpressionRules extends OperationRules {
   /** What the suffix that is read next belongs to. */
   #target: Expression = this.missing('a value');
 
+  readonly #settings = {
+    GATE: (): boolean => this.surroundings === 'free' && this.nextIsOnLine(),
+    DEF: (): SettingsBlock => this.SUBRULE(this.settings),
+  };
+
   readonly #suffixes: IOrAlt<Expression>[] = [
     {
       ALT: () => {
@@ -222,7 +227,17 @@ export abstract class ExpressionRules extends OperationRules {
         });
       },
     },
-    { ALT: () => this.SUBRULE(this.call, { ARGS: [this.#target] }) },
+    {
+      ALT: () => {
+        const callee = this.#target;
+        const given = this.SUBRULE(this.argumentList);
+        const settings = this.OPTION(this.#settings);
+        return this.ACTION((): Expression => {
+          const span = this.since(callee.span.start);
+          return { kind: 'call', callee, arguments: given, ...(settings ? { settings } : {}), span };
+        });
+      },
+    },
   ];
 
   /** A value with its members, keys and calls: `prepared.train`, `monthly["2021-04"]`, `train(m, rows) { … }` */
@@ -237,33 +252,6 @@ export abstract class ExpressionRules extends OperationRules {
       return value;
     },
     { recoveryValueFunc: () => this.missing('a value') },
-  );
-
-  /** The arguments and settings of a call of `callee`. */
-  protected readonly call: ParserMethod<[Expression], CallExpression> = this.RULE(
-    'call',
-    (callee: Expression): CallExpression => {
-      const given = this.SUBRULE(this.argumentList);
-      const settings = this.OPTION({
-        GATE: () => this.surroundings === 'free' && this.nextIsOnLine(),
-        DEF: () => this.SUBRULE(this.settings),
-      });
-      return this.ACTION(() => ({
-        kind: 'call',
-        callee,
-        arguments: given,
-        ...(settings ? { settings } : {}),
-        span: this.since(callee.span.start),
-      }));
-    },
-    {
-      recoveryValueFunc: (): CallExpression => ({
-        kind: 'call',
-        callee: this.missing('a call'),
-        arguments: [],
-        span: this.gap(),
-      }),
-    },
   );
 }
 

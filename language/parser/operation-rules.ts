@@ -51,11 +51,13 @@ export abstract class OperationRules extends CollectionRules {
   #pieces: Piece[] = [];
 
   readonly #firstPieces: IOrAlt<true>[] = [
+    { ALT: () => this.#operandOf(this.SUBRULE(this.postfix)) },
     { ALT: () => this.SUBRULE(this.signed) },
     { ALT: () => this.SUBRULE(this.rangeMark) },
   ];
 
   readonly #operands: IOrAlt<true>[] = [
+    { ALT: () => this.#operandOf(this.SUBRULE2(this.postfix)) },
     { ALT: () => this.SUBRULE2(this.signed) },
     { ALT: () => this.SUBRULE2(this.rangeMark) },
   ];
@@ -110,6 +112,11 @@ export abstract class OperationRules extends CollectionRules {
     { ALT: () => this.CONSUME(RangeBelow) },
   ];
 
+  readonly #bounds: IOrAlt<true>[] = [
+    { ALT: () => this.#operandOf(this.SUBRULE(this.postfix)) },
+    { ALT: () => this.SUBRULE(this.signed) },
+  ];
+
   /** `..` or `..<`, and the bound after it if it stands on the same line. */
   protected readonly rangeMark: ParserMethod<[], true> = this.RULE(
     'rangeMark',
@@ -123,7 +130,7 @@ export abstract class OperationRules extends CollectionRules {
           const next = this.LA(1).tokenType;
           return this.nextIsOnLine() && next !== LeftBrace && next !== LeftBracket;
         },
-        DEF: () => this.SUBRULE(this.signed),
+        DEF: () => this.OR2(this.#bounds),
       });
       return true;
     },
@@ -133,7 +140,7 @@ export abstract class OperationRules extends CollectionRules {
   readonly #signs: IOrAlt<IToken>[] = [{ ALT: () => this.CONSUME(Minus) }, { ALT: () => this.CONSUME(Not) }];
 
   readonly #sign = (): void => {
-    const sign = this.OR2(this.#signs);
+    const sign = this.OR(this.#signs);
     this.ACTION(() => {
       const operator = sign.tokenType === Minus ? '-' : 'not';
       this.#pieces.push({ kind: 'prefix', operator, span: tokenSpan(sign) });
@@ -142,32 +149,21 @@ export abstract class OperationRules extends CollectionRules {
 
   readonly #signedOperand = (): Expression => this.SUBRULE(this.postfix);
 
-  readonly #signedPieces: IOrAlt<true>[] = [
-    {
-      ALT: () => {
-        this.AT_LEAST_ONE(this.#sign);
-        const operand = this.wanted(0, this.#signedOperand);
-        return this.ACTION((): true => {
-          this.#pieces.push({ kind: 'operand', value: operand ?? this.lacking('a value') });
-          return true;
-        });
-      },
-    },
-    {
-      ALT: () => {
-        const value = this.SUBRULE2(this.postfix);
-        return this.ACTION((): true => {
-          this.#pieces.push({ kind: 'operand', value });
-          return true;
-        });
-      },
-    },
-  ];
-
   /** An operand with the `-` and `not` before it. */
-  protected readonly signed: ParserMethod<[], true> = this.RULE('signed', (): true => this.OR(this.#signedPieces), {
-    recoveryValueFunc: (): true => true,
-  });
+  protected readonly signed: ParserMethod<[], true> = this.RULE(
+    'signed',
+    (): true => {
+      this.AT_LEAST_ONE(this.#sign);
+      const operand = this.wanted(0, this.#signedOperand);
+      return this.ACTION(() => this.#operandOf(operand ?? this.lacking('a value')));
+    },
+    { recoveryValueFunc: (): true => true },
+  );
+
+  #operandOf(value: Expression): true {
+    this.#pieces.push({ kind: 'operand', value });
+    return true;
+  }
 
   readonly #operators: IOrAlt<OperatorRead>[] = [
     ...[Plus, Minus, Star, Slash, Percent, EqualTo, NotEqual, LessEqual, Less, GreaterEqual, Greater, And, Or].map(

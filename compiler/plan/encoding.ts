@@ -68,39 +68,29 @@ const floatKind = text('float');
 /** Encodings of values that thousands of steps share. */
 const shared = new WeakMap<PlanValue, string>();
 
-/** Keeps the encoding of a value that holds others and that many steps have, as defaults are. */
+/** Keeps the encoding of a value that many steps have, as defaults are. */
 export function shareEncoding(value: PlanValue): void {
-  if (isCompound(value)) shared.set(value, text(value.kind) + encodeContent(value));
-}
-
-function isCompound({ kind }: PlanValue): boolean {
-  return kind === 'recipe' || kind === 'model' || kind === 'list' || kind === 'record';
+  shared.set(value, encodeValue(value));
 }
 
 /** The canonical encoding of one argument. */
 export function encodeValue(value: PlanValue): string {
+  const known = shared.get(value);
+  if (known !== undefined) return known;
   switch (value.kind) {
-    case 'recipe':
-    case 'model':
-    case 'list':
-    case 'record':
-      return encodeCompound(value);
     case 'int':
       return intKind + number(value.value);
     case 'float':
       return floatKind + number(value.value);
+    case 'model': {
+      // A model is long, and rarely of one step alone.
+      const encoded = text(value.kind) + encodeContent(value);
+      shared.set(value, encoded);
+      return encoded;
+    }
     default:
       return text(value.kind) + encodeContent(value);
   }
-}
-
-function encodeCompound(value: PlanValue): string {
-  const known = shared.get(value);
-  if (known !== undefined) return known;
-  const result = text(value.kind) + encodeContent(value);
-  // A model is long, and rarely of one step alone.
-  if (value.kind === 'model') shared.set(value, result);
-  return result;
 }
 
 /** Arguments by name, in the order of the names. */

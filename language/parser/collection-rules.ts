@@ -26,6 +26,7 @@ import {
   LeftBrace,
   LeftBracket,
   LeftParen,
+  nameOf,
   RightBrace,
   RightBracket,
   RightParen,
@@ -121,7 +122,7 @@ export abstract class CollectionRules extends LiteralRules {
         this.OR2(this.#nameMarks);
         const value = this.SUBRULE(this.required, { ARGS: ['the value of the argument'] });
         return this.ACTION((): Argument => {
-          return { kind: 'argument', name: this.nameOf(word), value, span: this.since(word.startOffset) };
+          return { kind: 'argument', name: nameOf(word), value, span: this.since(word.startOffset) };
         });
       },
     },
@@ -224,7 +225,7 @@ export abstract class CollectionRules extends LiteralRules {
       const value = this.wanted(1, () => this.SUBRULE(this.required, { ARGS: [`the value of the entry`] }));
       return this.ACTION(() => ({
         kind: 'entry',
-        key: key.tokenType === Word ? this.nameOf(key) : stringOf(key),
+        key: key.tokenType === Word ? nameOf(key) : stringOf(key),
         value: value ?? this.missing('a value'),
         span: this.since(key.startOffset),
       }));

@@ -1,5 +1,5 @@
 import type { IOrAlt, IToken, ParserMethod, TokenType } from 'chevrotain';
-import type { Expression, StringLiteral } from '../syntax/tree.ts';
+import type { Expression, StringLiteral, SyntaxNode } from '../syntax/tree.ts';
 import { decodeString, isInteger, numberValue, quantityParts } from './literals.ts';
 import { SyntaxBase } from './syntax-base.ts';
 import {
@@ -8,6 +8,7 @@ import {
   DateToken,
   False,
   NumberToken,
+  nameOf,
   Quantity,
   RightBrace,
   RightBracket,
@@ -24,8 +25,8 @@ export function stringOf(token: IToken): StringLiteral {
 }
 
 export function referenceOf(token: IToken): Expression {
-  const span = tokenSpan(token);
-  return { kind: 'reference', name: { kind: 'name', text: token.image, span }, span };
+  const name = nameOf(token);
+  return { kind: 'reference', name, span: name.span };
 }
 
 function numberOf(token: IToken): Expression {
@@ -52,9 +53,10 @@ const booleanOf = (token: IToken): Expression => ({
   span: tokenSpan(token),
 });
 
-type Reader = (token: IToken) => Expression;
+/** What reads a token alone. */
+export type LiteralReader<Read extends SyntaxNode = SyntaxNode> = (token: IToken) => Read;
 
-const readers: readonly (readonly [TokenType, Reader])[] = [
+export const literalReaders: readonly (readonly [TokenType, LiteralReader<Expression>])[] = [
   [NumberToken, numberOf],
   [Quantity, quantityOf],
   [DateToken, dateOf],
@@ -63,13 +65,13 @@ const readers: readonly (readonly [TokenType, Reader])[] = [
   [False, booleanOf],
 ];
 
-const readLone = byType<Reader>([...readers, [Word, referenceOf]]);
+const readLone = byType<LiteralReader<Expression>>([...literalReaders, [Word, referenceOf]]);
 const endsValue = byType([Comma, RightParen, RightBracket, RightBrace].map((type) => [type, true] as const));
 
 /** Numbers, quantities, dates, strings, `true` and `false`. */
 export abstract class LiteralRules extends SyntaxBase {
   // Alternatives that mention nothing of one reading are made once: making them again for each value costs more than reading it.
-  readonly #literals: IOrAlt<Expression>[] = readers.map(([type, read], index) => ({
+  readonly #literals: IOrAlt<Expression>[] = literalReaders.map(([type, read], index) => ({
     ALT: () => {
       const token = this.consume(index, type);
       return this.ACTION(() => read(token));

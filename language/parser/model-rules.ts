@@ -2,7 +2,7 @@ import type { IToken, ParserMethod } from 'chevrotain';
 import { expectedStatement } from '../diagnostics/catalogue/syntax/declarations.ts';
 import { unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import type { ModelBinding, ModelDeclaration, ModelStatement, Parameter } from '../syntax/tree.ts';
-import { BindingName, Colon, Equals, Input, LeftBrace, Model, Output, RightBrace, Tap } from './tokens.ts';
+import { BindingName, Colon, Equals, Input, LeftBrace, Model, nameOf, Output, RightBrace, Tap } from './tokens.ts';
 import { TypeRules } from './type-rules.ts';
 import { declarationWords } from './words.ts';
 
@@ -132,7 +132,7 @@ export abstract class ModelRules extends TypeRules {
         {
           ALT: () => {
             const word = this.CONSUME(BindingName);
-            return this.ACTION(() => ({ role: 'local' as const, name: this.nameOf(word) }));
+            return this.ACTION(() => ({ role: 'local' as const, name: nameOf(word) }));
           },
         },
       ]);

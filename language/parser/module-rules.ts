@@ -26,6 +26,7 @@ import {
   Import,
   LeftBrace,
   NumberToken,
+  nameOf,
   Pipeline,
   RightBrace,
   StringToken,
@@ -129,7 +130,7 @@ export abstract class ModuleRules extends ValueRules {
           this.CONSUME(As);
           return this.SUBRULE(this.nameSlot, { ARGS: ['a name after `as`'] });
         });
-        this.ACTION(() => names.push({ name: this.nameOf(name), ...(alias ? { alias } : {}) }));
+        this.ACTION(() => names.push({ name: nameOf(name), ...(alias ? { alias } : {}) }));
       });
       this.ACTION(() => {
         if (open) this.reachCloser(open, RightBrace, 'the names', 'a name');

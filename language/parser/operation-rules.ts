@@ -1,4 +1,4 @@
-import type { IOrAlt, IToken, ParserMethod } from 'chevrotain';
+import type { IOrAlt, IToken, ParserMethod, TokenType } from 'chevrotain';
 import { comparisonChain } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { cover, type Span } from '../source/source.ts';
 import type { BinaryOperator, Expression } from '../syntax/tree.ts';
@@ -33,6 +33,23 @@ export interface OperatorRead {
   readonly operator: BinaryOperator;
   readonly span: Span;
 }
+
+const binaryOperators: readonly (readonly [TokenType, BinaryOperator])[] = [
+  [Plus, '+'],
+  [Minus, '-'],
+  [Star, '*'],
+  [Slash, '/'],
+  [Percent, '%'],
+  [EqualTo, '=='],
+  [NotEqual, '!='],
+  [LessEqual, '<='],
+  [Less, '<'],
+  [GreaterEqual, '>='],
+  [Greater, '>'],
+  [And, 'and'],
+  [Or, 'or'],
+  [In, 'in'],
+];
 
 /** Operators between values, from `or` to a sign, and ranges. */
 export abstract class OperationRules extends CollectionRules {
@@ -166,10 +183,12 @@ export abstract class OperationRules extends CollectionRules {
   }
 
   readonly #operators: IOrAlt<OperatorRead>[] = [
-    ...[Plus, Minus, Star, Slash, Percent, EqualTo, NotEqual, LessEqual, Less, GreaterEqual, Greater, And, Or].map(
-      (type, index) => ({ ALT: () => this.operatorOf(this.consume(index, type)) }),
-    ),
-    { ALT: () => this.operatorOf(this.CONSUME(In)) },
+    ...binaryOperators.map(([type, operator], index) => ({
+      ALT: () => {
+        const token = this.consume(index, type);
+        return this.ACTION((): OperatorRead => ({ operator, span: tokenSpan(token) }));
+      },
+    })),
     {
       ALT: () => {
         const not = this.CONSUME(Not);
@@ -186,12 +205,4 @@ export abstract class OperationRules extends CollectionRules {
     (): OperatorRead => this.OR(this.#operators),
     { recoveryValueFunc: (): OperatorRead => ({ operator: '+', span: this.gap() }) },
   );
-
-  private operatorOf(token: IToken): OperatorRead {
-    return this.ACTION(() => ({ operator: operators.get(token.image) ?? '+', span: tokenSpan(token) }));
-  }
 }
-
-const operators: ReadonlyMap<string, BinaryOperator> = new Map(
-  (['+', '-', '*', '/', '%', '==', '!=', '<', '<=', '>', '>=', 'and', 'or', 'in'] as const).map((o) => [o, o]),
-);

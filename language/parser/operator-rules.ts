@@ -3,7 +3,7 @@ import { expectedFamily } from '../diagnostics/catalogue/syntax/declarations.ts'
 import { unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import type { EnumDeclaration, Expression, ExternDeclaration, Missing, NameSlot } from '../syntax/tree.ts';
 import { ModuleRules } from './module-rules.ts';
-import { Arrow, Enum, Extern, LeftBrace, RightBrace, Word } from './tokens.ts';
+import { Arrow, Enum, Extern, LeftBrace, nameOf, RightBrace, Word } from './tokens.ts';
 
 /** What libraries declare: enums and the signatures of operators. */
 export abstract class OperatorRules extends ModuleRules {
@@ -20,7 +20,7 @@ export abstract class OperatorRules extends ModuleRules {
       });
       this.separated('members', () => {
         const word = this.CONSUME(Word);
-        this.ACTION(() => members.push({ name: this.nameOf(word), ...this.docAt(word.startOffset) }));
+        this.ACTION(() => members.push({ name: nameOf(word), ...this.docAt(word.startOffset) }));
       });
       this.ACTION(() => {
         if (open) this.reachCloser(open, RightBrace, 'the members', 'a name');

@@ -11,9 +11,10 @@ import { ordered } from '../diagnostics/order.ts';
 import type { SourceFile, Span } from '../source/source.ts';
 import type { Declaration, Module } from '../syntax/tree.ts';
 import { type Chunk, deepestNesting, type Layout, layOut } from './layout.ts';
-import { lex } from './lex.ts';
+import { type DocComment, lex } from './lex.ts';
 import { describeToken } from './messages.ts';
 import { PipeParser } from './parser.ts';
+import { DeclarationShapes, shapeOf } from './shapes.ts';
 import { type DocumentedText, strayDocs } from './stray-docs.ts';
 import {
   declarationTypes,
@@ -40,17 +41,19 @@ export interface ParsedModule {
  */
 export function parse(file: SourceFile): ParsedModule {
   shared ??= new PipeParser({ validate: false });
-  return parseWith(shared, file);
+  return parseWith(shared, file, shapes);
 }
 
 let shared: PipeParser | undefined;
+const shapes = new DeclarationShapes();
 
-/** `parse` with a parser of one's own. */
-export function parseWith(parser: PipeParser, file: SourceFile): ParsedModule {
+/** `parse` with a parser of one's own; what it reads is remembered in `shapes`, where they are given. */
+export function parseWith(parser: PipeParser, file: SourceFile, shapes?: DeclarationShapes): ParsedModule {
   const lexed = lex(file);
   const layout = layOut(lexed.tokens);
   const reading: Reading = {
     parser,
+    shapes,
     file,
     lexed,
     layout,
@@ -76,6 +79,7 @@ export function parseWith(parser: PipeParser, file: SourceFile): ParsedModule {
 /** One file that is being read. */
 interface Reading extends DocumentedText {
   readonly parser: PipeParser;
+  readonly shapes: DeclarationShapes | undefined;
   readonly layout: Layout;
   readonly diagnostics: Diagnostic[];
   readonly documented: Set<number>;
@@ -103,6 +107,9 @@ function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Dec
     diagnostics.push(report(tooDeep, { file, span: tokenSpan(chunk.tooDeep) }, { limit: deepestNesting }));
     return invalid;
   }
+  const shape = reading.shapes && !chunk.midLine && !hasDocs(own, docs) ? shapeOf(own) : undefined;
+  const known = shape === undefined ? undefined : reading.shapes?.read(own, shape);
+  if (known !== undefined) return known;
   const quietFrom = silenceDamage(own);
   const following = next ? 'the next declaration' : 'the end of the file';
   const word = first.tokenType === Export ? second : first;
@@ -126,9 +133,17 @@ function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Dec
     };
     diagnostics.push(report(bareBinding, { file, span: tokenSpan(first) }, { name: first.image }, { fix }));
   }
+  const before = diagnostics.length;
   parser.begin({ file, tokens: own, partners, docs, documented, diagnostics, following, quietFrom });
   const declaration = bare ? parser.readBareBinding(span.start) : parser.readDeclaration();
-  return declaration.kind === 'invalid' ? invalid : declaration;
+  if (declaration.kind === 'invalid') return invalid;
+  if (shape !== undefined && diagnostics.length === before && quietFrom === Number.POSITIVE_INFINITY)
+    reading.shapes?.remember(own, shape, declaration);
+  return declaration;
+}
+
+function hasDocs(tokens: readonly IToken[], docs: ReadonlyMap<number, DocComment>): boolean {
+  return docs.size > 0 && tokens.some((token) => docs.has(token.startOffset));
 }
 
 /** `export * from …` */

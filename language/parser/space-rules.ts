@@ -12,6 +12,7 @@ import {
   If,
   In,
   LeftBrace,
+  nameOf,
   PathName,
   RightBrace,
   SearchSpace,
@@ -155,7 +156,7 @@ export abstract class SpaceRules extends ModelRules {
     (): SpaceDimension => {
       const first = this.CONSUME(PathName);
       let path: Expression = this.ACTION((): Expression => {
-        const name = this.nameOf(first);
+        const name = nameOf(first);
         return { kind: 'reference', name, span: name.span };
       });
       this.MANY(() => {

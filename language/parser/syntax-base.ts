@@ -3,7 +3,7 @@ import { expectedName, reservedName } from '../diagnostics/catalogue/syntax/decl
 import { missingComma, unclosedBracket, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { type Diagnostic, type DiagnosticKind, type Fix, type Label, report } from '../diagnostics/diagnostic.ts';
 import type { SourceFile, Span } from '../source/source.ts';
-import type { Missing, Name, NameSlot } from '../syntax/tree.ts';
+import type { Missing, NameSlot } from '../syntax/tree.ts';
 import type { BracketPairs } from './bracket-pairs.ts';
 import type { DocComment } from './lex.ts';
 import { describeToken, expectations } from './messages.ts';
@@ -14,6 +14,7 @@ import {
   LeftBrace,
   LeftParen,
   NumberToken,
+  nameOf,
   RightBrace,
   RightBracket,
   RightParen,
@@ -202,10 +203,6 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
 
   // ---------------------------------------------------------------- names
 
-  protected nameOf(token: IToken): Name {
-    return { kind: 'name', text: token.image, span: tokenSpan(token) };
-  }
-
   /** A name that must stand here; `what` says which. A reserved word is taken for it, and reported unless it names a member. */
   protected readonly nameSlot: ParserMethod<[string, 'member'?], NameSlot> = this.RULE(
     'nameSlot',
@@ -214,13 +211,13 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
       return this.ACTION(() => {
         if (token) {
           if (role !== 'member' && reservedWords.has(token.image)) this.complainOfReserved(token);
-          return this.nameOf(token);
+          return nameOf(token);
         }
         const next = this.LA(1);
         if (reservedTypes.has(next.image) && afterName.has(this.LA(2).tokenType)) {
           this.complainOfReserved(next);
           this.SKIP_TOKEN();
-          return this.nameOf(next);
+          return nameOf(next);
         }
         this.complain(expectedName, this.nextSpan(), { what, found: this.found() });
         return this.missing(what);

@@ -1,5 +1,6 @@
 import { createToken, type IToken, Lexer, type TokenType } from 'chevrotain';
 import type { Span } from '../source/source.ts';
+import type { Name } from '../syntax/tree.ts';
 
 /**
  * Token types. Text is cut by `pipeLexer` into words, literals and punctuation; `layout.ts` then tells contextual words
@@ -287,6 +288,10 @@ export function byType<T>(entries: Iterable<readonly [TokenType, T]>): readonly 
 
 export function tokenSpan(token: IToken): Span {
   return { start: token.startOffset, end: token.startOffset + token.image.length };
+}
+
+export function nameOf(token: IToken): Name {
+  return { kind: 'name', text: token.image, span: tokenSpan(token) };
 }
 
 /** Makes `token` one of another type. */

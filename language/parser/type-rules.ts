@@ -14,6 +14,7 @@ import {
   LeftBracket,
   LeftParen,
   Less,
+  nameOf,
   RightBracket,
   RightParen,
   retype,
@@ -45,7 +46,7 @@ export abstract class TypeRules extends ExpressionRules {
       });
       return this.ACTION(() => ({
         kind: 'type',
-        name: word ? this.nameOf(word) : (missing ?? this.missing('a type')),
+        name: word ? nameOf(word) : (missing ?? this.missing('a type')),
         arguments: of ?? [],
         ...(dimensions ? { dimensions } : {}),
         ...(refinement ? { refinement } : {}),
@@ -194,7 +195,7 @@ export abstract class TypeRules extends ExpressionRules {
         if (!rest.type && !rest.default) this.complainOfUntyped(word.image, tokenSpan(word));
         return {
           kind: 'parameter',
-          name: this.nameOf(word),
+          name: nameOf(word),
           ...rest,
           positional,
           ...this.docAt(start),

@@ -25,6 +25,7 @@ import {
   Expect,
   LeftBrace,
   LeftBracket,
+  nameOf,
   Override,
   Param,
   RightBracket,
@@ -196,7 +197,7 @@ export abstract class ValueRules extends SpaceRules {
         'keys',
         () => {
           const word = this.CONSUME(Word);
-          this.ACTION(() => keys.push(this.nameOf(word)));
+          this.ACTION(() => keys.push(nameOf(word)));
         },
         1,
       );

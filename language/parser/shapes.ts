@@ -16,13 +16,12 @@ const most = 1024;
  * declarations, and a few shapes.
  */
 export class DeclarationShapes {
-  /** The trees of sound declarations by shape; `undefined` where one was met once. */
-  readonly #known = new Map<string, Node | undefined>();
+  /** What copies the sound declaration of a shape; `undefined` where one was met once. */
+  readonly #known = new Map<string, Copy | undefined>();
 
   /** The declaration of these tokens, where one of their shape was read before. */
   read(tokens: readonly IToken[], shape: string): Declaration | undefined {
-    const node = this.#known.get(shape);
-    return node === undefined ? undefined : (copyOf(node, tokens) as Declaration);
+    return this.#known.get(shape)?.(tokens) as Declaration | undefined;
   }
 
   /**
@@ -34,7 +33,7 @@ export class DeclarationShapes {
     const again = this.#known.has(shape);
     // What comes often comes again.
     if (!again && this.#known.size === most) this.#known.clear();
-    this.#known.set(shape, again ? nodeOf(declaration, new Places(tokens)) : undefined);
+    this.#known.set(shape, again ? copierOf(declaration, new Places(tokens)) : undefined);
   }
 }
 
@@ -59,42 +58,32 @@ export function shapeOf(tokens: readonly IToken[]): string | undefined {
   return shape;
 }
 
-/** A node of a remembered tree. */
-type Node = Leaf | Branch;
+/** Makes a part of a tree again, of tokens of the same shape. */
+type Copy<Part = unknown> = (tokens: readonly IToken[]) => Part;
 
-/** A name or a literal: read from the token `at`. */
-interface Leaf {
-  readonly at: number;
-  readonly read: LiteralReader;
+function copyOfLeaf(at: number, read: LiteralReader): Copy {
+  return (tokens) => read(tokens[at] as IToken);
 }
 
-/** Anything else: what it was, with its own place and children. */
-interface Branch {
-  readonly was: object;
-  readonly parts: readonly (readonly [key: string, part: Part])[];
+/** What a node was, with its own children and place. */
+function copyOfNode(was: object, keys: readonly string[], parts: readonly Copy[]): Copy {
+  return (tokens) => {
+    const copy: Record<string, unknown> = { ...was };
+    for (let at = 0; at < keys.length; at++) copy[keys[at] as string] = (parts[at] as Copy)(tokens);
+    return copy;
+  };
 }
 
-type Part = Node | readonly Node[] | Extent;
+function copyOfList(items: readonly Copy[]): Copy {
+  return (tokens) => items.map((item) => item(tokens));
+}
 
 /** From one token to another, both included. */
-interface Extent {
-  readonly first: number;
-  readonly last: number;
-}
-
-function copyOf(node: Node, tokens: readonly IToken[]): object {
-  if ('read' in node) return node.read(tokens[node.at] as IToken);
-  const copy: Record<string, unknown> = { ...node.was };
-  for (const [key, part] of node.parts) {
-    if ('first' in part) copy[key] = spanOf(part, tokens);
-    else copy[key] = 'length' in part ? part.map((one) => copyOf(one, tokens)) : copyOf(part, tokens);
-  }
-  return copy;
-}
-
-function spanOf({ first, last }: Extent, tokens: readonly IToken[]): Span {
-  const end = tokens[last] as IToken;
-  return { start: (tokens[first] as IToken).startOffset, end: end.startOffset + end.image.length };
+function copyOfSpan(first: number, last: number): Copy<Span> {
+  return (tokens) => {
+    const end = tokens[last] as IToken;
+    return { start: (tokens[first] as IToken).startOffset, end: end.startOffset + end.image.length };
+  };
 }
 
 /** Which token begins and which one ends at an offset. */
@@ -111,46 +100,47 @@ class Places {
     }
   }
 
-  extent({ start, end }: Span): Extent | undefined {
+  /** The tokens that a span goes from and to. */
+  ends({ start, end }: Span): readonly [first: number, last: number] | undefined {
     const first = this.#starts.get(start);
     const last = this.#ends.get(end);
-    return first === undefined || last === undefined || last < first ? undefined : { first, last };
+    return first === undefined || last === undefined || last < first ? undefined : [first, last];
   }
 }
 
 const readers = byType<LiteralReader>(literalReaders);
 const leaves: ReadonlySet<unknown> = new Set(['number', 'quantity', 'date', 'string', 'boolean', 'name']);
 
-/** What to make copies of `tree` from; `undefined` where it holds what no token says. */
-function nodeOf(tree: object, places: Places): Node | undefined {
+/** What makes copies of `tree`; `undefined` where it holds what no token says. */
+function copierOf(tree: object, places: Places): Copy | undefined {
+  if (isSpan(tree)) {
+    const ends = places.ends(tree);
+    return ends && copyOfSpan(...ends);
+  }
+  if (Array.isArray(tree)) {
+    const items = tree.map((item: object) => copierOf(item, places));
+    return items.every((item) => item !== undefined) ? copyOfList(items) : undefined;
+  }
   const own = tree as Readonly<Record<string, unknown>>;
-  if (leaves.has(own.kind)) return leafOf(own, places);
-  const parts: (readonly [string, Part])[] = [];
+  if (leaves.has(own.kind)) return copierOfLeaf(own, places);
+  const keys: string[] = [];
+  const parts: Copy[] = [];
   for (const [key, value] of Object.entries(own)) {
     if (key === 'kind' || key === 'operator' || typeof value === 'boolean') continue;
-    if (typeof value !== 'object' || value === null) return undefined;
-    const part = Array.isArray(value)
-      ? nodesOf(value, places)
-      : isSpan(value)
-        ? places.extent(value)
-        : nodeOf(value, places);
+    const part = typeof value === 'object' && value !== null ? copierOf(value, places) : undefined;
     if (part === undefined) return undefined;
-    parts.push([key, part]);
+    keys.push(key);
+    parts.push(part);
   }
-  return { was: tree, parts };
+  return copyOfNode(tree, keys, parts);
 }
 
-function nodesOf(trees: readonly object[], places: Places): readonly Node[] | undefined {
-  const nodes = trees.map((one) => nodeOf(one, places));
-  return nodes.every((one) => one !== undefined) ? nodes : undefined;
-}
-
-function leafOf({ kind, span }: Readonly<Record<string, unknown>>, places: Places): Leaf | undefined {
-  const { first, last } = places.extent(span as Span) ?? {};
-  const token = first === undefined || first !== last ? undefined : places.tokens[first];
+function copierOfLeaf({ kind, span }: Readonly<Record<string, unknown>>, places: Places): Copy | undefined {
+  const [first, last] = places.ends(span as Span) ?? [];
+  const token = first === last ? places.tokens[first ?? -1] : undefined;
   if (first === undefined || token === undefined) return undefined;
   const read = kind === 'name' ? (token.tokenType === Word ? nameOf : undefined) : readers[token.tokenTypeIdx];
-  return read && { at: first, read };
+  return read && copyOfLeaf(first, read);
 }
 
 function isSpan(value: object): value is Span {

@@ -8,8 +8,8 @@ import type { PlanArguments } from '../plan/value.ts';
  * places and the order of declarations are not in it, so equal steps are one step.
  */
 export function stepId(operator: string, values: PlanArguments, inputs: readonly PlanInput[]): string {
-  const edges = inputs.map((input) =>
-    sequence([text(input.name), text(input.step), text(input.part ?? ''), text(input.head ?? '')]),
+  const edges = inputs.map(({ name, step, part = '', head = '' }) =>
+    sequence([text(name), text(step), text(part), text(head)]),
   );
   const encoded = preimage('step', [text(operator), encodeArguments(values), sequence(edges)]);
   return hash('sha256', encoded).slice(0, 20);

@@ -9,7 +9,7 @@ import { type Located, unknownValue } from './value.ts';
 
 /** Adds a call to the program and infers its facts, which the binding of later calls reads. */
 export function makeStep(checker: Checker, type: StepName, call: Omit<StepCall, 'index'>): Located {
-  const step: StepCall = { index: checker.calls.length, ...call };
+  const step: StepCall = { ...call, index: checker.calls.length };
   checker.calls.push(step);
   const inference = transfer(step, (earlier) => checker.inferences.get(earlier));
   checker.inferences.set(step, inference);

@@ -16,6 +16,8 @@ import { type RunRecord, readRunRecord } from '../runtime/run/run-record.ts';
 
 interface Problem {
   readonly name: string;
+  /** Cases to learn from. */
+  readonly cases: number;
   readonly steps: number;
   readonly dimensions: number;
   /** Mean accuracies on the same division (Ismail Fawaz et al., 2019 and 2020; Dempster et al., 2020), where the data's notes have them. */
@@ -25,6 +27,7 @@ interface Problem {
 const problems: readonly Problem[] = [
   {
     name: 'ItalyPowerDemand',
+    cases: 67,
     steps: 24,
     dimensions: 1,
     published: {
@@ -36,6 +39,7 @@ const problems: readonly Problem[] = [
   },
   {
     name: 'ArrowHead',
+    cases: 36,
     steps: 251,
     dimensions: 1,
     published: {
@@ -45,7 +49,7 @@ const problems: readonly Problem[] = [
       other: 'MLP .778, ROCKET .814',
     },
   },
-  { name: 'BasicMotions', steps: 100, dimensions: 6, published: {} },
+  { name: 'BasicMotions', cases: 40, steps: 100, dimensions: 6, published: {} },
 ];
 
 const { values: options } = parseArgs({
@@ -75,7 +79,7 @@ console.log(table);
 if (options.write !== undefined && environment !== undefined) writeFileSync(options.write, page(table, environment));
 
 /** Runs the pipeline on one problem and gives the record of the run. */
-function run({ name, steps, dimensions }: Problem): RunRecord {
+function run({ name, cases, steps, dimensions }: Problem): RunRecord {
   const file = (part: string): string => {
     const found = [`${name}_${part}.ts`, `${name}_${part}.ts.gz`]
       .map((own) => join(options.data, own))
@@ -83,7 +87,10 @@ function run({ name, steps, dimensions }: Problem): RunRecord {
     if (found === undefined) throw new Error(`no ${name}_${part}.ts in ${options.data}: name its folder with --data`);
     return found;
   };
-  const settings = [`train=${file('TRAIN')}`, `test=${file('TEST')}`, `steps=${steps}bars`, `dimensions=${dimensions}`];
+  const settings = [
+    ...[`train=${file('TRAIN')}`, `test=${file('TEST')}`, `steps=${steps}bars`, `dimensions=${dimensions}`],
+    `together=${Math.min(cases, 64)}`,
+  ];
   const words = [
     ...[join(packageRoot(), 'cli/main.ts'), 'run', join(packageRoot(), 'pipelines/ucr.pipe')],
     ...settings.flatMap((setting) => ['--set', setting]),

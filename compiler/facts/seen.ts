@@ -24,5 +24,5 @@ export function joinSeen(...sets: readonly (readonly SeenRows[])[]): readonly Se
 
 /** From the mode that sees most to the one that sees least. */
 export function byWeight(seen: readonly SeenRows[]): readonly SeenRows[] {
-  return [...seen].sort((a, b) => order[b.mode] - order[a.mode]);
+  return seen.length < 2 ? seen : [...seen].sort((a, b) => order[b.mode] - order[a.mode]);
 }

@@ -99,16 +99,17 @@ export function bindArguments(
   interval: number | undefined,
 ): ReadonlyMap<string, BoundArgument> | undefined {
   const { plain, places } = sortedParameters(callable.parameters);
-  const bound: BoundArgument[] = [];
+  const bound = new Array<BoundArgument>(plain.length);
+  let count = 0;
   for (const parameter of plain) {
     const located = values.get(parameter.name);
     const argument =
       located === undefined
         ? defaultInBars(checker, callable, parameter, interval)
         : coerce(checker, located, parameter.type, { what: whatOf(parameter, callable), interval });
-    if (argument !== undefined) bound.push(argument);
+    if (argument !== undefined) bound[count++] = argument;
   }
-  return bound.length < plain.length ? undefined : new ArgumentTable(places, bound);
+  return count < plain.length ? undefined : new ArgumentTable(places, bound);
 }
 
 const durations = new WeakMap<BoundArgument, boolean>();

@@ -37,6 +37,9 @@ export class DeclarationShapes {
   }
 }
 
+/** Of the tokens of one declaration, what they are and whether each begins a line. */
+const codes = new Uint16Array(longest);
+
 /**
  * The shape of a declaration of a value; `undefined` of any other, and of one whose names or literals mean more than themselves: words that
  * are reserved, and what the lexer has mended.
@@ -45,17 +48,17 @@ export function shapeOf(tokens: readonly IToken[]): string | undefined {
   if (tokens.length > longest) return undefined;
   const head = tokens[tokens[0]?.tokenType === Export ? 1 : 0];
   if (head?.tokenType !== ValueWord) return undefined;
-  let shape = head.image;
   let line = head.startLine;
-  for (const token of tokens) {
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] as IToken;
     if (token.payload !== undefined) return undefined;
     const { tokenTypeIdx, image, startLine } = token;
     if (tokenTypeIdx === Word.tokenTypeIdx && (reservedWords.has(image) || declarationTypes.has(image)))
       return undefined;
-    shape += String.fromCharCode(2 * tokenTypeIdx + (startLine === line ? 0 : 1));
+    codes[at] = 2 * tokenTypeIdx + (startLine === line ? 0 : 1);
     line = startLine;
   }
-  return shape;
+  return head.image + String.fromCharCode(...codes.subarray(0, tokens.length));
 }
 
 /** Makes a part of a tree again, of tokens of the same shape. */

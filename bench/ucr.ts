@@ -146,7 +146,7 @@ function page(made: string, { processor, cores, node, facts }: RunRecord['enviro
   return `# Classifiers of series
 
 The classifiers of \`pipelines/ucr.pipe\` on the division that the archives give, five seeds each. Kernels, optimizer and sizes are those of the papers and nothing
-is chosen by the held-out cases; held-out scores of two other settings (a kernel of 3 for \`cnn1d\`, twice the epochs for \`inception\`) were seen on the way and not kept.
+is chosen by the held-out cases; held-out scores of other settings (a kernel of 3 for \`cnn1d\`, 60 and 120 epochs of batches of 4 for \`inception\`) were seen on the way and not kept.
 Accuracies of the held-out cases; the deviation is that of the five seeds. Published figures are means over several trainings on the same division; InceptionTime
 is the mean of five networks, \`inception\` is one. Made by \`bench/ucr.ts\` on ${processor} (${cores} cores), Node ${node}, onnxruntime-node ${facts.onnxruntime ?? '?'}, a thread a
 training; times are those of a machine with other work on it where the store had the networks already.

@@ -20,6 +20,13 @@ export function nodeHost(overlay: ReadonlyMap<string, string> = new Map()): Comp
 
 /** The package's folder: the nearest one above this file whose `package.json` is pipec's. Throws where there is none. */
 export function packageRoot(): string {
+  root ??= findRoot();
+  return root;
+}
+
+let root: string | undefined;
+
+function findRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
     const manifest = readFile(join(folder, 'package.json'));
@@ -39,12 +46,12 @@ function readFile(path: string): string | undefined {
 }
 
 function readLibrary(): readonly LibraryFile[] {
-  const root = join(packageRoot(), 'stdlib');
-  const names = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  const folder = join(packageRoot(), 'stdlib');
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.pipe'))
     .map((name) => name.replaceAll('\\', '/'))
     .sort();
-  const files = names.map((name) => ({ path: `stdlib/${name}`, text: readFileSync(join(root, name), 'utf8') }));
-  const parsed = import.meta.url.endsWith('.ts') ? undefined : readFile(join(root, '..', 'dist', 'library.json'));
+  const files = names.map((name) => ({ path: `stdlib/${name}`, text: readFileSync(join(folder, name), 'utf8') }));
+  const parsed = import.meta.url.endsWith('.ts') ? undefined : readFile(join(packageRoot(), 'dist', 'library.json'));
   return parsed === undefined ? files : withParsed(files, parsed);
 }

@@ -87,8 +87,8 @@ export function loadLibrary(files: readonly LibraryFile[]): Library {
   return library;
 }
 
-function syntaxOf({ path, text, declarations }: LibraryFile, diagnostics: Diagnostic[]): Syntax {
-  const file = { path, text };
+function syntaxOf(file: LibraryFile, diagnostics: Diagnostic[]): Syntax {
+  const { declarations, text } = file;
   if (declarations !== undefined) return { kind: 'module', file, declarations, span: { start: 0, end: text.length } };
   const parsed = parse(file);
   diagnostics.push(...parsed.diagnostics);

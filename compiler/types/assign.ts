@@ -91,7 +91,6 @@ export function assignArguments(
     const related = first === undefined ? [] : [{ location: givenLocation(first, scope), text: 'given first here' }];
     complain(checker, duplicateArgument, place(scope, argument.name.span), { name, callee: callee.name }, { related });
   }
-  if (required.every(({ name }) => slots.has(name))) return { slots, failed };
   const missing = required.filter(({ name }) => !slots.has(name) && !meant.includes(name));
   if (missing.length === 0) return { slots, failed };
   // An argument too many was probably meant for what is missing.

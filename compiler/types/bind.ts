@@ -115,7 +115,7 @@ export function bindArguments(
 const durations = new WeakMap<BoundArgument, boolean>();
 
 /** Whether something in a default may become bars. */
-function isOfDurations(argument: BoundArgument): boolean {
+function mayBecomeBars(argument: BoundArgument): boolean {
   let found = durations.get(argument);
   if (found === undefined) {
     found = holdsDuration(argument);
@@ -131,7 +131,7 @@ function defaultInBars(
   interval: number | undefined,
 ): BoundArgument | undefined {
   const argument = defaultArgument(checker, callable, parameter);
-  if (argument === undefined || interval === undefined || !isOfDurations(argument)) return argument;
+  if (argument === undefined || interval === undefined || !mayBecomeBars(argument)) return argument;
   return argumentInBars(checker, argument, parameter.type, interval, whatOf(parameter, callable));
 }
 

@@ -214,15 +214,16 @@ function callOperator(
   if (!whole || bound === undefined || !holds || result.type.kind !== 'step') return noStep(location);
   if (signature.family === 'tunes' && !checkStudy(checker, values, bound, calleeLocation)) return noStep(location);
   const resources = resourcesOf(checker, callable, values);
-  const plain = { signature, arguments: bound, inputs, family, location, calleeLocation };
-  const step =
-    fit === undefined && resources === undefined
-      ? plain
-      : {
-          ...plain,
-          ...(fit === undefined ? {} : { fit: place(scope, fit) }),
-          ...(resources === undefined ? {} : { resources }),
-        };
+  const step = {
+    signature,
+    arguments: bound,
+    inputs,
+    family,
+    ...(fit === undefined ? {} : { fit: place(scope, fit) }),
+    location,
+    calleeLocation,
+    ...(resources === undefined ? {} : { resources }),
+  };
   const folds = signature.family === 'split' ? foldRecipe(bound) : undefined;
   if (folds !== undefined) return splitIntoFolds(checker, step, folds, location);
   return makeStep(checker, result.type.name, step);

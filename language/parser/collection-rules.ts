@@ -32,6 +32,7 @@ import {
   RightParen,
   Star,
   StringToken,
+  tokenEnd,
   tokenSpan,
   Word,
 } from './tokens.ts';
@@ -51,8 +52,6 @@ export abstract class CollectionRules extends LiteralRules {
   protected readonly required: ParserMethod<[string], Expression> = this.RULE(
     'required',
     (what: string): Expression => {
-      const alone = this.ACTION(() => this.alone());
-      if (alone) return alone;
       const found = this.wanted(0, () => this.SUBRULE(this.expression));
       return this.ACTION(() => found ?? this.lacking(what));
     },
@@ -148,7 +147,7 @@ export abstract class CollectionRules extends LiteralRules {
       const name = this.LA(0);
       const equals = this.CONSUME(Equals);
       this.ACTION(() => {
-        const before = this.passage?.file.text.slice(name.startOffset + name.image.length, equals.startOffset) ?? '';
+        const before = this.passage?.file.text.slice(tokenEnd(name), equals.startOffset) ?? '';
         const span = { start: equals.startOffset - before.length, end: equals.startOffset + 1 };
         const fix = this.edit('write `:`', span, ':');
         this.remark(argumentEquals, tokenSpan(equals), { name: name.image }, { fix });

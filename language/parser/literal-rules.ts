@@ -1,5 +1,5 @@
 import type { IOrAlt, IToken, ParserMethod, TokenType } from 'chevrotain';
-import type { Expression, StringLiteral, SyntaxNode } from '../syntax/tree.ts';
+import type { Expression, StringLiteral } from '../syntax/tree.ts';
 import { decodeString, isInteger, numberValue, quantityParts } from './literals.ts';
 import { SyntaxBase } from './syntax-base.ts';
 import {
@@ -54,9 +54,9 @@ const booleanOf = (token: IToken): Expression => ({
 });
 
 /** What reads a token alone. */
-export type LiteralReader<Read extends SyntaxNode = SyntaxNode> = (token: IToken) => Read;
+type LiteralReader = (token: IToken) => Expression;
 
-export const literalReaders: readonly (readonly [TokenType, LiteralReader<Expression>])[] = [
+export const literalReaders: readonly (readonly [TokenType, LiteralReader])[] = [
   [NumberToken, numberOf],
   [Quantity, quantityOf],
   [DateToken, dateOf],
@@ -65,7 +65,7 @@ export const literalReaders: readonly (readonly [TokenType, LiteralReader<Expres
   [False, booleanOf],
 ];
 
-const readLone = byType<LiteralReader<Expression>>([...literalReaders, [Word, referenceOf]]);
+const readLone = byType<LiteralReader>([...literalReaders, [Word, referenceOf]]);
 const endsValue = byType([Comma, RightParen, RightBracket, RightBrace].map((type) => [type, true] as const));
 
 /** Numbers, quantities, dates, strings, `true` and `false`. */

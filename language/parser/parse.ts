@@ -107,7 +107,7 @@ function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Dec
     diagnostics.push(report(tooDeep, { file, span: tokenSpan(chunk.tooDeep) }, { limit: deepestNesting }));
     return invalid;
   }
-  const shape = reading.shapes && !chunk.midLine && !hasDocs(own, docs) ? shapeOf(own) : undefined;
+  const shape = reading.shapes && !hasDocs(own, docs) ? shapeOf(own) : undefined;
   const known = shape === undefined ? undefined : reading.shapes?.read(own, shape);
   if (known !== undefined) return known;
   const quietFrom = silenceDamage(own);

@@ -1,8 +1,8 @@
 import type { IToken } from 'chevrotain';
 import type { Span } from '../source/source.ts';
 import type { Declaration } from '../syntax/tree.ts';
-import { type LiteralReader, literalReaders } from './literal-rules.ts';
-import { byType, declarationTypes, Export, nameOf, tokenSpan, ValueWord, Word } from './tokens.ts';
+import { literalReaders } from './literal-rules.ts';
+import { byType, declarationTypes, Export, nameOf, tokenEnd, ValueWord, Word } from './tokens.ts';
 import { reservedWords } from './words.ts';
 
 /** The most tokens of a declaration that is remembered: bounds the depth of its tree, and what is kept. */
@@ -29,11 +29,11 @@ export class DeclarationShapes {
    * keys are to be the names of its loops, none is remembered.
    */
   remember(tokens: readonly IToken[], shape: string, declaration: Declaration): void {
-    if ('keys' in declaration || 'clauses' in declaration) return;
+    if ('keys' in declaration || 'clauses' in declaration || this.#known.get(shape) !== undefined) return;
     const again = this.#known.has(shape);
     // What comes often comes again.
     if (!again && this.#known.size === most) this.#known.clear();
-    this.#known.set(shape, again ? copierOf(declaration, new Places(tokens)) : undefined);
+    this.#known.set(shape, again ? (copierOf(declaration, new Places(tokens)) ?? noCopy) : undefined);
   }
 }
 
@@ -64,7 +64,10 @@ export function shapeOf(tokens: readonly IToken[]): string | undefined {
 /** Makes a part of a tree again, of tokens of the same shape. */
 type Copy<Part = unknown> = (tokens: readonly IToken[]) => Part;
 
-function copyOfLeaf(at: number, read: LiteralReader): Copy {
+/** Of a shape that cannot be copied: it is not tried again. */
+const noCopy: Copy = () => undefined;
+
+function copyOfLeaf(at: number, read: (token: IToken) => object): Copy {
   return (tokens) => read(tokens[at] as IToken);
 }
 
@@ -84,8 +87,7 @@ function copyOfList(items: readonly Copy[]): Copy {
 /** From one token to another, both included. */
 function copyOfSpan(first: number, last: number): Copy<Span> {
   return (tokens) => {
-    const end = tokens[last] as IToken;
-    return { start: (tokens[first] as IToken).startOffset, end: end.startOffset + end.image.length };
+    return { start: (tokens[first] as IToken).startOffset, end: tokenEnd(tokens[last] as IToken) };
   };
 }
 
@@ -99,7 +101,7 @@ class Places {
     this.tokens = tokens;
     for (const [index, token] of tokens.entries()) {
       this.#starts.set(token.startOffset, index);
-      this.#ends.set(tokenSpan(token).end, index);
+      this.#ends.set(tokenEnd(token), index);
     }
   }
 
@@ -111,7 +113,7 @@ class Places {
   }
 }
 
-const readers = byType<LiteralReader>(literalReaders);
+const readers = byType(literalReaders);
 const leaves: ReadonlySet<unknown> = new Set(['number', 'quantity', 'date', 'string', 'boolean', 'name']);
 
 /** What makes copies of `tree`; `undefined` where it holds what no token says. */

@@ -2,6 +2,7 @@ import type { IToken, ParserMethod } from 'chevrotain';
 import { settingsPlace, unexpected } from '../diagnostics/catalogue/syntax/expressions.ts';
 import { expectedEntry } from '../diagnostics/catalogue/syntax/families.ts';
 import type { Expression, SpaceConstraint, SpaceDeclaration, SpaceDimension, SpaceEntry } from '../syntax/tree.ts';
+import { referenceOf } from './literal-rules.ts';
 import { ModelRules } from './model-rules.ts';
 import {
   Colon,
@@ -12,7 +13,6 @@ import {
   If,
   In,
   LeftBrace,
-  nameOf,
   PathName,
   RightBrace,
   SearchSpace,
@@ -155,10 +155,7 @@ export abstract class SpaceRules extends ModelRules {
     'dimension',
     (): SpaceDimension => {
       const first = this.CONSUME(PathName);
-      let path: Expression = this.ACTION((): Expression => {
-        const name = nameOf(first);
-        return { kind: 'reference', name, span: name.span };
-      });
+      let path: Expression = this.ACTION(() => referenceOf(first));
       this.MANY(() => {
         this.CONSUME(Dot);
         const member = this.SUBRULE(this.nameSlot, { ARGS: ['the name of a member', 'member'] });

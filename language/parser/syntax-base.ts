@@ -20,6 +20,7 @@ import {
   RightParen,
   reservedTypes,
   StringToken,
+  tokenEnd,
   tokenSpan,
   vocabulary,
   Word,
@@ -116,9 +117,7 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
 
   protected endOfPrevious(): number {
     const before = this.LA(0);
-    return before.startOffset >= 0
-      ? before.startOffset + before.image.length
-      : (this.passage?.tokens[0]?.startOffset ?? 0);
+    return before.startOffset >= 0 ? tokenEnd(before) : (this.passage?.tokens[0]?.startOffset ?? 0);
   }
 
   protected since(start: number): Span {

@@ -287,7 +287,11 @@ export function byType<T>(entries: Iterable<readonly [TokenType, T]>): readonly 
 }
 
 export function tokenSpan(token: IToken): Span {
-  return { start: token.startOffset, end: token.startOffset + token.image.length };
+  return { start: token.startOffset, end: tokenEnd(token) };
+}
+
+export function tokenEnd(token: IToken): number {
+  return token.startOffset + token.image.length;
 }
 
 export function nameOf(token: IToken): Name {

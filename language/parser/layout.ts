@@ -152,7 +152,8 @@ export function layOut(tokens: readonly IToken[]): Layout {
     }
     const opener = openerOf[token.tokenTypeIdx];
     if (opener) {
-      const at = open.findLastIndex((bracket) => tokens[bracket]?.tokenType === opener);
+      let at = open.length - 1;
+      while (at >= 0 && tokens[open[at] ?? 0]?.tokenType !== opener) at--;
       const counterpart = open[at];
       if (counterpart !== undefined) {
         partners.pair(counterpart, i);

@@ -1,9 +1,10 @@
-import type { ILexingError, IToken } from 'chevrotain';
+import type { IToken } from 'chevrotain';
 import { conflictMarkers, foreignName, strayCharacter } from '../diagnostics/catalogue/syntax/characters.ts';
 import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts';
 import type { Location, SourceFile, Span } from '../source/source.ts';
 import { isRepairable, repairToken } from './repair.ts';
-import { ConflictMarker, ForeignWord, pipeLexer, retype, tokenSpan, Word } from './tokens.ts';
+import { type Stray, scan } from './scan.ts';
+import { ConflictMarker, DocComment as DocToken, ForeignWord, retype, tokenSpan, Word } from './tokens.ts';
 
 /** Consecutive `///` lines: their text without the slashes, and the place of each. */
 export interface DocComment {
@@ -25,12 +26,13 @@ export interface Lexed {
 
 /** Cuts `file` into tokens. Whatever is no token of the language is reported, and replaced by what was meant or left out. */
 export function lex(file: SourceFile): Lexed {
-  const cut = pipeLexer.tokenize(file.text);
-  const diagnostics: Diagnostic[] = strayCharacters(file, cut.errors);
+  const cut = scan(file.text);
+  const diagnostics: Diagnostic[] = strayCharacters(file, cut.stray);
   const conflicts = cut.tokens.some((token) => token.tokenType === ConflictMarker);
   const kept = conflicts ? withoutConflicts(file, cut.tokens, diagnostics) : cut.tokens;
   const tokens: IToken[] = [];
-  for (const token of kept) {
+  for (let at = 0; at < kept.length; at++) {
+    const token = kept[at] as IToken;
     if (token.tokenType === ForeignWord) {
       const before = tokens.at(-1);
       if (before?.tokenType === Word && tokenSpan(before).end === token.startOffset) {
@@ -43,8 +45,8 @@ export function lex(file: SourceFile): Lexed {
     if (!isRepairable(token)) tokens.push(token);
     else for (const repaired of repairToken(file, token, diagnostics)) tokens.push(repaired);
   }
-  const docTokens = cut.groups.docs ?? [];
-  const comments = [...docTokens, ...(cut.groups.comments ?? [])].sort((a, b) => a.startOffset - b.startOffset);
+  const { comments } = cut;
+  const docTokens = comments.filter(({ tokenType }) => tokenType === DocToken);
   return { tokens, ...attachDocs(docTokens, tokens), comments, diagnostics };
 }
 
@@ -74,9 +76,9 @@ const lookAlikes: ReadonlyMap<string, { readonly name: string; readonly meant: s
   ['\u2026', { name: 'an ellipsis', meant: '..' }],
 ]);
 
-function strayCharacters(file: SourceFile, errors: readonly ILexingError[]): Diagnostic[] {
-  return errors.map((error) => {
-    const span = { start: error.offset, end: error.offset + error.length };
+function strayCharacters(file: SourceFile, stray: readonly Stray[]): Diagnostic[] {
+  return stray.map(({ offset, length }) => {
+    const span = { start: offset, end: offset + length };
     const text = file.text.slice(span.start, span.end);
     const first = String.fromCodePoint(file.text.codePointAt(span.start) ?? 0);
     const known = lookAlikes.get(first);

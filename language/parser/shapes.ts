@@ -38,7 +38,9 @@ export class DeclarationShapes {
 }
 
 /** Of the tokens of one declaration, what they are and whether each begins a line. */
-const codes = new Uint16Array(longest);
+const codes: number[] = [];
+/** Words that mean more than themselves wherever they stand. */
+const meaningful: ReadonlySet<string> = new Set([...reservedWords, ...declarationTypes.keys()]);
 
 /**
  * The shape of a declaration of a value; `undefined` of any other, and of one whose names or literals mean more than themselves: words that
@@ -49,16 +51,16 @@ export function shapeOf(tokens: readonly IToken[]): string | undefined {
   const head = tokens[tokens[0]?.tokenType === Export ? 1 : 0];
   if (head?.tokenType !== ValueWord) return undefined;
   let line = head.startLine;
+  codes.length = tokens.length;
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] as IToken;
     if (token.payload !== undefined) return undefined;
     const { tokenTypeIdx, image, startLine } = token;
-    if (tokenTypeIdx === Word.tokenTypeIdx && (reservedWords.has(image) || declarationTypes.has(image)))
-      return undefined;
+    if (tokenTypeIdx === Word.tokenTypeIdx && meaningful.has(image)) return undefined;
     codes[at] = 2 * tokenTypeIdx + (startLine === line ? 0 : 1);
     line = startLine;
   }
-  return head.image + String.fromCharCode(...codes.subarray(0, tokens.length));
+  return head.image + String.fromCharCode(...codes);
 }
 
 /** Makes a part of a tree again, of tokens of the same shape. */

@@ -1,26 +1,24 @@
-import { createToken, type IToken, Lexer, type TokenType } from 'chevrotain';
+import { createToken, type IToken, type TokenType } from 'chevrotain';
 import type { Span } from '../source/source.ts';
 import type { Name } from '../syntax/tree.ts';
 
 /**
- * Token types. Text is cut by `pipeLexer` into words, literals and punctuation; `layout.ts` then tells contextual words
+ * Token types. Text is cut by `scan.ts` into words, literals and punctuation; `layout.ts` then tells contextual words
  * (`stage` at the head of a declaration) from plain ones, so most word types have no pattern of their own.
  */
-const contextual = (name: string, label: string): TokenType =>
-  createToken({ name, pattern: Lexer.NA, label: `\`${label}\`` });
-const mark = (name: string, pattern: RegExp): TokenType =>
-  createToken({ name, pattern, label: `\`${pattern.source.replaceAll('\\', '')}\`` });
+const contextual = (name: string, label: string): TokenType => createToken({ name, label: `\`${label}\`` });
+/** What tokens that are always spelled alike are spelled like. */
+export const spellings = new Map<TokenType, string>();
+const mark = (name: string, pattern: RegExp): TokenType => {
+  const spelling = pattern.source.replaceAll('\\', '');
+  const type = createToken({ name, pattern, label: `\`${spelling}\`` });
+  spellings.set(type, spelling);
+  return type;
+};
 
-// Two kinds of space: only in what may hold the end of a line does the lexer look for it.
-const Space = createToken({ name: 'Space', pattern: /[ \t\uFEFF]+/, group: Lexer.SKIPPED });
-const LineEnd = createToken({
-  name: 'LineEnd',
-  pattern: /[\r\n]+[ \t\r\n\uFEFF]*/,
-  group: Lexer.SKIPPED,
-  line_breaks: true,
-});
-export const DocComment = createToken({ name: 'DocComment', pattern: /\/\/\/(?!\/)[^\n\r]*/, group: 'docs' });
-export const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\n\r]*/, group: 'comments' });
+export const Space = createToken({ name: 'Space', pattern: /[ \t\r\n\uFEFF]+/, line_breaks: true });
+export const DocComment = createToken({ name: 'DocComment', pattern: /\/\/\/(?!\/)[^\n\r]*/ });
+export const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\n\r]*/ });
 
 export const Word = createToken({ name: 'Word', pattern: /[A-Za-z_][A-Za-z0-9_]*/, label: 'a name' });
 export const NumberToken = createToken({
@@ -68,18 +66,10 @@ export const LeftBrace = mark('LeftBrace', /\{/);
 export const RightBrace = mark('RightBrace', /\}/);
 
 // Text that is wrong but recognisable: `lex.ts` reports it and turns it into what was meant, or drops it.
-const markerLine = /<{7}[^\n\r]*|>{7}[^\n\r]*|\|{7}[^\n\r]*|={7}(?!=)/y;
 /** A line that a version control system left; elsewhere the same signs are brackets of types. */
 export const ConflictMarker = createToken({
   name: 'ConflictMarker',
-  pattern: (text, offset) => {
-    if (offset > 0 && !'\n\r'.includes(text.charAt(offset - 1))) return null;
-    markerLine.lastIndex = offset;
-    const match = markerLine.exec(text);
-    return match && [match[0]];
-  },
-  line_breaks: false,
-  start_chars_hint: ['<', '>', '|', '='],
+  pattern: /(?<![^\n\r])(?:<{7}[^\n\r]*|>{7}[^\n\r]*|\|{7}[^\n\r]*|={7}(?!=))/,
 });
 export const UnterminatedString = createToken({ name: 'UnterminatedString', pattern: /"(?:[^"\\\n\r]|\\[^\n\r])*\\?/ });
 /** A string with the quotation marks of another language or of typesetting. */
@@ -203,10 +193,9 @@ export const statementTypes: ReadonlyMap<string, TokenType> = new Map([
   ['output', Output],
 ]);
 
-/** In the order in which the lexer tries them. None but comments goes over several lines, so a token's line is also that of its end. */
-const patterned: readonly TokenType[] = [
+/** In the order in which they are tried. None but comments goes over several lines, so a token's line is also that of its end. */
+export const patterned: readonly TokenType[] = [
   Space,
-  LineEnd,
   DocComment,
   Comment,
   BlockComment,
@@ -276,8 +265,6 @@ export const vocabulary: TokenType[] = [
   BindingName,
   PathName,
 ];
-
-export const pipeLexer = new Lexer([...patterned], { positionTracking: 'onlyStart', ensureOptimizations: true });
 
 /** What is said of some types of tokens, by the number of the type: asked for every token of a text. */
 export function byType<T>(entries: Iterable<readonly [TokenType, T]>): readonly (T | undefined)[] {

@@ -1,4 +1,4 @@
-import { pipeLexer } from '../../language/parser/tokens.ts';
+import { scan } from '../../language/parser/scan.ts';
 import { mistakenTexts, programTexts, shippedTexts } from './texts.ts';
 
 /** A small generator with a given beginning (mulberry32, T. Ettinger): the same mutations on every machine. */
@@ -73,7 +73,7 @@ const insertions = [...strange, ...stranger, ...words];
 export function mutated(text: string, draw: (below: number) => number): string {
   let result = text;
   for (let change = draw(4); change >= 0; change--) {
-    const { tokens } = pipeLexer.tokenize(result);
+    const { tokens } = scan(result);
     const token = tokens[draw(Math.max(1, tokens.length))];
     const other = tokens[draw(Math.max(1, tokens.length))];
     const at = draw(result.length + 1);

@@ -75,10 +75,8 @@ export function compile({ path, sets = {}, parameterFiles, environment, host }: 
   const graph = declarationGraph(modules, library);
   const ranges = evaluateAll(checker, graph, settings, entry);
   const own = rootsOf(entry);
-  const named = new Map(
-    graph.nodes.map((node) => [node, nameDeclared(checker, node, ranges.get(node) ?? [0, 0])] as const),
-  );
-  const declarations = [...named.values()].flat();
+  const named = graph.nodes.map((node, place) => nameDeclared(checker, node, ranges[place] ?? [0, 0]));
+  const declarations = named.flat();
   const typed = { calls: checker.calls, declarations: declarations.map((one) => one.typed), after: checker.after };
   const sources = [...new Set(modules.map((module) => module.file))];
   const names = () => inspectNames(checker, modules);
@@ -93,7 +91,7 @@ export function compile({ path, sets = {}, parameterFiles, environment, host }: 
   const warnings = [...told, ...unusedDeclarations(graph, first, reached)];
   const { diagnostics: left, allowed } = applyAllowances(warnings, allowances, entry);
   const program: TypedProgram = { ...typed, allowed };
-  const chosen = chosenDeclarations(named, entry, reached);
+  const chosen = chosenDeclarations(graph.nodes, named, entry, reached);
   const guarded = withGuards(checker);
   const plan = lower({
     pipeline: pipelineName(first),
@@ -113,14 +111,17 @@ export function compile({ path, sets = {}, parameterFiles, environment, host }: 
   return { plan, program, diagnostics: inFileOrder(left, sources), sources, names };
 }
 
-/** Evaluates every declaration after those it uses; members of a circle stay unknown. Gives the calls that each one's text made. */
+/**
+ * Evaluates every declaration after those it uses; members of a circle stay unknown. Gives the calls that the text of each node of the
+ * graph made.
+ */
 function evaluateAll(
   checker: Checker,
   graph: DeclarationGraph,
   settings: Settings,
   entry: ReadonlySet<Module>,
-): ReadonlyMap<Declared, CallRange> {
-  const made = new Map<Declared, CallRange>();
+): readonly (CallRange | undefined)[] {
+  const made = new Array<CallRange | undefined>(graph.nodes.length).fill(undefined);
   for (const component of components(graph)) {
     if (component.isCircle) {
       const diagnostic = cycleDiagnostic(graph, component.members);
@@ -132,7 +133,7 @@ function evaluateAll(
     for (const declared of component.members) {
       const before = checker.calls.length;
       evaluateDeclaration(checker, declared, settings, entry);
-      made.set(declared, [before, checker.calls.length]);
+      made[graph.positions.get(declared) as number] = [before, checker.calls.length];
     }
   }
   return made;

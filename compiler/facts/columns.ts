@@ -1,6 +1,7 @@
 import { duplicateColumn } from '../../language/diagnostics/catalogue/rows.ts';
 import { describeDuration, describeValue } from '../describe.ts';
 import type { PlanValue } from '../plan/value.ts';
+import { argumentsOf } from '../program/argument-table.ts';
 import type { ColumnFact, FrameFacts } from './facts.ts';
 import { settingArgument } from './family.ts';
 import { type Knowledge, latest } from './known.ts';
@@ -55,7 +56,7 @@ export function latestOf(frames: readonly { readonly facts: FrameFacts }[]): Kno
 function indicesOf(transfer: Transfer, rows: FrameFacts | undefined): readonly string[] {
   const { call } = transfer;
   const given = settingArgument(call, 'count')?.value;
-  const said = [...call.arguments.values()].map((one) => one.recipe?.family.arguments.get('columns'));
+  const said = argumentsOf(call.arguments).map((one) => one.recipe?.family.arguments.get('columns'));
   const value = given ?? said.find((one) => one !== undefined);
   const count = value?.kind === 'int' ? value.value : rows === undefined ? undefined : tapWidth(transfer, rows);
   return Array.from({ length: count ?? 0 }, (_, index) => String(index));

@@ -1,3 +1,4 @@
+import { argumentsOf } from '../program/argument-table.ts';
 import type { BoundArgument, BoundFamily, StepCall } from '../program/program.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { BoundArgument, BoundFamily, StepCall } from '../program/program.ts
  */
 export function familyOf(call: StepCall): BoundFamily {
   if (call.family.name !== 'as') return call.family;
-  const recipe = [...call.arguments.values()].find((argument) => argument.recipe !== undefined)?.recipe;
+  const recipe = argumentsOf(call.arguments).find((argument) => argument.recipe !== undefined)?.recipe;
   const clause = recipe?.family.arguments ?? new Map();
   const causal = clause.get('causal');
   if (causal !== undefined) return { name: 'causal', arguments: new Map([['lookback', causal]]) };

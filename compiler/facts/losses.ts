@@ -1,10 +1,11 @@
 import { headWithoutLoss } from '../../language/diagnostics/catalogue/shapes.ts';
+import { argumentsOf } from '../program/argument-table.ts';
 import type { FrameFacts } from './facts.ts';
 import type { Transfer } from './transfer.ts';
 
 /** Reports losses given head by head that leave a head of the label out, or name one that it does not have. */
 export function checkLosses(step: Transfer, rows: FrameFacts): void {
-  const given = [...step.call.arguments.values()].find((argument) => argument.heads !== undefined);
+  const given = argumentsOf(step.call.arguments).find((argument) => argument.heads !== undefined);
   const heads = rows.label?.heads.map(({ name }) => name);
   if (given?.heads === undefined || heads === undefined || rows.broken) return;
   const named = [...given.heads.keys()];

@@ -2,6 +2,7 @@ import { stackedInSample } from '../../language/diagnostics/catalogue/leakage/ch
 import { fitBeforeSplit, heldOutFitted, heldOutWatched } from '../../language/diagnostics/catalogue/leakage.ts';
 import { labelMissing, notWatched } from '../../language/diagnostics/catalogue/rows.ts';
 import type { Location } from '../../language/source/source.ts';
+import { argumentsOf } from '../program/argument-table.ts';
 import { clear } from './clear.ts';
 import type { FrameFacts, SeenRows } from './facts.ts';
 import type { ResolvedInput } from './inputs.ts';
@@ -143,12 +144,14 @@ interface WatchedMetric {
 /** The metrics that recipes among the arguments go by: `early(watch: validation.f1)`, and recipes inside recipes. */
 function watchedMetrics(step: Transfer): readonly WatchedMetric[] {
   const metrics: WatchedMetric[] = [];
-  const open = [...step.call.arguments.values()].reverse();
+  const open = argumentsOf(step.call.arguments)
+    .filter(({ recipe }) => recipe !== undefined)
+    .reverse();
   for (let argument = open.pop(); argument !== undefined; argument = open.pop()) {
     const { recipe, isDefault } = argument;
     if (recipe === undefined) continue;
     const watches = recipe.family.arguments.has('watch');
-    for (const given of recipe.arguments.values()) {
+    for (const given of argumentsOf(recipe.arguments)) {
       if (given.recipe !== undefined) open.push({ ...given, isDefault: given.isDefault || isDefault });
       if (!watches || given.value.kind !== 'metric') continue;
       const { part, metric } = given.value;

@@ -1,3 +1,4 @@
+import { argumentsOf } from '../program/argument-table.ts';
 import type { StepCall } from '../program/program.ts';
 
 /** What nobody can prove of a program, one short sentence each, in the order of the steps; printed in the report. */
@@ -40,12 +41,12 @@ function unprovenOfSource(call: StepCall): string[] {
 
 /** Whether a model's recipe, the model or the training is given a number that is no default. */
 function hasOwnSettings(call: StepCall): boolean {
-  return [...call.arguments.values()].some(
+  return argumentsOf(call.arguments).some(
     (argument) =>
       !argument.isDefault &&
       (argument.model !== undefined ||
         argument.value.kind === 'float' ||
         argument.value.kind === 'int' ||
-        [...(argument.recipe?.arguments.values() ?? [])].some((own) => !own.isDefault)),
+        (argument.recipe !== undefined && argumentsOf(argument.recipe.arguments).some((own) => !own.isDefault))),
   );
 }

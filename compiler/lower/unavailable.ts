@@ -1,3 +1,4 @@
+import { argumentsOf } from '../program/argument-table.ts';
 import type { BoundArgument, BoundRecipe, Signature, StepCall } from '../program/program.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { BoundArgument, BoundRecipe, Signature, StepCall } from '../program
 export function unavailableIn(call: StepCall, layer: (name: string) => Signature | undefined): readonly string[] {
   const found: string[] = [];
   if (call.signature.unavailable) found.push(call.signature.name);
-  for (const argument of call.arguments.values()) addArgument(argument, layer, found);
+  for (const argument of argumentsOf(call.arguments)) addArgument(argument, layer, found);
   return found.length === 0 ? found : [...new Set(found)].sort();
 }
 
@@ -24,5 +25,5 @@ function addArgument(
 
 function addRecipe({ signature, arguments: bound }: BoundRecipe, found: string[]): void {
   if (signature.unavailable) found.push(signature.name);
-  for (const { recipe } of bound.values()) if (recipe !== undefined) addRecipe(recipe, found);
+  for (const { recipe } of argumentsOf(bound)) if (recipe !== undefined) addRecipe(recipe, found);
 }

@@ -6,21 +6,21 @@ import type { BoundArgument } from './program.ts';
  */
 export class ArgumentTable implements ReadonlyMap<string, BoundArgument> {
   readonly #places: ReadonlyMap<string, number>;
-  readonly #values: readonly BoundArgument[];
+  readonly list: readonly BoundArgument[];
 
   /** `places` gives the index in `values` of each name; both have one order. */
   constructor(places: ReadonlyMap<string, number>, values: readonly BoundArgument[]) {
     this.#places = places;
-    this.#values = values;
+    this.list = values;
   }
 
   get size(): number {
-    return this.#values.length;
+    return this.list.length;
   }
 
   get(name: string): BoundArgument | undefined {
     const place = this.#places.get(name);
-    return place === undefined ? undefined : this.#values[place];
+    return place === undefined ? undefined : this.list[place];
   }
 
   has(name: string): boolean {
@@ -29,14 +29,14 @@ export class ArgumentTable implements ReadonlyMap<string, BoundArgument> {
 
   forEach(visit: (argument: BoundArgument, name: string, table: ReadonlyMap<string, BoundArgument>) => void): void {
     this.#places.forEach((place, name) => {
-      const argument = this.#values[place];
+      const argument = this.list[place];
       if (argument !== undefined) visit(argument, name, this);
     });
   }
 
   *entries(): MapIterator<[string, BoundArgument]> {
     for (const [name, place] of this.#places) {
-      const argument = this.#values[place];
+      const argument = this.list[place];
       if (argument !== undefined) yield [name, argument];
     }
   }
@@ -46,10 +46,15 @@ export class ArgumentTable implements ReadonlyMap<string, BoundArgument> {
   }
 
   values(): MapIterator<BoundArgument> {
-    return this.#values.values();
+    return this.list.values();
   }
 
   [Symbol.iterator](): MapIterator<[string, BoundArgument]> {
     return this.entries();
   }
+}
+
+/** The arguments of a call without their names; no copy, where there need be none. */
+export function argumentsOf(table: ReadonlyMap<string, BoundArgument>): readonly BoundArgument[] {
+  return table instanceof ArgumentTable ? table.list : [...table.values()];
 }

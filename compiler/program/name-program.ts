@@ -21,7 +21,10 @@ export function nameDeclared(checker: Checker, declared: Declared, calls: CallRa
   const value = checker.values.get(declared)?.value;
   const name = displayName(declared);
   const base = { kind, location: nameLocation(declared), exported: origin.declaration.exported };
-  if (value?.kind !== 'family') return [{ typed: { ...base, name, ...stepOf(value) }, calls }];
+  if (value?.kind !== 'family') {
+    const named = { ...base, name };
+    return [{ typed: value?.kind === 'step' ? { ...named, value: value.reference } : named, calls }];
+  }
   const before = Math.min(...[...value.family.members.values()].map((member) => member.calls[0]));
   // What the loops themselves made, or came before the folds, belongs to the family as a whole.
   const whole: readonly NamedDeclaration[] = value.family.lifts
@@ -45,17 +48,19 @@ function stepOf(value: Value | undefined): Pick<TypedDeclaration, 'value'> {
 
 /**
  * The entry's declarations, and of other files those that are needed and do not have a name that is taken: instances have names of
- * their own.
+ * their own. `named` says what each of `nodes` is called.
  */
 export function chosenDeclarations(
-  named: ReadonlyMap<Declared, readonly NamedDeclaration[]>,
+  nodes: readonly Declared[],
+  named: readonly (readonly NamedDeclaration[])[],
   entry: ReadonlySet<Module>,
   reached: ReadonlySet<Declared>,
 ): readonly NamedDeclaration[] {
   const names = new Set<string>();
   for (const module of entry) for (const name of module.names.keys()) names.add(name);
   const chosen: NamedDeclaration[] = [];
-  for (const [declared, all] of named) {
+  for (const [place, declared] of nodes.entries()) {
+    const all = named[place] ?? [];
     if (entry.has(declared.module)) {
       if (!isReplaced(declared)) chosen.push(...all);
       else if (reached.has(declared)) chosen.push(...all.map((one) => ofBase(one, declared)));

@@ -1,3 +1,4 @@
+import { argumentsOf } from './argument-table.ts';
 import type { BoundArgument, StepCall } from './program.ts';
 
 /** An argument that is a network. */
@@ -5,8 +6,7 @@ export type NetworkArgument = BoundArgument & { readonly model: NonNullable<Boun
 
 /** The network among the arguments of a call; `undefined` where it has none, as with trees. */
 export function networkOf({ arguments: bound }: Pick<StepCall, 'arguments'>): NetworkArgument | undefined {
-  for (const argument of bound.values()) if (hasModel(argument)) return argument;
-  return undefined;
+  return argumentsOf(bound).find(hasModel);
 }
 
 function hasModel(argument: BoundArgument): argument is NetworkArgument {

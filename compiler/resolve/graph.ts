@@ -5,7 +5,8 @@ import { type Reference, type References, ReferenceWalk } from './references.ts'
 /** The declarations of a program and which of them use which. */
 export interface DeclarationGraph {
   readonly nodes: readonly Declared[];
-  readonly references: ReadonlyMap<Declared, References>;
+  /** What each node uses. */
+  readonly references: readonly References[];
   /** Place of each node in `nodes`: the order of the text. */
   readonly positions: ReadonlyMap<Declared, number>;
 }
@@ -13,22 +14,29 @@ export interface DeclarationGraph {
 /** The graph over all files. O(text). */
 export function declarationGraph(modules: readonly Module[], library: Library): DeclarationGraph {
   const nodes: Declared[] = [];
-  const references = new Map<Declared, References>();
+  const references: References[] = [];
   const positions = new Map<Declared, number>();
   for (const module of modules) {
     const walk = new ReferenceWalk(module, library);
     for (const node of module.declared) {
       positions.set(node, nodes.length);
       nodes.push(node);
-      references.set(node, walk.referencesOf(node));
+      references.push(walk.referencesOf(node));
     }
   }
   return { nodes, references, positions };
 }
 
-/** Uses of others by `node`. */
+const nothing: References = { declarations: [], imports: [] };
+
+/** What `node` uses. */
+export function usesOf({ positions, references }: DeclarationGraph, node: Declared): References {
+  return references[positions.get(node) ?? -1] ?? nothing;
+}
+
+/** Uses of other declarations by `node`. */
 export function edgesOf(graph: DeclarationGraph, node: Declared): readonly Reference[] {
-  return graph.references.get(node)?.declarations ?? [];
+  return usesOf(graph, node).declarations;
 }
 
 /** Declarations that need each other, or one alone. */
@@ -44,7 +52,6 @@ export interface Component {
  */
 export function components({ nodes, references, positions }: DeclarationGraph): readonly Component[] {
   const found: Component[] = [];
-  const edges = nodes.map((node) => references.get(node)?.declarations ?? []);
   /** When a node was met, counted from 1. */
   const met = new Int32Array(nodes.length);
   /** The earliest met node of its path that each leads back to. */
@@ -70,7 +77,7 @@ export function components({ nodes, references, positions }: DeclarationGraph): 
     if (met[root] !== 0) continue;
     enter(root);
     for (let node = visits.at(-1); node !== undefined; node = visits.at(-1)) {
-      const edge = edges[node]?.[next[node] ?? 0];
+      const edge = references[node]?.declarations[next[node] ?? 0];
       if (edge !== undefined) {
         next[node] = (next[node] ?? 0) + 1;
         const target = positions.get(edge.target) ?? 0;
@@ -83,13 +90,10 @@ export function components({ nodes, references, positions }: DeclarationGraph): 
       const parent = visits.at(-1);
       if (parent !== undefined) lower(parent, low[node] ?? 0);
       if (low[node] !== met[node]) continue;
-      const members: Declared[] = [];
-      for (let member = path.pop(); member !== undefined; member = path.pop()) {
-        isOnPath[member] = 0;
-        members.push(nodes[member] as Declared);
-        if (member === node) break;
-      }
-      found.push({ members, isCircle: members.length > 1 || usesItself[node] === 1 });
+      const members = path.splice(path.lastIndexOf(node));
+      for (const member of members) isOnPath[member] = 0;
+      const isCircle = members.length > 1 || usesItself[node] === 1;
+      found.push({ members: members.reverse().map((member) => nodes[member] as Declared), isCircle });
     }
   }
   return found;

@@ -59,13 +59,18 @@ function addName(names: Set<string>, node: Pick<Parameter, 'name'>): void {
 }
 
 const anyType: readonly Type[] = [];
+const noImports: readonly Imported[] = [];
+/** So many uses are walked sooner than looked up. */
+const few = 8;
 
 /** Walks the declarations of one file, one after the other, for what they use. */
 export class ReferenceWalk {
   readonly #module: Module;
   readonly #library: Library;
   readonly #stack: Pending[] = [];
-  readonly #declarations = new Map<Declared, Reference>();
+  #declarations: Reference[] = [];
+  /** The targets among `#declarations`, once these are too many to be walked. */
+  readonly #targets = new Set<Declared>();
   readonly #imports = new Set<Imported>();
 
   constructor(module: Module, library: Library) {
@@ -172,11 +177,14 @@ export class ReferenceWalk {
 
   #finish(): References {
     for (let next = this.#stack.pop(); next !== undefined; next = this.#stack.pop()) this.#visit(next);
-    const found = { declarations: [...this.#declarations.values()], imports: [...this.#imports] };
-    // Clearing makes a new table, and most declarations need none of one of the two.
-    if (found.declarations.length > 0) this.#declarations.clear();
-    if (found.imports.length > 0) this.#imports.clear();
-    return found;
+    const declarations = this.#declarations;
+    this.#declarations = [];
+    // Clearing makes a new table, and most declarations fill none.
+    if (this.#targets.size > 0) this.#targets.clear();
+    if (this.#imports.size === 0) return { declarations, imports: noImports };
+    const imports = [...this.#imports];
+    this.#imports.clear();
+    return { declarations, imports };
   }
 
   #visit({ expression, locals, types, shift }: Pending): void {
@@ -248,7 +256,14 @@ export class ReferenceWalk {
   }
 
   #add(target: Declared, location: Location): void {
-    if (!this.#declarations.has(target)) this.#declarations.set(target, { target, location });
+    const found = this.#declarations;
+    if (found.length === few) for (const one of found) this.#targets.add(one.target);
+    if (found.length < few ? found.some((one) => one.target === target) : this.#targets.has(target)) return;
+    const reference = { target, location };
+    // Most declarations use one other: an array that grows takes several times what is in it.
+    if (found.length === 0) this.#declarations = [reference];
+    else found.push(reference);
+    if (found.length > few) this.#targets.add(target);
   }
 
   /** The names in scope of what a `for` stands around. */

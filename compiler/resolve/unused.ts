@@ -12,7 +12,7 @@ import {
   titleOf,
 } from '../modules/module.ts';
 import { isReplaced } from '../program/name-program.ts';
-import { type DeclarationGraph, edgesOf } from './graph.ts';
+import { type DeclarationGraph, edgesOf, usesOf } from './graph.ts';
 
 /** Kinds of declarations that a run is for, exported or not. */
 const rootKinds: ReadonlySet<string> = new Set(['stage', 'report', 'check']);
@@ -55,10 +55,12 @@ export function unusedDeclarations(
   reached: ReadonlySet<Declared>,
 ): readonly Diagnostic[] {
   const usedImports = new Set<Imported>();
-  for (const declared of entry.declared)
-    for (const imported of graph.references.get(declared)?.imports ?? []) usedImports.add(imported);
   const usedInstances = new Set<Declared>();
-  for (const declared of entry.declared) for (const { target } of edgesOf(graph, declared)) usedInstances.add(target);
+  for (const declared of entry.declared) {
+    const { declarations, imports } = usesOf(graph, declared);
+    for (const imported of imports) usedImports.add(imported);
+    for (const { target } of declarations) if (target.kind === 'use') usedInstances.add(target);
+  }
   const idle: (Declared | Imported)[] = entry.declared.filter(
     (declared) => !reached.has(declared) && !(declared.kind === 'override' && declared.target !== undefined),
   );

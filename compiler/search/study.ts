@@ -2,20 +2,22 @@ import { gridTooSmall, gridWithoutEnd, oneGoal, otherSubject } from '../../langu
 import type { Location } from '../../language/source/source.ts';
 import { describeValue } from '../describe.ts';
 import type { PlanSpace } from '../plan/space.ts';
+import { argumentsOf } from '../program/argument-table.ts';
 import type { BoundArgument, StepCall } from '../program/program.ts';
+import type { GivenValue } from '../types/assign.ts';
 import { type Checker, complain } from '../types/checker.ts';
-import type { Located } from '../types/value.ts';
 import { choicesOf, pointsOf } from './points.ts';
 
 /** Checks a search as a whole: its space is for what is tuned, it has one goal, and a grid has a point for each trial. */
 export function checkStudy(
   checker: Checker,
-  values: ReadonlyMap<string, Located>,
+  values: readonly GivenValue[],
   bound: ReadonlyMap<string, BoundArgument>,
   calleeLocation: Location,
 ): boolean {
-  const tuned = [...values.values()].find(({ value }) => value.kind === 'step')?.value;
-  const given = [...values.values()].find(({ value }) => value.kind === 'space');
+  const located = values.map((one) => one.located);
+  const tuned = located.find(({ value }) => value.kind === 'step')?.value;
+  const given = located.find(({ value }) => value.kind === 'space');
   if (tuned?.kind !== 'step' || given?.value.kind !== 'space') return true;
   const { space, subject, of, name } = given.value;
   const fits = subject === tuned.reference.call || isSame(subject, tuned.reference.call);
@@ -38,7 +40,7 @@ function hasOneGoal(checker: Checker, bound: ReadonlyMap<string, BoundArgument>,
 }
 
 function gridFits(checker: Checker, space: PlanSpace, bound: ReadonlyMap<string, BoundArgument>): boolean {
-  const sampler = [...bound.values()].find(({ recipe }) => recipe?.family.arguments.get('points')?.kind === 'symbol');
+  const sampler = argumentsOf(bound).find(({ recipe }) => recipe?.family.arguments.get('points')?.kind === 'symbol');
   const trials = bound.get('trials');
   if (sampler === undefined || trials?.value.kind !== 'int') return true;
   const endless = space.dimensions.find((dimension) => choicesOf(dimension) === undefined);

@@ -23,6 +23,20 @@ export interface Slot {
   readonly positional: boolean;
 }
 
+/** What one parameter was given, evaluated. */
+export interface GivenValue {
+  readonly parameter: CallableParameter;
+  readonly located: Located;
+}
+
+/** The value that `parameter` was given: a walk, since a call has few arguments. */
+export function valueGiven(
+  values: readonly GivenValue[],
+  parameter: CallableParameter | undefined,
+): Located | undefined {
+  return values.find((given) => given.parameter === parameter)?.located;
+}
+
 /** The part of a callable that assignment needs. */
 export interface Callee {
   readonly name: string;
@@ -31,7 +45,8 @@ export interface Callee {
 }
 
 export interface Assignment {
-  readonly slots: ReadonlyMap<string, Slot>;
+  /** In the order in which they were written, those with a position first. */
+  readonly slots: readonly Slot[];
   /** Some argument has no parameter, or some parameter no argument; it was reported. */
   readonly failed: boolean;
 }
@@ -45,18 +60,19 @@ export function assignArguments(
   scope: Scope,
   location: Location,
 ): Assignment {
-  const slots = new Map<string, Slot>();
   const { byName, positional: positions, required } = sortedParameters(callee.parameters);
+  const slots = new Slots(piped === undefined ? given.length : given.length + 1);
   let failed = false;
-  const unnamed: Given[] = piped === undefined ? [] : [{ located: piped }];
-  for (const argument of given) if (argument.name === undefined) unnamed.push({ expression: argument.value });
-  for (let position = 0; position < unnamed.length; position++) {
-    const one = unnamed[position] as Given;
+  let position = 0;
+  for (let at = piped === undefined ? 0 : -1; at < given.length; at++) {
+    const one = unnamedAt(given, at, piped);
+    if (one === undefined) continue;
     const last = positions.at(-1);
     const parameter = positions[position] ?? (last?.type.type.kind === 'list' ? last : undefined);
+    position++;
     if (parameter !== undefined) {
-      const slot = slots.get(parameter.name);
-      if (slot === undefined) slots.set(parameter.name, { parameter, given: [one], positional: true });
+      const slot = slots.of(parameter);
+      if (slot === undefined) slots.add({ parameter, given: [one], positional: true });
       else slot.given.push(one);
       continue;
     }
@@ -81,9 +97,9 @@ export function assignArguments(
       reportUnknown(checker, callee, name, place(scope, argument.name.span), slots, namesOf(given), meant);
       continue;
     }
-    const slot = slots.get(name);
+    const slot = slots.of(parameter);
     if (slot === undefined) {
-      slots.set(name, { parameter, given: [{ expression: argument.value }], positional: false });
+      slots.add({ parameter, given: [{ expression: argument.value }], positional: false });
       continue;
     }
     failed = true;
@@ -91,10 +107,10 @@ export function assignArguments(
     const related = first === undefined ? [] : [{ location: givenLocation(first, scope), text: 'given first here' }];
     complain(checker, duplicateArgument, place(scope, argument.name.span), { name, callee: callee.name }, { related });
   }
-  const missing = required.filter(({ name }) => !slots.has(name) && !meant.includes(name));
-  if (missing.length === 0) return { slots, failed };
+  const missing = required.filter((one) => slots.of(one) === undefined && !meant.includes(one.name));
+  if (missing.length === 0) return { slots: slots.list(), failed };
   // An argument too many was probably meant for what is missing.
-  if (unnamed.length <= positions.length || positions.at(-1)?.type.type.kind === 'list')
+  if (position <= positions.length || positions.at(-1)?.type.type.kind === 'list')
     complain(
       checker,
       missingArguments,
@@ -110,7 +126,39 @@ export function assignArguments(
       },
       { related: [{ location: callee.location, text: 'declared here' }] },
     );
-  return { slots, failed: true };
+  return { slots: slots.list(), failed: true };
+}
+
+/** The argument at a place where it has no name; at -1 what is piped in. */
+function unnamedAt(given: readonly Argument[], at: number, piped: Located | undefined): Given | undefined {
+  const argument = given[at];
+  if (argument === undefined) return piped === undefined ? undefined : { located: piped };
+  return argument.name === undefined ? { expression: argument.value } : undefined;
+}
+
+/** The slots of one call. Their array has its length from the beginning: one that grows takes several times what is in it. */
+class Slots {
+  readonly #slots: Slot[];
+  #count = 0;
+
+  constructor(most: number) {
+    this.#slots = new Array<Slot>(most);
+  }
+
+  add(slot: Slot): void {
+    this.#slots[this.#count++] = slot;
+  }
+
+  /** The slot of `parameter`: a walk, since a callable has few. */
+  of(parameter: CallableParameter): Slot | undefined {
+    for (let at = 0; at < this.#count; at++) if (this.#slots[at]?.parameter === parameter) return this.#slots[at];
+    return undefined;
+  }
+
+  list(): readonly Slot[] {
+    this.#slots.length = this.#count;
+    return this.#slots;
+  }
 }
 
 function namesOf(given: readonly Argument[]): ReadonlySet<string | undefined> {
@@ -137,11 +185,11 @@ function reportUnknown(
   callee: Callee,
   name: string,
   where: Location,
-  slots: ReadonlyMap<string, Slot>,
+  slots: Slots,
   names: ReadonlySet<string | undefined>,
   meant: string[],
 ): void {
-  const open = callee.parameters.filter((one) => !slots.has(one.name) && !names.has(one.name));
+  const open = callee.parameters.filter((one) => slots.of(one) === undefined && !names.has(one.name));
   const suggestion = suggest(
     name,
     open.map((one) => one.name),

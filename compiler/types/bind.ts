@@ -7,7 +7,7 @@ import { shareEncoding } from '../plan/encoding.ts';
 import { ArgumentTable } from '../program/argument-table.ts';
 import type { BoundArgument } from '../program/program.ts';
 import type { Callable, CallableParameter } from '../stdlib/callable.ts';
-import { givenLocation, type Slot } from './assign.ts';
+import { type GivenValue, givenLocation, type Slot, valueGiven } from './assign.ts';
 import { type Checker, complain, type Scope } from './checker.ts';
 import { coerce } from './coerce.ts';
 import { evaluate } from './evaluate.ts';
@@ -95,44 +95,50 @@ export function whatOf(parameter: { readonly name: string }, callee: { readonly 
 export function bindArguments(
   checker: Checker,
   callable: Pick<Callable, 'name' | 'module' | 'parameters'>,
-  values: ReadonlyMap<string, Located>,
+  values: readonly GivenValue[],
   interval: number | undefined,
 ): ReadonlyMap<string, BoundArgument> | undefined {
   const { plain, places } = sortedParameters(callable.parameters);
+  const settled = settledDefaults(checker, plain);
   const bound = new Array<BoundArgument>(plain.length);
   let count = 0;
-  for (const parameter of plain) {
-    const located = values.get(parameter.name);
+  for (let place = 0; place < plain.length; place++) {
+    const parameter = plain[place] as CallableParameter;
+    const located = valueGiven(values, parameter);
     const argument =
       located === undefined
-        ? defaultInBars(checker, callable, parameter, interval)
+        ? (settled[place] ?? settledDefault(checker, callable, place, interval))
         : coerce(checker, located, parameter.type, { what: whatOf(parameter, callable), interval });
     if (argument !== undefined) bound[count++] = argument;
   }
   return count < plain.length ? undefined : new ArgumentTable(places, bound);
 }
 
-const durations = new WeakMap<BoundArgument, boolean>();
-
-/** Whether something in a default may become bars. */
-function mayBecomeBars(argument: BoundArgument): boolean {
-  let found = durations.get(argument);
-  if (found === undefined) {
-    found = holdsDuration(argument);
-    durations.set(argument, found);
+/** Of these parameters, the defaults that are the same on all rows; they are filled in as they are met. */
+function settledDefaults(checker: Checker, plain: readonly CallableParameter[]): (BoundArgument | undefined)[] {
+  let settled = checker.settledDefaults.get(plain);
+  if (settled === undefined) {
+    settled = new Array<BoundArgument | undefined>(plain.length).fill(undefined);
+    checker.settledDefaults.set(plain, settled);
   }
-  return found;
+  return settled;
 }
 
-function defaultInBars(
+/** The default at a place among the plain parameters, which is kept where it is the same whatever the interval. */
+function settledDefault(
   checker: Checker,
-  callable: Pick<Callable, 'name' | 'module'>,
-  parameter: CallableParameter,
+  callable: Pick<Callable, 'name' | 'module' | 'parameters'>,
+  place: number,
   interval: number | undefined,
 ): BoundArgument | undefined {
+  const { plain } = sortedParameters(callable.parameters);
+  const parameter = plain[place] as CallableParameter;
   const argument = defaultArgument(checker, callable, parameter);
-  if (argument === undefined || interval === undefined || !mayBecomeBars(argument)) return argument;
-  return argumentInBars(checker, argument, parameter.type, interval, whatOf(parameter, callable));
+  if (argument === undefined) return undefined;
+  if (!holdsDuration(argument)) settledDefaults(checker, plain)[place] = argument;
+  else if (interval !== undefined)
+    return argumentInBars(checker, argument, parameter.type, interval, whatOf(parameter, callable));
+  return argument;
 }
 
 /** Checks what `where` says of several arguments together; the last one written of those it names is marked. */

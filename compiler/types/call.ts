@@ -11,7 +11,7 @@ import { checkStudy } from '../search/study.ts';
 import type { Callable, ModelCallable, OperatorCallable } from '../stdlib/callable.ts';
 import { aggregate, isAggregate } from './aggregates.ts';
 import { assetsOf } from './assets.ts';
-import { assignArguments, type Slot } from './assign.ts';
+import { assignArguments, type GivenValue, type Slot, valueGiven } from './assign.ts';
 import { bindArguments, checkConstraints, evaluateSlot, whatOf } from './bind.ts';
 import { type Checker, complain, localValue, modelAsCallable, place, type Scope } from './checker.ts';
 import { mismatch } from './coerce.ts';
@@ -77,9 +77,8 @@ export function evaluateCall(checker: Checker, request: CallRequest, scope: Scop
     return noStep(location);
   }
   const { slots, failed } = assignArguments(checker, callable, request.given, request.piped, scope, calleeLocation);
-  const values = new Map<string, Located>();
-  slots.forEach((slot, parameter) => {
-    values.set(parameter, evaluateSlot(checker, known(slot, read), scope));
+  const values = slots.map((slot) => {
+    return { parameter: slot.parameter, located: evaluateSlot(checker, known(slot, read), scope) };
   });
   if (callable.kind === 'model') {
     if (request.fit !== undefined) reportSuperfluousFit(checker, name, scope, calleeLocation, request.fit);
@@ -123,7 +122,7 @@ function callFigure(
   }
   const { slots, failed } = assignArguments(checker, callable, given, piped, scope, calleeLocation);
   const [parameter] = callable.parameters;
-  const slot = parameter === undefined ? undefined : slots.get(parameter.name);
+  const slot = slots.find((one) => one.parameter === parameter);
   if (failed || slot === undefined || parameter === undefined) return noStep(location);
   const frame = evaluateSlot(checker, slot, scope);
   const family = callable.kind === 'operator' ? callable.signature.family : undefined;
@@ -153,7 +152,7 @@ function known(slot: Slot, read: ReadArgument | undefined): Slot {
 function callModel(
   checker: Checker,
   callable: ModelCallable,
-  values: ReadonlyMap<string, Located>,
+  values: readonly GivenValue[],
   failed: boolean,
   location: Location,
   calleeLocation: Location,
@@ -169,7 +168,7 @@ const noArguments: ReadonlyMap<string, BoundArgument> = new Map();
 function callOperator(
   checker: Checker,
   callable: OperatorCallable,
-  values: ReadonlyMap<string, Located>,
+  values: readonly GivenValue[],
   failed: boolean,
   request: CallRequest,
   scope: Scope,
@@ -186,19 +185,19 @@ function callOperator(
     complain(checker, layerOutsideModel, calleeLocation, { name: signature.name });
     return noStep(location);
   }
-  const inputs: StepInput[] = [];
+  let inputs: readonly StepInput[] = [];
   let whole = !failed;
   for (const parameter of sortedParameters(callable.parameters).steps) {
-    const located = values.get(parameter.name);
+    const located = valueGiven(values, parameter);
     // What is tuned is no input, and its rows are.
     if (parameter.type.type.kind === 'reference' && located?.value.kind === 'step')
-      inputs.push(...located.value.reference.call.inputs);
+      inputs = joined(inputs, located.value.reference.call.inputs);
     if (parameter.type.type.kind === 'reference' || parameter.type.type.kind === 'resources') continue;
     // What is not given and need not be is no input.
     if (located === undefined && !parameter.required) continue;
     const found = located === undefined ? undefined : stepInputs(checker, callable, parameter, located);
     if (found === undefined) whole = false;
-    else inputs.push(...found);
+    else inputs = joined(inputs, found);
   }
   // How far a label looks ahead keeps the dimension it was written in: gaps make eight bars and eight hours differ.
   const interval = signature.family === 'label' ? undefined : intervalOf(checker, inputs);
@@ -227,6 +226,11 @@ function callOperator(
   const folds = signature.family === 'split' ? foldRecipe(bound) : undefined;
   if (folds !== undefined) return splitIntoFolds(checker, step, folds, location);
   return makeStep(checker, result.type.name, step);
+}
+
+/** Most calls read one frame alone. */
+function joined(inputs: readonly StepInput[], more: readonly StepInput[]): readonly StepInput[] {
+  return inputs.length === 0 ? more : [...inputs, ...more];
 }
 
 export function constraintsHold(

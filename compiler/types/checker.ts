@@ -22,6 +22,8 @@ export interface Checker {
   readonly inferences: CallTable<CallInference>;
   /** Evaluated defaults, by parameter; `undefined` where a default is itself a mistake. */
   readonly defaults: Map<CallableParameter, BoundArgument | undefined>;
+  /** Of the plain parameters of a callable, the defaults that no call changes. */
+  readonly settledDefaults: Map<readonly CallableParameter[], (BoundArgument | undefined)[]>;
   /** Models as callables, by the module they stand in: of a used file, each instance has its own. */
   readonly models: Map<Module, Map<ModelDeclaration, ModelCallable>>;
   /** Steps that must have ended well before a call starts, by what `after` says. */
@@ -77,6 +79,7 @@ export function newChecker(library: Library, survey?: CompilerHost['survey']): C
     calls: [],
     inferences: new CallTable(),
     defaults: new Map(),
+    settledDefaults: new Map(),
     models: new Map(),
     after: new Map(),
     provenance: new Map(),

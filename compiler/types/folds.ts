@@ -1,8 +1,10 @@
 import { differentFolds, noFolds } from '../../language/diagnostics/catalogue/leakage/folds.ts';
 import type { Location } from '../../language/source/source.ts';
 import { foldsOf, makesFolds } from '../facts/folds.ts';
+import { argumentsOf } from '../program/argument-table.ts';
 import type { BoundArgument, StepCall } from '../program/program.ts';
 import type { OperatorCallable } from '../stdlib/callable.ts';
+import { type GivenValue, valueGiven } from './assign.ts';
 import { type Checker, complain } from './checker.ts';
 import { sortedParameters } from './parameters.ts';
 import { boundFamily } from './recipes.ts';
@@ -27,9 +29,9 @@ export function foldsIn(located: Located | undefined): Family | undefined {
 export function liftOverFolds(
   checker: Checker,
   callable: OperatorCallable,
-  values: ReadonlyMap<string, Located>,
+  values: readonly GivenValue[],
   location: Location,
-  make: (values: ReadonlyMap<string, Located>) => Located,
+  make: (values: readonly GivenValue[]) => Located,
 ): Located | undefined {
   const lifted = liftedBy(callable, values);
   const [first, ...others] = lifted;
@@ -40,15 +42,16 @@ export function liftOverFolds(
     return noStep(location);
   }
   return familyOf(checker, callable.name, first, location, (key) =>
-    make(new Map([...values].map(([name, located]) => [name, memberOf(located, key)]))),
+    make(values.map(({ parameter, located }) => ({ parameter, located: memberOf(located, key) }))),
   );
 }
 
 /** The families of folds among the values, one of each name. */
-function liftedBy({ parameters }: OperatorCallable, values: ReadonlyMap<string, Located>): readonly Family[] {
+function liftedBy({ parameters }: OperatorCallable, values: readonly GivenValue[]): readonly Family[] {
   const found: Family[] = [];
-  for (const { name, type } of sortedParameters(parameters).steps) {
-    const located = values.get(name);
+  for (const parameter of sortedParameters(parameters).steps) {
+    const { type } = parameter;
+    const located = valueGiven(values, parameter);
     if (located === undefined || type.type.kind === 'reference') continue;
     for (const family of familiesWithin(located, type.type.kind === 'list')) {
       const place = found.findIndex((one) => one.name === family.name);
@@ -121,7 +124,7 @@ function memberOf(located: Located, key: string): Located {
 
 /** The recipe among a split's arguments that makes folds, where there is one. */
 export function foldRecipe(bound: ReadonlyMap<string, BoundArgument>): BoundArgument | undefined {
-  return [...bound.values()].find(({ recipe }) => recipe !== undefined && makesFolds(recipe.family));
+  return argumentsOf(bound).find(({ recipe }) => recipe !== undefined && makesFolds(recipe.family));
 }
 
 /** A split into folds: a step for each, which only that fold's rows and dates are in, so that a later month leaves earlier ones alone. */

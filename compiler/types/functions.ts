@@ -41,7 +41,7 @@ export function callFunction(
   let locals: Locals | undefined;
   let whole = !failed;
   for (const parameter of callee.parameters) {
-    const slot = slots.get(parameter.name);
+    const slot = slots.find((one) => one.parameter === parameter);
     const written = slot === undefined ? defaultOf(checker, declared, parameter) : evaluateSlot(checker, slot, scope);
     const value = typed(checker, written, parameter.type, whatOf(parameter, callee));
     if (value.value.kind === 'unknown') whole = false;

@@ -106,8 +106,7 @@ function bindApart(
   const apart: Checker = { ...checker, diagnostics: [], reported: new Set() };
   const scope: Scope = { module, lookup };
   const { slots, failed } = assignArguments(apart, settings, given, undefined, scope, location);
-  const values = new Map<string, Located>();
-  for (const [name, slot] of slots) values.set(name, evaluateSlot(apart, slot, scope));
+  const values = slots.map((slot) => ({ parameter: slot.parameter, located: evaluateSlot(apart, slot, scope) }));
   const bound = bindArguments(apart, settings, values, undefined);
   const holds = bound !== undefined && constraintsHold(apart, settings, bound, location);
   const complete: { readonly values?: PlanArguments } =

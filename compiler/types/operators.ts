@@ -111,7 +111,7 @@ function settle(checker: Checker, open: Open): Located {
   const [parameter] = append.parameters;
   if (parameter === undefined) throw new Error('`append` takes no frames');
   const inputs = stepInputs(checker, append, parameter, { value: { kind: 'list', items: operands }, location });
-  const bound = bindArguments(checker, append, new Map(), undefined);
+  const bound = bindArguments(checker, append, [], undefined);
   if (inputs === undefined || bound === undefined) return noStep(location);
   return makeStep(checker, 'Frame', {
     signature: append.signature,

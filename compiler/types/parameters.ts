@@ -13,6 +13,8 @@ export interface SortedParameters {
   readonly plain: readonly CallableParameter[];
   /** Index of each name in `plain`. */
   readonly places: ReadonlyMap<string, number>;
+  /** What a step asks of the machine. */
+  readonly resources: CallableParameter | undefined;
 }
 
 const known = new WeakMap<readonly CallableParameter[], SortedParameters>();
@@ -30,6 +32,7 @@ export function sortedParameters(parameters: readonly CallableParameter[]): Sort
       steps: parameters.filter(({ type: { type } }) => isInputType(type) || type.kind === 'reference'),
       plain,
       places: new Map(plain.map(({ name }, place) => [name, place])),
+      resources: parameters.find(({ type }) => type.type.kind === 'resources'),
     };
     known.set(parameters, sorted);
   }

@@ -1,5 +1,6 @@
 import type { BinaryOperator } from '../../language/syntax/tree.ts';
 import type { OperatorCallable } from '../stdlib/callable.ts';
+import type { GivenValue } from './assign.ts';
 import { bindArguments } from './bind.ts';
 import type { Checker } from './checker.ts';
 import { boundFamily } from './recipes.ts';
@@ -30,16 +31,16 @@ export function combineRecipes(
   return undefined;
 }
 
-/** The operands by the names of the parameters that take them; undefined where one is of another type. */
+/** The operands with the parameters that take them; undefined where one is of another type. */
 function givenTo(
   { parameters }: OperatorCallable,
   operands: readonly [Located, Located],
-): ReadonlyMap<string, Located> | undefined {
-  const given = new Map<string, Located>();
+): readonly GivenValue[] | undefined {
+  const given: GivenValue[] = [];
   for (const [place, operand] of operands.entries()) {
     const parameter = parameters[place];
     if (parameter === undefined || !takes(parameter.type.type, operand.value)) return undefined;
-    given.set(parameter.name, operand);
+    given.push({ parameter, located: operand });
   }
   return given;
 }

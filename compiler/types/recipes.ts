@@ -1,4 +1,5 @@
 import type { PlanValue } from '../plan/value.ts';
+import { argumentsOf } from '../program/argument-table.ts';
 import type { BoundArgument, BoundFamily, BoundRecipe, Signature } from '../program/program.ts';
 import type { OperatorCallable } from '../stdlib/callable.ts';
 import type { Library } from '../stdlib/library.ts';
@@ -90,8 +91,7 @@ export function holdsDuration({ recipe, value }: BoundArgument): boolean {
 }
 
 function recipeHoldsDuration(recipe: BoundRecipe): boolean {
-  for (const argument of recipe.arguments.values()) if (holdsDuration(argument)) return true;
-  return false;
+  return argumentsOf(recipe.arguments).some(holdsDuration);
 }
 
 function isOfDurations(value: PlanValue): boolean {

@@ -2,10 +2,11 @@ import { unknownArgument } from '../../language/diagnostics/catalogue/arguments.
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import type { PlanResources } from '../plan/plan.ts';
 import type { OperatorCallable } from '../stdlib/callable.ts';
+import { type GivenValue, valueGiven } from './assign.ts';
 import { type Checker, complain } from './checker.ts';
 import { coerce, mismatch } from './coerce.ts';
+import { sortedParameters } from './parameters.ts';
 import type { Type } from './type.ts';
-import type { Located } from './value.ts';
 
 const entryNames = ['device', 'devices', 'memory', 'timeout'] as const;
 
@@ -22,10 +23,10 @@ export function resourceType(checker: Checker, name: string): Type | undefined {
 export function resourcesOf(
   checker: Checker,
   callable: OperatorCallable,
-  values: ReadonlyMap<string, Located>,
+  values: readonly GivenValue[],
 ): PlanResources | undefined {
-  const parameter = callable.parameters.find(({ type }) => type.type.kind === 'resources');
-  const located = parameter === undefined ? undefined : values.get(parameter.name);
+  const parameter = sortedParameters(callable.parameters).resources;
+  const located = valueGiven(values, parameter);
   if (parameter === undefined || located === undefined || located.value.kind === 'unknown') return undefined;
   if (located.value.kind !== 'record')
     return mismatch(checker, located, parameter.type.type, { what: `\`${parameter.name}\` of \`${callable.name}\`` });

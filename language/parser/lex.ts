@@ -30,24 +30,38 @@ export function lex(file: SourceFile): Lexed {
   const diagnostics: Diagnostic[] = strayCharacters(file, cut.stray);
   const conflicts = cut.tokens.some((token) => token.tokenType === ConflictMarker);
   const kept = conflicts ? withoutConflicts(file, cut.tokens, diagnostics) : cut.tokens;
-  const tokens: IToken[] = [];
-  for (let at = 0; at < kept.length; at++) {
-    const token = kept[at] as IToken;
+  const tokens = repaired(file, kept, diagnostics);
+  const { comments } = cut;
+  const docTokens = comments.filter(({ tokenType }) => tokenType === DocToken);
+  return { tokens, ...attachDocs(docTokens, tokens), comments, diagnostics };
+}
+
+/** The tokens that the parser shall read; `tokens` themselves where none is replaced, as in nearly every text. */
+function repaired(file: SourceFile, tokens: IToken[], diagnostics: Diagnostic[]): IToken[] {
+  let copy: IToken[] | undefined;
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] as IToken;
     if (token.tokenType === ForeignWord) {
-      const before = tokens.at(-1);
+      copy ??= tokens.slice(0, at);
+      const before = copy.at(-1);
       if (before?.tokenType === Word && tokenSpan(before).end === token.startOffset) {
-        tokens.pop();
+        copy.pop();
         startWith(token, before);
       }
       diagnostics.push(report(foreignName, { file, span: tokenSpan(token) }, { name: token.image }));
       retype(token, Word);
     }
-    if (!isRepairable(token)) tokens.push(token);
-    else for (const repaired of repairToken(file, token, diagnostics)) tokens.push(repaired);
+    if (isRepairable(token)) {
+      const meant = repairToken(file, token, diagnostics);
+      if (meant.length !== 1 || meant[0] !== token) {
+        copy ??= tokens.slice(0, at);
+        copy.push(...meant);
+        continue;
+      }
+    }
+    copy?.push(token);
   }
-  const { comments } = cut;
-  const docTokens = comments.filter(({ tokenType }) => tokenType === DocToken);
-  return { tokens, ...attachDocs(docTokens, tokens), comments, diagnostics };
+  return copy ?? tokens;
 }
 
 /** Joins `before`, which ends where `token` begins, to it. */

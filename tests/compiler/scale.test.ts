@@ -26,5 +26,5 @@ test('sums of 100,000 numbers and circles of 100,000 declarations', () => {
 });
 
 test('components come after those they use', () => {
-  expect(components({ nodes: [], references: new Map(), positions: new Map() })).toEqual([]);
+  expect(components({ nodes: [], references: [], positions: new Map() })).toEqual([]);
 });

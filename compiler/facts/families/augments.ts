@@ -1,4 +1,5 @@
 import { augmentBeforeSplit } from '../../../language/diagnostics/catalogue/leakage/trading.ts';
+import { argumentsOf } from '../../program/argument-table.ts';
 import { templateColumns } from '../columns.ts';
 import type { StepFacts } from '../facts.ts';
 import { knownFeatures } from '../features.ts';
@@ -13,7 +14,7 @@ import { withColumns } from './rowwise.ts';
 export function augments(step: Transfer): StepFacts {
   const inputs = frames(step.inputs);
   const joined = joinFrames(step, inputs);
-  const recipe = [...step.call.arguments.values()].find((argument) => argument.recipe !== undefined);
+  const recipe = argumentsOf(step.call.arguments).find((argument) => argument.recipe !== undefined);
   const forward = spanOf(recipe?.recipe?.family.arguments.get('forward'), joined.interval) ?? 0;
   const origin = {
     location: recipe?.location ?? step.call.location,

@@ -1,4 +1,5 @@
 import { notWholeBars } from '../../../language/diagnostics/catalogue/units.ts';
+import { argumentsOf } from '../../program/argument-table.ts';
 import { countOf, latestOf, templateColumns } from '../columns.ts';
 import { durationText } from '../duration-text.ts';
 import type { StepFacts } from '../facts.ts';
@@ -40,5 +41,5 @@ function coarser(step: Transfer, every: number, interval: number | undefined): b
 }
 
 function durationArgument(step: Transfer) {
-  return [...step.call.arguments.values()].find((argument) => argument.value.kind === 'duration');
+  return argumentsOf(step.call.arguments).find((argument) => argument.value.kind === 'duration');
 }

@@ -3,6 +3,7 @@ import { splitTwice } from '../../../language/diagnostics/catalogue/rows.ts';
 import type { Fix } from '../../../language/diagnostics/diagnostic.ts';
 import { encodeValue, text } from '../../plan/encoding.ts';
 import type { PlanValue } from '../../plan/value.ts';
+import { argumentsOf } from '../../program/argument-table.ts';
 import type { BoundArgument } from '../../program/program.ts';
 import { wrongForCases } from '../cases.ts';
 import { durationText } from '../duration-text.ts';
@@ -23,7 +24,7 @@ import type { Transfer } from '../transfer.ts';
  */
 export function split(step: Transfer): StepFacts {
   const joined = joinFrames(step, frames(step.inputs));
-  const argument = [...step.call.arguments.values()].find((candidate) => candidate.recipe !== undefined);
+  const argument = argumentsOf(step.call.arguments).find((candidate) => candidate.recipe !== undefined);
   const recipe = argument?.recipe;
   if (argument === undefined || recipe === undefined || joined.broken) return { ...joined, broken: true };
   const { part } = joined.rows;

@@ -7,11 +7,13 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { Tensor } from 'onnxruntime-node';
 import { randomStream, shuffledOrder } from '../../runtime/engine/random.ts';
 import { scorerOf } from '../../runtime/engine/scoring.ts';
 import { openSession } from '../../runtime/engine/session.ts';
 import { openTrainingStep, type TrainingStep } from '../../runtime/engine/step.ts';
 import { median } from './median.ts';
+import { openSession as openBare } from './training-session.ts';
 import { type WindowSizes, type WindowTask, windowTask } from './window-task.ts';
 
 const sizes: WindowSizes = { rows: 200_000, features: 20, entities: 50, time: 24, batch: 128, threads: 2 };
@@ -41,8 +43,15 @@ for (const [name, live, still] of networks) {
   const session = await openSession(gathered.inference, { engine: gathered.engine, threads: sizes.threads });
   const gather = scorerOf(session, gathered.inference.outputs, task.fit.matrix, sizes.time);
   const weights = gathered.program.namedTensors(gathered.program.initialState(randomStream(7, 'weights')));
+  const draw = await maskDrawer(task);
   const order = new Int32Array(task.fit.rows.length);
-  const times: Record<'live' | 'still' | 'gather' | 'order', number[]> = { live: [], still: [], gather: [], order: [] };
+  const times: Record<'live' | 'still' | 'gather' | 'masks' | 'order', number[]> = {
+    live: [],
+    still: [],
+    gather: [],
+    masks: [],
+    order: [],
+  };
   for (let round = -1; round < Number(options.rounds); round++) {
     const shuffled = await milliseconds(async () => shuffledOrder(7, round + 1, order));
     for (let at = 0; at < Number(options.steps); at++) {
@@ -52,21 +61,25 @@ for (const [name, live, still] of networks) {
         live: await milliseconds(() => steps.live.run({ batch }, at, 1e-3)),
         still: await milliseconds(() => steps.still.run({ batch }, at, 1e-3)),
         gather: await milliseconds(() => gather.outputs(rows, weights, () => {})),
+        masks: await milliseconds(() => draw(at)),
       };
       if (round < 0) continue; // warms up
       times.live.push(taken.live);
       times.still.push(taken.still);
       times.gather.push(taken.gather);
+      times.masks.push(taken.masks);
     }
     if (round >= 0) times.order.push((shuffled * sizes.batch) / order.length);
   }
-  const whole = Math.min(...times.live);
-  const batches = Math.min(...times.gather) + Math.min(...times.order);
-  const masks = whole - Math.min(...times.still);
-  const share = (part: number) => `${((100 * part) / whole).toFixed(1)} %`;
-  table.push(
-    `| ${name} | ${median(times.live).toFixed(1)} | ${whole.toFixed(1)} | ${batches.toFixed(2)} | ${share(batches)} | ${masks.toFixed(1)} | ${share(masks)} |`,
-  );
+  const whole = median(times.live);
+  const batches = median(times.gather) + median(times.order);
+  const masks = median(times.masks);
+  const dropout = median(times.live.map((live, at) => live - (times.still[at] ?? Number.NaN)));
+  const cells = [batches, masks, batches + masks, dropout].flatMap((part) => [
+    part.toFixed(2),
+    `${((100 * part) / whole).toFixed(1)} %`,
+  ]);
+  table.push(`| ${[name, whole.toFixed(1), ...cells].join(' | ')} |`);
   console.log(table.at(-1));
   for (const step of [steps.live, steps.still, gather]) await step.close();
 }
@@ -78,12 +91,13 @@ const notes = [
   `Batches of ${sizes.batch} windows of ${sizes.time} bars, drawn anew in each step from a matrix of ${sizes.rows} rows and ${sizes.features} features that`,
   `the graph gathers them from; dropout masks drawn anew in the graph; the networks of \`pipelines/phase3.pipe\`, float32, ${sizes.threads} threads. "Batches"`,
   'is a graph that gathers as many windows and only takes their mean, with the numbers of the rows written and the shuffling of the',
-  `examples shared out; "masks" what a step takes longer than that of the same network without dropout. The fastest of ${Number(options.rounds) * Number(options.steps)}`,
-  `steps of each, taken in turns. Made by \`bench/engine/feeding.ts\` on ${cpus()[0]?.model.trim()} (${cpus().length} cores), Node ${process.version},`,
+  'examples shared out; "masks" a graph that draws the masks of a step and reads one element of each; "dropout" what a step takes longer',
+  `than that of the same network without dropout: drawing the masks and multiplying by them, both ways. Medians of ${Number(options.rounds) * Number(options.steps)}`,
+  `steps of each, taken in turns, and of their differences. Made by \`bench/engine/feeding.ts\` on ${cpus()[0]?.model.trim()} (${cpus().length} cores), Node ${process.version},`,
   'onnxruntime-node 1.30.0.',
   '',
-  '| | step, median ms | fastest, ms | batches, ms | of the step | masks, ms | of the step |',
-  '| --- | --- | --- | --- | --- | --- | --- |',
+  '| | step, ms | batches, ms | of the step | masks, ms | of the step | both, ms | of the step | dropout, ms | of the step |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
   ...table,
   '',
   ...memory,
@@ -95,6 +109,14 @@ async function open(task: WindowTask): Promise<TrainingStep> {
   const step = await openTrainingStep(task);
   await step.setState(task.program.initialState(randomStream(task.settings.seed, 'weights')));
   return step;
+}
+
+/** What draws the masks of a step, as the step itself does. */
+async function maskDrawer({ masks, settings }: WindowTask): Promise<(step: number) => Promise<unknown>> {
+  const session = await openBare({ onnx: masks }, sizes.threads);
+  const index = new Tensor('int64', new BigInt64Array(sizes.batch), [sizes.batch]);
+  const scalar = (value: number) => new Tensor('int64', [BigInt(value)], []);
+  return (step) => session.run({ 'batch.index': index, seed: scalar(settings.seed), step: scalar(step) });
 }
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {

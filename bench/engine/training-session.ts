@@ -29,7 +29,7 @@ export function compileStep(
   return compileTraining(request, examples === undefined ? {} : { examples });
 }
 
-export function openSession({ onnx }: Pick<TrainingProgram, 'onnx'>, threads: number): Promise<InferenceSession> {
+export function openSession({ onnx }: { readonly onnx: Uint8Array }, threads: number): Promise<InferenceSession> {
   return InferenceSession.create(onnx, {
     intraOpNumThreads: threads,
     executionMode: 'sequential',

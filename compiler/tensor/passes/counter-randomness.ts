@@ -7,9 +7,9 @@ import { rewrite } from './rewrite.ts';
 
 /**
  * Lowers `keep` and `noise` to 32-bit integer arithmetic: each element is a pure function of (seed, step, site, element), so that
- * a resumed run draws what the interrupted one would have drawn. Seed, step, site and row are mixed with the finaliser of
- * MurmurHash3 (A. Appleby); each row's word is multiplied by an odd constant of the column, folded, and multiplied again. On whole
- * tensors there are products and sums, which ONNX Runtime vectorises on the CPU, and no exclusive or, which it does not.
+ * a resumed run draws what the interrupted one would have drawn. Seed, step and row are mixed with the finaliser of MurmurHash3
+ * (A. Appleby); each row's word is multiplied by an odd constant of the site and the column, folded, and multiplied by one of the
+ * site. On whole tensors there are products and sums, which ONNX Runtime vectorises on the CPU, and no exclusive or, which it does not.
  * Where there are no bitwise kernels, sums take the place of exclusive or, and quotients that of shifts: other numbers, as well mixed.
  */
 export function counterRandomness(mixing: Target['mixing']): (graph: TensorGraph) => TensorGraph {
@@ -40,7 +40,20 @@ function wordArithmetic(builder: GraphBuilder, mixing: Target['mixing']): WordAr
   };
 }
 
-/** One mixed word serves two columns, 16 bits each: rates are met to 1 / 65536. */
+/** How many columns of a mask one mixed word serves. */
+const shares = 8;
+
+/**
+ * Powers of a multiplier of 32 bits that is spectrally good in two to eight dimensions (G. Steele and S. Vigna, "Computationally easy,
+ * spectrally good multipliers for congruential pseudorandom number generators", 2022): a word times each of them is what that generator
+ * gives in a row.
+ */
+const powers: readonly number[] = Array.from({ length: shares - 1 }).reduce<number[]>(
+  (found) => [...found, Math.imul(found.at(-1) ?? 1, 0x93d765dd) >>> 0],
+  [1],
+);
+
+/** A mixed word serves eight columns, which lie `columns` apart: one product and one comparison an element. */
 function kept(
   builder: GraphBuilder,
   arithmetic: WordArithmetic,
@@ -48,13 +61,12 @@ function kept(
   { site, rate, shape }: Extract<Tensor['operation'], { kind: 'keep' }>,
 ): Tensor {
   const { rows, width } = tableOf(shape);
-  const columns = Math.ceil(width / 2);
-  const words = randomWords(builder, arithmetic, node, site, rows, columns);
-  const threshold = Math.min(Math.round((1 - rate) * 65_536) * 65_536, 0xffffffff);
-  const below = (bits: Tensor) => builder.binary('less', bits, threshold);
-  // A product, because shifts are twice as slow.
-  const both = builder.concat([below(words), below(builder.multiply(words, 65_536))], 1);
-  return builder.reshape(columns * 2 === width ? both : builder.slice(both, 1, 0, width), shape);
+  const columns = Math.ceil(width / shares);
+  const words = builder.reshape(randomWords(builder, arithmetic, node, site, rows, columns), [rows, 1, columns]);
+  const spread = builder.multiply(words, builder.constant(powers, [1, shares, 1], 'uint32'));
+  const threshold = Math.min(Math.round((1 - rate) * 2 ** 32), 0xffffffff);
+  const kept = builder.reshape(builder.binary('less', spread, threshold), [rows, shares * columns]);
+  return builder.reshape(shares * columns === width ? kept : builder.slice(kept, 1, 0, width), shape);
 }
 
 /** Standard normals of two words each (G. E. P. Box and M. E. Muller, 1958): √(-2 ln u) sin(2π v). */
@@ -101,16 +113,16 @@ function randomWords(
   const mixed = (words: Tensor) => mixTensor(builder, arithmetic, words);
   const seed = mixedSeed(builder, arithmetic, operand(node.inputs, 0));
   const run = mixed(combine(seed, builder.cast(operand(node.inputs, 1), 'uint32')));
-  const rows = rowNumbers(builder, node.shape, count, node.inputs[2]);
-  const rowWords = mixed(combine(mixed(combine(rows, run)), hashText(site)));
+  // The same for every site with as many rows; what tells sites apart is in the constants, which cost nothing.
+  const rowWords = mixed(combine(rowNumbers(builder, node.shape, count, node.inputs[2]), run));
+  const own = hashText(site);
   const columnWords = builder.constant(
-    Array.from({ length: columns }, (_, column) => (mix(column + 1) | 1) >>> 0),
+    Array.from({ length: columns }, (_, column) => (mix(own + Math.imul(column, 0x9e3779b9)) | 1) >>> 0),
     [1, columns],
     'uint32',
   );
-
   const words = builder.multiply(builder.reshape(rowWords, [count, 1]), columnWords);
-  return builder.multiply(builder.add(words, high(words, 15)), 0x846ca68b);
+  return builder.multiply(builder.add(words, high(words, 15)), (mix(own) | 1) >>> 0);
 }
 
 /**

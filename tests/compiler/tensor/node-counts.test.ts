@@ -14,16 +14,16 @@ test('training steps have as many operators as they had when they were measured'
   });
   expect(counts).toMatchInlineSnapshot(`
     [
-      "mlp: 426, in scans 0",
+      "mlp: 397, in scans 0",
       "lstm: 243, in scans 78",
       "gru: 199, in scans 72",
-      "lstm_attention: 499, in scans 78",
-      "gru_attention: 403, in scans 72",
-      "cnn_lstm: 480, in scans 78",
-      "cnn1d: 466, in scans 0",
-      "tcn: 579, in scans 0",
-      "transformer: 673, in scans 0",
-      "hybrid: 873, in scans 156",
+      "lstm_attention: 469, in scans 78",
+      "gru_attention: 373, in scans 72",
+      "cnn_lstm: 470, in scans 78",
+      "cnn1d: 434, in scans 0",
+      "tcn: 492, in scans 0",
+      "transformer: 565, in scans 0",
+      "hybrid: 842, in scans 156",
       "resnet: 1054, in scans 0",
       "inception: 1436, in scans 0",
     ]

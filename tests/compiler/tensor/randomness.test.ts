@@ -9,13 +9,13 @@ const width = 15;
 const rate = 0.3;
 
 /** Masks of two sites, [rows, width], as a function of seed and step. */
-async function masks(): Promise<(seed: number, step: number) => Promise<readonly [number[], number[]]>> {
+async function masks(shape: readonly number[] = [3, width / 3]): Promise<(seed: number, step: number) => Promise<readonly [number[], number[]]>> {
   const builder = new GraphBuilder();
   builder.input('batch.index', 'int64', ['batch']);
   const seed = builder.input('seed', 'int64', []);
   const step = builder.input('step', 'int64', []);
   const outputs = ['first', 'second'].map((site) => {
-    const keep = builder.append({ kind: 'keep', site, rate, shape: ['batch', 3, width / 3] }, [seed, step]);
+    const keep = builder.append({ kind: 'keep', site, rate, shape: ['batch', ...shape] }, [seed, step]);
     return { name: site, tensor: builder.cast(keep, 'float') };
   });
   const session = await openSession(emitModel('masks', optimize({ nodes: builder.nodes, outputs }), 'float32'));
@@ -84,6 +84,24 @@ test('the share kept in each row varies as independent draws do', async () => {
     probability *= ((width - kept) / (kept + 1)) * ((1 - rate) / rate);
   }
   expect(statistic).toBeLessThan(cells + 4.5 * Math.sqrt(2 * cells));
+});
+
+test('the eight columns that one word serves are kept and dropped in every pattern as often as independent draws', async () => {
+  const [base] = await (await masks([64]))(17, 9);
+  const counts = new Array<number>(256).fill(0);
+  for (let word = 0; word < base.length / 8; word++) {
+    let pattern = 0;
+    for (let share = 0; share < 8; share++)
+      pattern = 2 * pattern + (base[64 * (word >> 3) + 8 * share + (word & 7)] ?? Number.NaN);
+    counts[pattern] = (counts[pattern] ?? 0) + 1;
+  }
+  let statistic = 0;
+  for (const [pattern, count] of counts.entries()) {
+    const kept = pattern.toString(2).replaceAll('0', '').length;
+    const expected = (base.length / 8) * (1 - rate) ** kept * rate ** (8 - kept);
+    statistic += (count - expected) ** 2 / expected;
+  }
+  expect(statistic).toBeLessThan(255 + 4.5 * Math.sqrt(2 * 255));
 });
 
 test('noise is standard normal, and differs by seed, step, site and element without a trace of each other', async () => {

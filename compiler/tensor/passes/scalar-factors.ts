@@ -1,16 +1,22 @@
 import type { GraphBuilder } from '../ir/builder.ts';
+import { elements, factorOf } from '../ir/dimensions.ts';
 import type { Tensor, TensorGraph } from '../ir/graph.ts';
 import { operand } from '../ir/infer.ts';
 import { rewrite } from './rewrite.ts';
 
 /**
- * Moves a scalar factor to where it costs least: through products and sums of a matrix and a row, and through max(x, 0), to the
- * row. Dropout's 1 / (1 - rate) so becomes part of the batch norm's scale and shift before it. Runs before differentiation, so
- * that the backward half needs no factor either.
+ * Moves a scalar factor to where it costs least: back through masks, max(x, 0), sums with something small and changes of shape to the
+ * row, the weight of a matrix product or that of a convolution which made the tensor. Dropout's 1 / (1 - rate) so becomes part of a
+ * batch norm's scale and shift, or of a dense layer's weight and bias. Runs before differentiation, so that the backward half needs no
+ * factor either.
  */
 export function moveScalarFactors(graph: TensorGraph): TensorGraph {
   const uses = new Uint32Array(graph.nodes.length);
-  for (const { inputs } of graph.nodes) for (const { id } of inputs) uses[id] = (uses[id] ?? 0) + 1;
+  const use = ({ id }: Tensor): void => {
+    uses[id] = (uses[id] ?? 0) + 1;
+  };
+  for (const { inputs } of graph.nodes) inputs.forEach(use);
+  for (const { tensor } of graph.outputs) use(tensor);
   const moved = new Map<number, number>();
   for (const node of graph.nodes.toReversed()) {
     const factor = scalarFactor(node);
@@ -31,60 +37,81 @@ interface ScalarFactor {
   readonly value: number;
 }
 
-/** Marks the nodes from a scaled tensor up to the product with a row that takes the factor, if the way leads there. */
+/** Weights may have as many elements as so many examples of what they save to scale: batches are rarely smaller. */
+const worthwhile = 16;
+
+/** Marks the nodes from a scaled tensor up to the one that takes the factor at small cost, if the way leads there. */
 function markChain({ tensor, value }: ScalarFactor, uses: Uint32Array, moved: Map<number, number>): void {
   const chain: number[] = [];
+  let room = worthwhile * factorOf(elements(tensor.shape));
   let at: Tensor | undefined = tensor;
   while (at !== undefined && uses[at.id] === 1 && value > 0 && !moved.has(at.id)) {
     chain.push(at.id);
-    const { kind } = at.operation;
-    if (kind === 'multiply' && rowOperand(at) !== undefined) {
+    const way = wayOf(at);
+    const scaled = way?.scaled === undefined ? undefined : at.inputs[way.scaled];
+    if (scaled !== undefined) room -= Number(elements(scaled.shape));
+    if (way === undefined || room < 0) return;
+    if (way.on === undefined) {
       for (const id of chain) moved.set(id, value);
       return;
     }
-    at = next(at);
+    at = at.inputs[way.on];
   }
 }
 
-/** Where the factor of a node's result goes on to. */
-function next(node: Tensor): Tensor | undefined {
-  const [left, right] = node.inputs;
-  const { kind } = node.operation;
-  if (kind === 'maximum') return right && isScalar(right, 0) ? left : undefined;
-  if (kind === 'add') return rowOperand(node) === undefined ? undefined : node.inputs[rowOperand(node) === 0 ? 1 : 0];
-  // The mask of a dropout stays as it is.
-  if (kind === 'multiply')
-    return right?.operation.kind === 'cast' || right?.operation.kind === 'input' ? left : undefined;
-  return undefined;
+/** Where the factor of a node's result goes: on to one operand, if it does not end here, and to another that must have it, too. */
+interface Way {
+  readonly on?: 0 | 1;
+  readonly scaled?: 0 | 1;
+}
+
+function wayOf(node: Tensor): Way | undefined {
+  const small = smallOperand(node);
+  switch (node.operation.kind) {
+    case 'reshape':
+    case 'transpose':
+      return { on: 0 };
+    case 'maximum':
+      return isScalar(operand(node.inputs, 1), 0) ? { on: 0 } : undefined;
+    case 'add':
+      return small === undefined ? undefined : { on: small === 0 ? 1 : 0, scaled: small };
+    case 'multiply': {
+      if (small !== undefined) return { scaled: small };
+      // The mask of a dropout stays as it is.
+      const { kind } = operand(node.inputs, 1).operation;
+      return kind === 'cast' || kind === 'input' ? { on: 0 } : undefined;
+    }
+    case 'matmul':
+    case 'convolution':
+      return small === 1 ? { scaled: 1 } : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function rescaled(builder: GraphBuilder, node: Tensor, factor: number): Tensor | undefined {
-  const { kind } = node.operation;
-  const row = rowOperand(node);
-  if ((kind !== 'add' && kind !== 'multiply') || row === undefined) return undefined;
-  const inputs = node.inputs.map((input, at) => (at === row ? builder.multiply(input, factor) : input));
+  const { scaled } = wayOf(node) ?? {};
+  if (scaled === undefined) return undefined;
+  const inputs = node.inputs.map((input, at) => (at === scaled ? builder.multiply(input, factor) : input));
   return builder.append(node.operation, inputs);
 }
 
-/** Position of the operand that is a row where the other is a matrix. */
-function rowOperand({ inputs, shape }: Tensor): 0 | 1 | undefined {
-  const isRow = (tensor: Tensor | undefined): boolean =>
-    tensor !== undefined &&
-    shape.length === 2 &&
-    (tensor.shape.length === 1 || tensor.shape[0] === 1) &&
-    tensor.shape.at(-1) !== 1;
+/** Position of the operand that is the same for every example, where the other is not. */
+function smallOperand({ inputs, shape }: Tensor): 0 | 1 | undefined {
+  const isSmall = (tensor: Tensor | undefined): boolean =>
+    tensor?.shape.every((dimension) => typeof dimension === 'number') === true;
+  if (shape.every((dimension) => typeof dimension === 'number')) return undefined;
   const [left, right] = inputs;
-  if (isRow(right) && !isRow(left)) return 1;
-  return isRow(left) && !isRow(right) ? 0 : undefined;
+  if (isSmall(right) && !isSmall(left)) return 1;
+  return isSmall(left) && !isSmall(right) ? 0 : undefined;
 }
 
 function scalarFactor({ operation, inputs }: Tensor): ScalarFactor | undefined {
   if (operation.kind !== 'multiply') return undefined;
   for (const [position, tensor] of inputs.entries()) {
     const other = inputs[1 - position];
-    if (other?.operation.kind === 'constant' && other.shape.length === 0 && tensor.shape.length === 2) {
+    if (other?.operation.kind === 'constant' && other.shape.length === 0 && tensor.shape.length > 0)
       return { tensor, position, value: other.operation.values[0] ?? Number.NaN };
-    }
   }
   return undefined;
 }

@@ -39,7 +39,7 @@ export interface TrainingOptions {
  */
 export function compileTraining(request: TrainingRequest, options: TrainingOptions = {}): TrainingProgram {
   const precision = options.precision ?? 'float32';
-  const { layout, ...built } = buildTrainingGraphs(request, options.shareUpTo);
+  const { layout, ...built } = buildTrainingGraphs(request, options);
   const target = targets[options.target ?? 'cpu'];
   const step = optimize(built.step, target, options.examples);
   const update = built.update && optimize(built.update, target);

@@ -21,9 +21,12 @@ export interface TrainingGraphs {
 }
 
 /** Forward pass, losses, gradients, clipping and the optimizer's step. */
-export function buildTrainingGraphs(request: TrainingRequest, shareUpTo?: number): TrainingGraphs {
+export function buildTrainingGraphs(
+  request: TrainingRequest,
+  { shareUpTo, examples }: { readonly shareUpTo?: number; readonly examples?: number },
+): TrainingGraphs {
   const layout = layOutState(declaredTensors(request), shareUpTo);
-  const plain = optimizeForward(forwardGraph(request, layout));
+  const plain = optimizeForward(forwardGraph(request, layout), examples);
   const forward = request.mixed ? halfPrecision(plain) : plain;
   const found = new Map(forward.outputs.map(({ name, tensor }) => [name, tensor]));
   const loss = { name: 'loss', tensor: tensorOf(found, 'loss') };

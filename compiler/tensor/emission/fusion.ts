@@ -8,7 +8,9 @@ export type Emission =
   /** A matrix product plus a vector along its columns, or plus a matrix of its shape. */
   | { readonly kind: 'affine'; readonly node: Tensor; readonly product: Tensor; readonly bias: Tensor }
   /** max(x, 0) */
-  | { readonly kind: 'relu'; readonly node: Tensor; readonly x: Tensor };
+  | { readonly kind: 'relu'; readonly node: Tensor; readonly x: Tensor }
+  /** A sum over axes by how many elements are in each. */
+  | { readonly kind: 'mean'; readonly node: Tensor; readonly x: Tensor; readonly axes: readonly number[] };
 
 /** Finds the nodes that one ONNX operator computes together, by the id of the last of them. */
 export function fusedNodes(graph: TensorGraph): {
@@ -29,6 +31,11 @@ export function fusedNodes(graph: TensorGraph): {
     if (kind === 'maximum' && isZero(operand(node.inputs, 1))) {
       fusions.set(node.id, { kind: 'relu', node, x: operand(node.inputs, 0) });
     }
+    const sum = kind === 'multiply' ? meanOf(node) : undefined;
+    if (sum?.operation.kind === 'sum' && uses[sum.id] === 1) {
+      absorbed.add(sum.id);
+      fusions.set(node.id, { kind: 'mean', node, x: operand(sum.inputs, 0), axes: sum.operation.axes });
+    }
     if (kind !== 'add') continue;
     for (const [product, bias] of [node.inputs, node.inputs.toReversed()]) {
       if (product === undefined || bias === undefined || uses[product.id] !== 1) continue;
@@ -40,6 +47,18 @@ export function fusedNodes(graph: TensorGraph): {
     }
   }
   return { absorbed, fusions };
+}
+
+/** The sum that a product with a number makes a mean of. */
+function meanOf({ inputs }: Tensor): Tensor | undefined {
+  const [sum, factor] = inputs;
+  if (sum?.operation.kind !== 'sum' || factor?.operation.kind !== 'constant' || factor.shape.length > 0)
+    return undefined;
+  const { shape } = operand(sum.inputs, 0);
+  const sizes = sum.operation.axes.map((axis) => shape[axis]);
+  if (sizes.some((size) => typeof size !== 'number')) return undefined;
+  const count = sizes.reduce<number>((product, size) => product * Number(size), 1);
+  return factor.operation.values[0] === 1 / count ? sum : undefined;
 }
 
 function isZero({ operation }: Tensor): boolean {

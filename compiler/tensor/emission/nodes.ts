@@ -44,6 +44,9 @@ export function emitNode(emitter: Emitter, emission: Emission): void {
   const output = emitter.name(node);
   if (emission.kind === 'relu') {
     emitter.node('Relu', [emitter.name(emission.x)], {}, output);
+  } else if (emission.kind === 'mean') {
+    const axes = emitter.constant(emission.axes, [emission.axes.length], 'int64');
+    emitter.node('ReduceMean', [emitter.name(emission.x), axes], { keepdims: 1 }, output);
   } else if (emission.kind === 'affine') {
     emitMatmul(emitter, emission.product, output, emission.bias);
   } else {

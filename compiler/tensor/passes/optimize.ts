@@ -21,12 +21,14 @@ import { unrollScans } from './unrolled-scans.ts';
 type Pass = (graph: TensorGraph) => TensorGraph;
 
 /** Passes over the forward half, before its gradients are taken. */
-const forwardPasses: readonly Pass[] = [
-  simplify,
-  moveScalarFactors, // before relus and masks are joined, which it moves factors through
-  maskedRelu,
-  scaledMasks, // takes the factors that are left
-];
+function forwardPassesFor(examples: number): readonly Pass[] {
+  return [
+    simplify,
+    moveScalarFactors(examples), // before relus and masks are joined, which it moves factors through
+    maskedRelu,
+    scaledMasks, // takes the factors that are left
+  ];
+}
 
 /** Passes over the whole graph. */
 function passesFor(target: Target, examples: number): readonly Pass[] {
@@ -55,8 +57,9 @@ function passesFor(target: Target, examples: number): readonly Pass[] {
   ];
 }
 
-export function optimizeForward(graph: TensorGraph): TensorGraph {
-  return forwardPasses.reduce((current, pass) => pass(current), graph);
+/** @param examples How many go through the graph at once, where that is known. */
+export function optimizeForward(graph: TensorGraph, examples: number = Number.POSITIVE_INFINITY): TensorGraph {
+  return forwardPassesFor(examples).reduce((current, pass) => pass(current), graph);
 }
 
 /**

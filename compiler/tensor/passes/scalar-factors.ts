@@ -10,23 +10,30 @@ import { rewrite } from './rewrite.ts';
  * batch norm's scale and shift, or of a dense layer's weight and bias. Runs before differentiation, so that the backward half needs no
  * factor either.
  */
-export function moveScalarFactors(graph: TensorGraph): TensorGraph {
+export function moveScalarFactors(examples: number): (graph: TensorGraph) => TensorGraph {
+  return (graph) => withMovedFactors(graph, Math.min(examples, usualExamples));
+}
+
+/** Batches are rarely smaller. */
+const usualExamples = 16;
+
+function withMovedFactors(graph: TensorGraph, examples: number): TensorGraph {
   const uses = new Uint32Array(graph.nodes.length);
   const use = ({ id }: Tensor): void => {
     uses[id] = (uses[id] ?? 0) + 1;
   };
   for (const { inputs } of graph.nodes) inputs.forEach(use);
   for (const { tensor } of graph.outputs) use(tensor);
-  const moved = new Map<number, number>();
+  const factors = new Map<number, number>();
   for (const node of graph.nodes.toReversed()) {
     const factor = scalarFactor(node);
-    if (factor !== undefined) markChain(factor, uses, moved);
+    if (factor !== undefined) markChain(factor, uses, examples, factors);
   }
   return rewrite(graph, (builder, node) => {
     const original = graph.nodes[node.id];
     const factor = original && scalarFactor(original);
-    if (factor !== undefined && moved.has(factor.tensor.id)) return operand(node.inputs, factor.position);
-    const own = moved.get(node.id);
+    if (factor !== undefined && factors.has(factor.tensor.id)) return operand(node.inputs, factor.position);
+    const own = factors.get(node.id);
     return own === undefined ? undefined : rescaled(builder, node, own);
   });
 }
@@ -37,22 +44,27 @@ interface ScalarFactor {
   readonly value: number;
 }
 
-/** Weights may have as many elements as so many examples of what they save to scale: batches are rarely smaller. */
-const worthwhile = 16;
-
-/** Marks the nodes from a scaled tensor up to the one that takes the factor at small cost, if the way leads there. */
-function markChain({ tensor, value }: ScalarFactor, uses: Uint32Array, moved: Map<number, number>): void {
+/**
+ * Marks the nodes from a scaled tensor up to the one that takes the factor, if the way leads there and what is scaled on it has fewer
+ * elements than so many examples of the tensor.
+ */
+function markChain(
+  { tensor, value }: ScalarFactor,
+  uses: Uint32Array,
+  examples: number,
+  factors: Map<number, number>,
+): void {
   const chain: number[] = [];
-  let room = worthwhile * factorOf(elements(tensor.shape));
+  let room = examples * factorOf(elements(tensor.shape));
   let at: Tensor | undefined = tensor;
-  while (at !== undefined && uses[at.id] === 1 && value > 0 && !moved.has(at.id)) {
+  while (at !== undefined && uses[at.id] === 1 && value > 0 && !factors.has(at.id)) {
     chain.push(at.id);
     const way = wayOf(at);
     const scaled = way?.scaled === undefined ? undefined : at.inputs[way.scaled];
     if (scaled !== undefined) room -= Number(elements(scaled.shape));
     if (way === undefined || room < 0) return;
     if (way.on === undefined) {
-      for (const id of chain) moved.set(id, value);
+      for (const id of chain) factors.set(id, value);
       return;
     }
     at = at.inputs[way.on];

@@ -43,13 +43,15 @@ for (const [name, live, still] of networks) {
   const session = await openSession(gathered.inference, { engine: gathered.engine, threads: sizes.threads });
   const gather = scorerOf(session, gathered.inference.outputs, task.fit.matrix, sizes.time);
   const weights = gathered.program.namedTensors(gathered.program.initialState(randomStream(7, 'weights')));
-  const draw = await maskDrawer(task);
+  const draw = await runnerOf(task.masks, task);
+  const idle = await runnerOf(task.nothing, task);
   const order = new Int32Array(task.fit.rows.length);
-  const times: Record<'live' | 'still' | 'gather' | 'masks' | 'order', number[]> = {
+  const times: Record<'live' | 'still' | 'gather' | 'masks' | 'idle' | 'order', number[]> = {
     live: [],
     still: [],
     gather: [],
     masks: [],
+    idle: [],
     order: [],
   };
   for (let round = -1; round < Number(options.rounds); round++) {
@@ -62,18 +64,21 @@ for (const [name, live, still] of networks) {
         still: await milliseconds(() => steps.still.run({ batch }, at, 1e-3)),
         gather: await milliseconds(() => gather.outputs(rows, weights, () => {})),
         masks: await milliseconds(() => draw(at)),
+        idle: await milliseconds(() => idle(at)),
       };
       if (round < 0) continue; // warms up
       times.live.push(taken.live);
       times.still.push(taken.still);
       times.gather.push(taken.gather);
       times.masks.push(taken.masks);
+      times.idle.push(taken.idle);
     }
     if (round >= 0) times.order.push((shuffled * sizes.batch) / order.length);
   }
   const whole = median(times.live);
-  const batches = median(times.gather) + median(times.order);
-  const masks = median(times.masks);
+  const nothing = median(times.idle);
+  const batches = median(times.gather) - nothing + median(times.order);
+  const masks = median(times.masks) - nothing;
   const dropout = median(times.live.map((live, at) => live - (times.still[at] ?? Number.NaN)));
   const cells = [batches, masks, batches + masks, dropout].flatMap((part) => [
     part.toFixed(2),
@@ -91,7 +96,8 @@ const notes = [
   `Batches of ${sizes.batch} windows of ${sizes.time} bars, drawn anew in each step from a matrix of ${sizes.rows} rows and ${sizes.features} features that`,
   `the graph gathers them from; dropout masks drawn anew in the graph; the networks of \`pipelines/phase3.pipe\`, float32, ${sizes.threads} threads. "Batches"`,
   'is a graph that gathers as many windows and only takes their mean, with the numbers of the rows written and the shuffling of the',
-  'examples shared out; "masks" a graph that draws the masks of a step and reads one element of each; "dropout" what a step takes longer',
+  'examples shared out; "masks" a graph that draws the masks of a step and reads one element of each; both less what a run takes that does',
+  'nothing, as the step has its own. "Dropout" is what a step takes longer',
   `than that of the same network without dropout: drawing the masks and multiplying by them, both ways. Medians of ${Number(options.rounds) * Number(options.steps)}`,
   `steps of each, taken in turns, and of their differences. Made by \`bench/engine/feeding.ts\` on ${cpus()[0]?.model.trim()} (${cpus().length} cores), Node ${process.version},`,
   'onnxruntime-node 1.30.0.',
@@ -111,9 +117,9 @@ async function open(task: WindowTask): Promise<TrainingStep> {
   return step;
 }
 
-/** What draws the masks of a step, as the step itself does. */
-async function maskDrawer({ masks, settings }: WindowTask): Promise<(step: number) => Promise<unknown>> {
-  const session = await openBare({ onnx: masks }, sizes.threads);
+/** Runs a graph of masks, with as many threads as the step has. */
+async function runnerOf(onnx: Uint8Array, { settings }: WindowTask): Promise<(step: number) => Promise<unknown>> {
+  const session = await openBare({ onnx }, sizes.threads);
   const index = new Tensor('int64', new BigInt64Array(sizes.batch), [sizes.batch]);
   const scalar = (value: number) => new Tensor('int64', [BigInt(value)], []);
   return (step) => session.run({ 'batch.index': index, seed: scalar(settings.seed), step: scalar(step) });

@@ -24,6 +24,8 @@ export interface WindowSizes {
 export type WindowTask = Pick<TrainingTask, 'program' | 'inference' | 'fit' | 'steps' | 'settings' | 'engine'> & {
   /** A graph that draws the masks of a step and does nothing with them; takes `batch.index`, `seed` and `step`. */
   readonly masks: Uint8Array;
+  /** The same graph without masks: what a run takes that does nothing. */
+  readonly nothing: Uint8Array;
 };
 
 /** A model that only gathers its windows. */
@@ -50,6 +52,7 @@ export function windowTask(model: string, sizes: WindowSizes): WindowTask {
   return {
     program: compileTraining({ ...request, randomness: 'counter' }),
     masks: drawnMasks(compileTraining({ ...request, randomness: 'fed' }).masks),
+    nothing: drawnMasks([]),
     inference: compileInference(graph, dimensions, entities),
     fit: windowExamples(rows, features, entities, time),
     steps: time,
@@ -62,11 +65,13 @@ export function windowTask(model: string, sizes: WindowSizes): WindowTask {
 function drawnMasks(masks: readonly TensorPort[]): Uint8Array {
   const builder = new GraphBuilder();
   builder.input('batch.index', 'int64', ['batch']);
-  const counters = [builder.input('seed', 'int64', []), builder.input('step', 'int64', [])];
+  const seed = builder.input('seed', 'int64', []);
+  const step = builder.input('step', 'int64', []);
   const outputs = masks.map(({ name, shape }) => {
-    const keep = builder.append({ kind: 'keep', site: name.replace(/^mask\./, ''), rate: 0.1, shape }, counters);
+    const keep = builder.append({ kind: 'keep', site: name.replace(/^mask\./, ''), rate: 0.1, shape }, [seed, step]);
     return { name, tensor: builder.slice(keep, 0, 0, 1) };
   });
+  outputs.push({ name: 'sum', tensor: builder.add(seed, step) });
   return emitModel('masks', optimize({ nodes: builder.nodes, outputs }), 'float32');
 }
 

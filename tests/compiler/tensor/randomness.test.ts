@@ -9,7 +9,9 @@ const width = 15;
 const rate = 0.3;
 
 /** Masks of two sites, [rows, width], as a function of seed and step. */
-async function masks(shape: readonly number[] = [3, width / 3]): Promise<(seed: number, step: number) => Promise<readonly [number[], number[]]>> {
+async function masks(
+  shape: readonly number[] = [3, width / 3],
+): Promise<(seed: number, step: number) => Promise<readonly [number[], number[]]>> {
   const builder = new GraphBuilder();
   builder.input('batch.index', 'int64', ['batch']);
   const seed = builder.input('seed', 'int64', []);

@@ -6,6 +6,7 @@ import type { BoundArgument } from './program.ts';
  */
 export class ArgumentTable implements ReadonlyMap<string, BoundArgument> {
   readonly #places: ReadonlyMap<string, number>;
+  /** The arguments alone, in their order. */
   readonly list: readonly BoundArgument[];
 
   /** `places` gives the index in `values` of each name; both have one order. */

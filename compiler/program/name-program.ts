@@ -21,10 +21,7 @@ export function nameDeclared(checker: Checker, declared: Declared, calls: CallRa
   const value = checker.values.get(declared)?.value;
   const name = displayName(declared);
   const base = { kind, location: nameLocation(declared), exported: origin.declaration.exported };
-  if (value?.kind !== 'family') {
-    const named = { ...base, name };
-    return [{ typed: value?.kind === 'step' ? { ...named, value: value.reference } : named, calls }];
-  }
+  if (value?.kind !== 'family') return [{ typed: { ...base, name, ...stepOf(value) }, calls }];
   const before = Math.min(...[...value.family.members.values()].map((member) => member.calls[0]));
   // What the loops themselves made, or came before the folds, belongs to the family as a whole.
   const whole: readonly NamedDeclaration[] = value.family.lifts

@@ -1,6 +1,7 @@
 import { sameShape } from '../ir/dimensions.ts';
 import type { Tensor, TensorGraph } from '../ir/graph.ts';
 import { operand } from '../ir/infer.ts';
+import { countUses } from '../ir/uses.ts';
 
 /** A node, and what it computes together with nodes that only it reads. */
 export type Emission =
@@ -17,13 +18,7 @@ export function fusedNodes(graph: TensorGraph): {
   readonly absorbed: ReadonlySet<number>;
   readonly fusions: ReadonlyMap<number, Emission>;
 } {
-  const uses = new Uint32Array(graph.nodes.length);
-  const count = (tensor: Tensor): void => {
-    uses[tensor.id] = (uses[tensor.id] ?? 0) + 1;
-  };
-  for (const node of graph.nodes) node.inputs.forEach(count);
-  for (const { tensor } of graph.outputs) count(tensor);
-
+  const uses = countUses(graph);
   const absorbed = new Set<number>();
   const fusions = new Map<number, Emission>();
   for (const node of graph.nodes) {
@@ -31,10 +26,10 @@ export function fusedNodes(graph: TensorGraph): {
     if (kind === 'maximum' && isZero(operand(node.inputs, 1))) {
       fusions.set(node.id, { kind: 'relu', node, x: operand(node.inputs, 0) });
     }
-    const sum = kind === 'multiply' ? meanOf(node) : undefined;
-    if (sum?.operation.kind === 'sum' && uses[sum.id] === 1) {
-      absorbed.add(sum.id);
-      fusions.set(node.id, { kind: 'mean', node, x: operand(sum.inputs, 0), axes: sum.operation.axes });
+    const mean = kind === 'multiply' ? meanOf(node) : undefined;
+    if (mean !== undefined && uses[mean.sum.id] === 1) {
+      absorbed.add(mean.sum.id);
+      fusions.set(node.id, { kind: 'mean', node, x: mean.x, axes: mean.axes });
     }
     if (kind !== 'add') continue;
     for (const [product, bias] of [node.inputs, node.inputs.toReversed()]) {
@@ -49,16 +44,19 @@ export function fusedNodes(graph: TensorGraph): {
   return { absorbed, fusions };
 }
 
-/** The sum that a product with a number makes a mean of. */
-function meanOf({ inputs }: Tensor): Tensor | undefined {
+/** The sum that a product with a number makes a mean of, and what it sums. */
+function meanOf({
+  inputs,
+}: Tensor): { readonly sum: Tensor; readonly x: Tensor; readonly axes: readonly number[] } | undefined {
   const [sum, factor] = inputs;
   if (sum?.operation.kind !== 'sum' || factor?.operation.kind !== 'constant' || factor.shape.length > 0)
     return undefined;
-  const { shape } = operand(sum.inputs, 0);
-  const sizes = sum.operation.axes.map((axis) => shape[axis]);
+  const { axes } = sum.operation;
+  const x = operand(sum.inputs, 0);
+  const sizes = axes.map((axis) => x.shape[axis]);
   if (sizes.some((size) => typeof size !== 'number')) return undefined;
   const count = sizes.reduce<number>((product, size) => product * Number(size), 1);
-  return factor.operation.values[0] === 1 / count ? sum : undefined;
+  return factor.operation.values[0] === 1 / count ? { sum, x, axes } : undefined;
 }
 
 function isZero({ operation }: Tensor): boolean {

@@ -1,5 +1,6 @@
 import type { TensorGraph } from '../ir/graph.ts';
 import { dimensionAt, operand } from '../ir/infer.ts';
+import { countUses } from '../ir/uses.ts';
 import { rewrite } from './rewrite.ts';
 
 /**
@@ -7,8 +8,7 @@ import { rewrite } from './rewrite.ts';
  * those of a learned embedding beside the data.
  */
 export function narrowProducts(graph: TensorGraph): TensorGraph {
-  const uses = new Uint32Array(graph.nodes.length);
-  for (const { inputs } of graph.nodes) for (const { id } of inputs) uses[id] = (uses[id] ?? 0) + 1;
+  const uses = countUses(graph);
   return rewrite(graph, (builder, node) => {
     const original = graph.nodes[node.id];
     const product = node.inputs[0];

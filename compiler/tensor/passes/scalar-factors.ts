@@ -2,6 +2,7 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import { elements, factorOf } from '../ir/dimensions.ts';
 import type { Tensor, TensorGraph } from '../ir/graph.ts';
 import { operand } from '../ir/infer.ts';
+import { countUses } from '../ir/uses.ts';
 import { rewrite } from './rewrite.ts';
 
 /**
@@ -18,12 +19,7 @@ export function moveScalarFactors(examples: number): (graph: TensorGraph) => Ten
 const usualExamples = 16;
 
 function withMovedFactors(graph: TensorGraph, examples: number): TensorGraph {
-  const uses = new Uint32Array(graph.nodes.length);
-  const use = ({ id }: Tensor): void => {
-    uses[id] = (uses[id] ?? 0) + 1;
-  };
-  for (const { inputs } of graph.nodes) inputs.forEach(use);
-  for (const { tensor } of graph.outputs) use(tensor);
+  const uses = countUses(graph);
   const factors = new Map<number, number>();
   for (const node of graph.nodes.toReversed()) {
     const factor = scalarFactor(node);

@@ -1,5 +1,6 @@
 import type { Tensor, TensorGraph } from '../ir/graph.ts';
 import { operand } from '../ir/infer.ts';
+import { countUses } from '../ir/uses.ts';
 import { rewrite } from './rewrite.ts';
 
 /**
@@ -8,8 +9,7 @@ import { rewrite } from './rewrite.ts';
  * factors have moved to where they cost nothing.
  */
 export function scaledMasks(graph: TensorGraph): TensorGraph {
-  const uses = new Uint32Array(graph.nodes.length);
-  for (const { inputs } of graph.nodes) for (const { id } of inputs) uses[id] = (uses[id] ?? 0) + 1;
+  const uses = countUses(graph);
   return rewrite(graph, (builder, node) => {
     const [masked, factor] = node.inputs;
     if (node.operation.kind !== 'multiply' || masked === undefined || factor === undefined) return undefined;

@@ -40,7 +40,7 @@ export interface CompileOptions {
 }
 
 export interface CompileResult {
-  /** Absent where there is an error. */
+  /** Made when first asked for; absent where there is an error. */
   readonly plan?: Plan;
   readonly program?: TypedProgram;
   /** Errors and warnings, file by file in the order of the text. */
@@ -91,24 +91,37 @@ export function compile({ path, sets = {}, parameterFiles, environment, host }: 
   const warnings = [...told, ...unusedDeclarations(graph, first, reached)];
   const { diagnostics: left, allowed } = applyAllowances(warnings, allowances, entry);
   const program: TypedProgram = { ...typed, allowed };
-  const chosen = chosenDeclarations(graph.nodes, named, entry, reached);
-  const guarded = withGuards(checker);
-  const plan = lower({
-    pipeline: pipelineName(first),
-    file: path,
-    calls: [...checker.calls, ...guarded.calls],
-    steps: guarded.steps,
-    layer: (name) => layerNamed(library, name),
-    declarations: chosen,
-    roots: roots.flatMap((root) => stepsIn(checker.values.get(root)?.value)),
-    parameters: parameters(checker, entry, settings),
-    unproven: unprovenOf(checker.calls),
-    allowed,
-    assets: [...checker.surveyed.values()],
-    after: guarded.after,
-    checks: roots.filter(isCheck).flatMap((root) => stepsIn(checker.values.get(root)?.value).map(({ call }) => call)),
-  });
-  return { plan, program, diagnostics: inFileOrder(left, sources), sources, names };
+  let plan: Plan | undefined;
+  const planned = (): Plan => {
+    const guarded = withGuards(checker);
+    return lower({
+      pipeline: pipelineName(first),
+      file: path,
+      calls: [...checker.calls, ...guarded.calls],
+      planned: checker.planned,
+      // Nothing is inferred of the guards.
+      typeOf: (call) => checker.inferences.get(call)?.type ?? { kind: 'Check' },
+      layer: (name) => layerNamed(library, name),
+      declarations: chosenDeclarations(graph.nodes, named, entry, reached),
+      roots: roots.flatMap((root) => stepsIn(checker.values.get(root)?.value)),
+      parameters: parameters(checker, entry, settings),
+      unproven: unprovenOf(checker.calls),
+      allowed,
+      assets: [...checker.surveyed.values()],
+      after: guarded.after,
+      checks: roots.filter(isCheck).flatMap((root) => stepsIn(checker.values.get(root)?.value).map(({ call }) => call)),
+    });
+  };
+  return {
+    get plan() {
+      plan ??= planned();
+      return plan;
+    },
+    program,
+    diagnostics: inFileOrder(left, sources),
+    sources,
+    names,
+  };
 }
 
 /**

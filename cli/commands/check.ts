@@ -42,7 +42,7 @@ export function check(files: readonly string[], options: CheckOptions): number {
     results = results.map(({ file }) => ({ file, result: compileFile(file, options.set, options) }));
   }
   const diagnostics = results.flatMap(({ result }) => result.diagnostics);
-  const failed = unread > 0 || diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  const failed = unread > 0 || results.some(({ result }) => hasErrors(result));
   const code = failed ? exitCode.failed : exitCode.ok;
   if (options.json) {
     const fixes = options.fix === true ? { applied } : {};
@@ -59,10 +59,16 @@ export function check(files: readonly string[], options: CheckOptions): number {
     for (const { result } of results) process.stdout.write(formatTypes(result.names?.() ?? [], style));
   showDiagnostics({ diagnostics });
   for (const { file, result } of results) {
-    if (result.plan === undefined) continue;
-    process.stdout.write(`${style.green('ok')} ${file}: ${plural(result.plan.steps.length, 'step')}\n`);
+    if (hasErrors(result)) continue;
+    const declarations = plural(result.program?.declarations.length ?? 0, 'declaration');
+    const files = result.sources.length > 1 ? ` in ${plural(result.sources.length, 'file')}` : '';
+    process.stdout.write(`${style.green('ok')} ${file}: ${declarations}${files}\n`);
   }
   return code;
+}
+
+function hasErrors({ diagnostics }: CompileResult): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }
 
 /** Compiles what can be read, and tells of what cannot. */

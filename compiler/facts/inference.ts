@@ -1,13 +1,10 @@
 import type { Diagnostic } from '../../language/diagnostics/diagnostic.ts';
-import type { PlannedCall } from '../lower/planned-call.ts';
 import type { PlanType } from '../plan/plan.ts';
 import type { StepCall, StepReference } from '../program/program.ts';
 import type { StepFacts } from './facts.ts';
 
 /** What is found of one call by the rule of its family. */
 export interface CallInference {
-  /** The step that it is: of one operator, arguments and inputs, whatever they are called and in which order they are declared. */
-  readonly planned: PlannedCall;
   readonly type: PlanType;
   /** The same with its places; the inference of later calls reads it. */
   readonly facts: StepFacts;

@@ -2,6 +2,7 @@ import type { PlanFacts, PlanFrame, PlanType } from '../plan/plan.ts';
 import type { StepCall } from '../program/program.ts';
 import type { FrameFacts, LabelFacts, RowsFact, SeenRows, StepFacts, TrainedFacts } from './facts.ts';
 import { headsOf } from './heads.ts';
+import type { Transfer } from './transfer.ts';
 
 /** The plain type of the plan: facts without their places. */
 export function planTypeOf(facts: StepFacts): PlanType {
@@ -75,7 +76,7 @@ function finite(milliseconds: number): number | null {
 }
 
 /** What is assumed of a call whose inputs are unknown because of a mistake: nothing that would be reported. */
-export function brokenResult(call: StepCall, id: string): StepFacts {
+export function brokenResult({ call, id }: Pick<Transfer, 'call' | 'id'>): StepFacts {
   const rows: RowsFact = { base: `unknown-${id.slice(0, 8)}`, location: call.location };
   const result = call.signature.declaration.result.name;
   const unknown = { lookback: 0, seen: [], rows, broken: true } as const;

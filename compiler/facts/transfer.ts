@@ -1,6 +1,6 @@
 import { type Diagnostic, type DiagnosticKind, report } from '../../language/diagnostics/diagnostic.ts';
 import type { Location } from '../../language/source/source.ts';
-import { plannedCall } from '../lower/planned-call.ts';
+import type { PlannedCalls } from '../lower/planned-call.ts';
 import type { BoundFamily, FamilyName, StepCall } from '../program/program.ts';
 import { withoutCommonTime } from './cases.ts';
 import type { StepFacts } from './facts.ts';
@@ -44,7 +44,7 @@ import { brokenResult, planTypeOf } from './plan-type.ts';
 /** One call on its way through the rule of its family. */
 export interface Transfer {
   readonly call: StepCall;
-  /** Id of the step in a plan. */
+  /** Id of the step in a plan; found out when asked for. */
   readonly id: string;
   /** The family, with `as(method)` resolved to what the recipe says. */
   readonly family: BoundFamily;
@@ -96,16 +96,16 @@ const rules: Readonly<Partial<Record<FamilyName, FamilyRule>>> = {
  * Type, facts and mistakes of one call, by the rule of its family and given those of the calls it reads. The binder calls it as it goes,
  * since units, parts and heads depend on types: a `12h` period needs the frame's interval, `rows.train` needs its parts.
  */
-export function transfer(call: StepCall, inferenceOf: InferenceOf): CallInference {
+export function transfer(call: StepCall, inferenceOf: InferenceOf, planned: PlannedCalls): CallInference {
   const diagnostics: Diagnostic[] = [];
   const guards: Guard[] = [];
-  const planned = plannedCall(call, (earlier) => inferenceOf(earlier)?.planned.id);
-  const { id } = planned;
   const inputs = resolveInputs(call, inferenceOf, diagnostics);
   const family = familyOf(call);
   const step: Transfer = {
     call,
-    id,
+    get id() {
+      return planned.id(call);
+    },
     family,
     inputs,
     guard: (guard) => guards.push(guard),
@@ -113,6 +113,6 @@ export function transfer(call: StepCall, inferenceOf: InferenceOf): CallInferenc
   };
   const rule = rules[family.name];
   const complete = inputs.every((input) => input.facts !== undefined);
-  const facts = rule !== undefined && complete && !withoutCommonTime(step) ? rule(step) : brokenResult(call, id);
-  return { planned, type: planTypeOf(facts), facts, diagnostics, guards };
+  const facts = rule !== undefined && complete && !withoutCommonTime(step) ? rule(step) : brokenResult(step);
+  return { type: planTypeOf(facts), facts, diagnostics, guards };
 }

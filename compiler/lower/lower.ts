@@ -1,10 +1,9 @@
 import type { Plan, PlanName, PlanStep, PlanType } from '../plan/plan.ts';
-import type { CallTable } from '../program/call-table.ts';
 import type { NamedDeclaration } from '../program/name-program.ts';
 import type { Signature, StepCall, StepReference } from '../program/program.ts';
 import { type OrderEdge, orderEdges } from './after.ts';
 import { orderSteps } from './order.ts';
-import { type PlannedCall, plannedEdge } from './planned-call.ts';
+import type { PlannedCalls } from './planned-call.ts';
 import { unavailableIn } from './unavailable.ts';
 
 /** What a plan is made of. */
@@ -12,7 +11,9 @@ export interface Lowering {
   readonly pipeline: string;
   readonly file: string;
   readonly calls: readonly StepCall[];
-  readonly steps: Pick<CallTable<TypedStep>, 'get'>;
+  readonly planned: PlannedCalls;
+  /** The type of what a call gives. */
+  readonly typeOf: (call: StepCall) => PlanType;
   /** Of the entry file, and of others where a step of theirs is needed; their calls are numbers in `calls`. */
   readonly declarations: readonly NamedDeclaration[];
   readonly roots: readonly StepReference[];
@@ -28,31 +29,22 @@ export interface Lowering {
   readonly checks: readonly StepCall[];
 }
 
-/** A call as a step, with the type of what it gives. */
-export interface TypedStep {
-  readonly planned: PlannedCall;
-  readonly type: PlanType;
-}
-
 /** A step without its names. */
 type Draft = Omit<PlanStep, 'names'>;
 
 /** The plan: equal calls become one step, and what no root needs is left out. O(calls + edges). */
 export function lower(lowering: Lowering): Plan {
-  const { steps } = lowering;
-  const idOf = (call: StepCall): string | undefined => steps.get(call)?.planned.id;
+  const { planned } = lowering;
   const drafts = new Map<string, Draft>();
   for (const call of lowering.calls) {
-    const step = steps.get(call);
-    if (step === undefined) continue;
-    const { id } = step.planned;
+    const id = planned.id(call);
     const known = drafts.get(id);
     if (known !== undefined && (known.resources !== undefined || call.resources === undefined)) continue;
-    drafts.set(id, draftOf(call, step, lowering.layer));
+    drafts.set(id, draftOf(call, lowering));
   }
-  const roots = lowering.roots.map(({ call }) => idOf(call) ?? '');
-  const ordered = orderSteps(withOrder(lowering, idOf, drafts), roots);
-  const titles = titlesOf(lowering, idOf);
+  const roots = lowering.roots.map(({ call }) => planned.id(call));
+  const ordered = orderSteps(withOrder(lowering, drafts), roots);
+  const titles = titlesOf(lowering);
   const wanted = new Set(roots);
   return {
     format: 'pipec.plan/1',
@@ -60,7 +52,7 @@ export function lower(lowering: Lowering): Plan {
     file: lowering.file,
     steps: ordered.map((draft) => withNames(draft, inOrder(titles.get(draft.id)) ?? verdictTitle(draft))),
     roots: ordered.filter((step) => wanted.has(step.id)).map((step) => step.id),
-    names: namesOf(lowering, idOf, new Set(ordered.map((step) => step.id))),
+    names: namesOf(lowering, new Set(ordered.map((step) => step.id))),
     parameters: lowering.parameters,
     unproven: lowering.unproven,
     ...(lowering.allowed.length === 0 ? {} : { allowed: lowering.allowed }),
@@ -68,15 +60,16 @@ export function lower(lowering: Lowering): Plan {
   };
 }
 
-function draftOf(call: StepCall, { planned, type }: TypedStep, layer: Lowering['layer']): Draft {
+function draftOf(call: StepCall, { planned, typeOf, layer }: Lowering): Draft {
   const { signature, resources } = call;
+  const { id, arguments: values, inputs } = planned.of(call);
   const unavailable = unavailableIn(call, layer);
   return {
-    id: planned.id,
+    id,
     operator: signature.operator,
-    arguments: planned.arguments,
-    inputs: planned.inputs,
-    type,
+    arguments: values,
+    inputs,
+    type: typeOf(call),
     ...(resources === undefined ? {} : { resources }),
     ...(unavailable.length === 0 ? {} : { unavailable }),
     ...(signature.family === 'expects' ? { verdict: true } : {}),
@@ -106,26 +99,19 @@ function verdictTitle({ verdict, arguments: { message } }: Draft): readonly stri
   return verdict === true && message?.kind === 'string' && message.value !== '' ? [message.value] : [];
 }
 
-type IdOf = (call: StepCall) => string | undefined;
-
 /** The drafts with what each waits for. */
 function withOrder(
-  { after, checks }: Lowering,
-  idOf: IdOf,
+  { planned, after, checks }: Lowering,
   drafts: ReadonlyMap<string, Draft>,
 ): ReadonlyMap<string, Draft> {
   if (after.size === 0 && checks.length === 0) return drafts;
   const written: OrderEdge[] = [];
-  for (const [call, references] of after) {
-    const step = idOf(call);
-    if (step !== undefined)
-      for (const reference of references) written.push({ step, after: idOf(reference.call) ?? '' });
-  }
-  const guards = checks.flatMap((call) => {
-    const check = idOf(call);
-    if (check === undefined) return [];
-    return [{ check, subjects: call.inputs.map(({ reference }) => idOf(reference.call) ?? '') }];
-  });
+  for (const [call, references] of after)
+    for (const reference of references) written.push({ step: planned.id(call), after: planned.id(reference.call) });
+  const guards = checks.map((call) => ({
+    check: planned.id(call),
+    subjects: call.inputs.map(({ reference }) => planned.id(reference.call)),
+  }));
   const edges = orderEdges(drafts, written, guards);
   const waiting = new Map(drafts);
   for (const [id, own] of edges) {
@@ -141,11 +127,11 @@ interface RankedName {
 }
 
 /** Names of the declarations that each step serves, with their ranks: a declaration that is the step comes before its other calls. */
-function titlesOf({ declarations, calls }: Lowering, idOf: IdOf): ReadonlyMap<string, readonly RankedName[]> {
+function titlesOf({ declarations, calls, planned }: Lowering): ReadonlyMap<string, readonly RankedName[]> {
   const ranked = new Map<string, RankedName[]>();
   const add = (call: StepCall | undefined, name: string, rank: number): void => {
-    const id = call === undefined ? undefined : idOf(call);
-    if (id === undefined || name === '') return;
+    if (call === undefined || name === '') return;
+    const id = planned.id(call);
     const names = ranked.get(id);
     if (names === undefined) ranked.set(id, [{ name, rank }]);
     else if (names.at(-1)?.name !== name) names.push({ name, rank });
@@ -172,12 +158,12 @@ function inOrder(names: readonly RankedName[] | undefined): readonly string[] | 
   return [...new Set(sorted.map(({ name }) => name))];
 }
 
-function namesOf({ declarations }: Lowering, idOf: IdOf, kept: ReadonlySet<string>): Plan['names'] {
+function namesOf({ declarations, planned }: Lowering, kept: ReadonlySet<string>): Plan['names'] {
   const found = new Map<string, PlanName>();
   for (const { typed } of declarations) {
     const { name, kind, value, member } = typed;
     if (value === undefined || name === '') continue;
-    const edge = plannedEdge(value, idOf);
+    const edge = planned.edge(value);
     if (kept.has(edge.step)) found.set(name, { kind, ...edge, ...(member === undefined ? {} : { member }) });
   }
   const names: Record<string, PlanName> = {};

@@ -1,6 +1,7 @@
 import type { PlanInput } from '../plan/plan.ts';
 import type { PlanArguments, PlanValue } from '../plan/value.ts';
-import type { BoundArgument, Signature, StepCall, StepReference } from '../program/program.ts';
+import { CallTable } from '../program/call-table.ts';
+import type { BoundArgument, Signature, StepCall, StepInput, StepReference } from '../program/program.ts';
 import { stepId } from './identity.ts';
 
 /** What a call is as a step of a plan. */
@@ -10,21 +11,44 @@ export interface PlannedCall {
   readonly inputs: readonly PlanInput[];
 }
 
-/** The call as a step; `idOf` gives the ids of the calls that it reads. */
-export function plannedCall(call: StepCall, idOf: (call: StepCall) => string | undefined): PlannedCall {
-  const values = plannedArguments(call);
-  const inputs = call.inputs.map(({ name, reference }): PlanInput => ({ name, ...plannedEdge(reference, idOf) }));
-  return { id: stepId(call.signature.operator, values, inputs), arguments: values, inputs };
-}
+/**
+ * The calls of one program as steps, each made when it is first asked for: a check needs the ids of few. A call is asked for the calls
+ * that it reads without recursion, since chains are as long as users write them.
+ */
+export class PlannedCalls {
+  readonly #made = new CallTable<PlannedCall>();
 
-/** A reference as a plan has it: the id of the step, and the part or head of it. */
-export function plannedEdge(
-  { call, part, head }: StepReference,
-  idOf: (call: StepCall) => string | undefined,
-): Omit<PlanInput, 'name'> {
-  const step = idOf(call) ?? '';
-  if (part === undefined && head === undefined) return { step };
-  return { step, ...(part === undefined ? {} : { part }), ...(head === undefined ? {} : { head }) };
+  /** O(calls that it rests on and that were not asked for before). */
+  of(call: StepCall): PlannedCall {
+    const known = this.#made.get(call);
+    if (known !== undefined) return known;
+    const unmade = ({ reference }: StepInput): boolean => this.#made.get(reference.call) === undefined;
+    const waiting: StepCall[] = [];
+    for (let one: StepCall | undefined = call; one !== undefined; one = waiting.pop()) {
+      if (one.inputs.some(unmade)) {
+        waiting.push(one);
+        for (const { reference } of one.inputs.filter(unmade)) waiting.push(reference.call);
+      } else if (this.#made.get(one) === undefined) this.#made.set(one, this.#plan(one));
+    }
+    return this.#made.get(call) as PlannedCall;
+  }
+
+  id(call: StepCall): string {
+    return this.of(call).id;
+  }
+
+  /** A reference as a plan has it: the id of the step, and the part or head of it. */
+  edge({ call, part, head }: StepReference): Omit<PlanInput, 'name'> {
+    const step = this.id(call);
+    if (part === undefined && head === undefined) return { step };
+    return { step, ...(part === undefined ? {} : { part }), ...(head === undefined ? {} : { head }) };
+  }
+
+  #plan(call: StepCall): PlannedCall {
+    const values = plannedArguments(call);
+    const inputs = call.inputs.map(({ name, reference }): PlanInput => ({ name, ...this.edge(reference) }));
+    return { id: stepId(call.signature.operator, values, inputs), arguments: values, inputs };
+  }
 }
 
 /**

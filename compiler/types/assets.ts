@@ -1,6 +1,5 @@
 import { assetsMoved, unknownAssets } from '../../language/diagnostics/catalogue/families.ts';
 import type { Location } from '../../language/source/source.ts';
-import { plannedCall } from '../lower/planned-call.ts';
 import type { StepCall } from '../program/program.ts';
 import { type Checker, complain, spend } from './checker.ts';
 import { type Located, unknownValue, type Value } from './value.ts';
@@ -25,7 +24,7 @@ export function assetsOf(checker: Checker, { reference }: Rows, location: Locati
     );
     return unknownValue;
   }
-  const { id, arguments: values } = plannedCall(call, () => undefined);
+  const { id, arguments: values } = checker.planned.of(call);
   const survey = checker.survey?.({ id, operator: call.signature.operator, arguments: values });
   if (survey === undefined || survey.kind === 'unknown') {
     complain(

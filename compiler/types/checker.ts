@@ -4,6 +4,7 @@ import type { Location, Span } from '../../language/source/source.ts';
 import type { ModelDeclaration } from '../../language/syntax/tree.ts';
 import type { CallInference } from '../facts/inference.ts';
 import type { CompilerHost } from '../host.ts';
+import { PlannedCalls } from '../lower/planned-call.ts';
 import { at, type Declared, type Module, meaning } from '../modules/module.ts';
 import type { PlanAssets } from '../plan/plan.ts';
 import type { PlanValue } from '../plan/value.ts';
@@ -20,6 +21,8 @@ export interface Checker {
   readonly values: Map<Declared, Located>;
   readonly calls: StepCall[];
   readonly inferences: CallTable<CallInference>;
+  /** The calls as steps of a plan. */
+  readonly planned: PlannedCalls;
   /** Evaluated defaults, by parameter; `undefined` where a default is itself a mistake. */
   readonly defaults: Map<CallableParameter, BoundArgument | undefined>;
   /** Of the plain parameters of a callable, the defaults that no call changes. */
@@ -78,6 +81,7 @@ export function newChecker(library: Library, survey?: CompilerHost['survey']): C
     values: new Map(),
     calls: [],
     inferences: new CallTable(),
+    planned: new PlannedCalls(),
     defaults: new Map(),
     settledDefaults: new Map(),
     models: new Map(),

@@ -11,7 +11,7 @@ import { type Located, unknownValue } from './value.ts';
 export function makeStep(checker: Checker, type: StepName, call: Omit<StepCall, 'index'>): Located {
   const step: StepCall = { ...call, index: checker.calls.length };
   checker.calls.push(step);
-  const inference = transfer(step, (earlier) => checker.inferences.get(earlier));
+  const inference = transfer(step, (earlier) => checker.inferences.get(earlier), checker.planned);
   checker.inferences.set(step, inference);
   addDiagnostics(checker, inference.diagnostics);
   checkRequirements(checker, step);

@@ -42,7 +42,7 @@ describe('files that are no pipelines', () => {
     expectWords(await check('latin.pipe'), 1, /^pipec: latin\.pipe is no UTF-8 text\nhelp: save it as UTF-8/);
     expectWords(await check('bars.csv'), 1, /^error\[PIPE1020\]: `symbol` begins no declaration/);
     for (const name of ['empty.pipe', 'mark.pipe', '/dev/null']) {
-      expect(await check(name)).toMatchObject({ code: 0, stderr: '', stdout: `ok ${name}: 0 steps\n` });
+      expect(await check(name)).toMatchObject({ code: 0, stderr: '', stdout: `ok ${name}: 0 declarations\n` });
     }
     const nothing = await pipec(['run', 'empty.pipe'], { cwd });
     expect(nothing).toMatchObject({ code: 0, stdout: 'Nothing to run: the pipeline has no steps.\n' });
@@ -53,7 +53,7 @@ describe('files that are no pipelines', () => {
     const cwd = makeProject({ ...files, [name]: preparing });
     symlinkSync(name, join(cwd, 'link.pipe'));
     for (const path of [name, 'link.pipe', join(cwd, name)]) {
-      expect(await pipec(['check', path], { cwd })).toMatchObject({ code: 0, stdout: `ok ${path}: 9 steps\n` });
+      expect(await pipec(['check', path], { cwd })).toMatchObject({ code: 0, stdout: `ok ${path}: 4 declarations\n` });
     }
     expect((await pipec(['run', name], { cwd })).stdout).toMatch(/^Done: 9 ran/);
     expect((await pipec(['run', 'link.pipe'], { cwd })).stdout).toMatch(/^Nothing to do: 9 steps cached/);

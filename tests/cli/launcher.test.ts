@@ -115,7 +115,7 @@ describe.skipIf(oldNode === undefined)('the launcher under an old Node (skipped 
     });
     expect(await ended(child)).toMatchObject({
       code: 0,
-      stdout: 'ok pipelines/quickstart.pipe: 22 steps\n',
+      stdout: 'ok pipelines/quickstart.pipe: 10 declarations\n',
       stderr: '',
     });
   });

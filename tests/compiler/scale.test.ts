@@ -16,6 +16,13 @@ test('a pipe of 100,000 steps', () => {
   expect(planOf(text).steps).toHaveLength(many + 1);
 });
 
+test('the id of a step that rests on 100,000 others, asked for before theirs', () => {
+  const label = 'triple_barrier(profit: 5%, stop: 2%, horizon: 8bars, path: high_low, tie: stop_first)';
+  const pipe = `simulate()${' |> impute(forward_fill)'.repeat(many)} |> ${label}`;
+  const { diagnostics } = compileText(`export label outcome = ${pipe}`);
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
 test('sums of 100,000 numbers and circles of 100,000 declarations', () => {
   expect(
     planOf(`let n = 0${' + 1'.repeat(many)}\nexport dataset bars = simulate(seed: n)`).steps[0]?.arguments.seed,

@@ -64,10 +64,14 @@ export async function crashedRun(
   expected: Products,
 ): Promise<readonly string[]> {
   mkdirSync(folder, { recursive: true });
-  const { code, signal } = await ended(startRun(subject, folder, { PIPEC_CRASH_AT: `${point}:${time}` }));
+  const run = startRun(subject, folder, { PIPEC_CRASH_AT: `${point}:${time}` });
+  const { code, signal } = await ended(run);
+  // A worker in the middle of a computation ends a little after its run, and may write until then.
+  const late = await survivors(run.pid === undefined ? [] : groupOf(run.pid));
   // A worker that crashes late is replaced, and its successor counts anew: such a run may come to its end.
   const reached = code !== 0 || signal !== null || time > 1;
-  return [...(reached ? [] : [`the run never came to ${point}`]), ...(await secondRun(subject, folder, expected))];
+  const missed = reached ? [] : [`the run never came to ${point}`];
+  return [...missed, ...late, ...(await secondRun(subject, folder, expected))];
 }
 
 /** Runs again and compares: the same bytes, nothing that was finished repeated, nothing left over. */
@@ -101,6 +105,8 @@ function startRun(subject: Subject, folder: string, environment: Readonly<Record
     cwd: project,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, by which its workers are found when it is dead.
+    detached: true,
   });
 }
 
@@ -161,6 +167,12 @@ function childrenOf(pid: number): readonly number[] {
   }
 }
 
+/** Pids of the living processes of a group; from `/proc`, so on Linux only. */
+function groupOf(group: number): readonly number[] {
+  const pids = list('/proc').map(Number).filter(Number.isInteger);
+  return pids.filter((pid) => statusOf(pid)?.[2] === String(group)).filter(isAlive);
+}
+
 function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
@@ -179,10 +191,16 @@ async function survivors(pids: readonly number[]): Promise<readonly string[]> {
 }
 
 function isAlive(pid: number): boolean {
+  const state = statusOf(pid)?.[0];
+  return state !== undefined && state !== 'Z';
+}
+
+/** What `/proc` says of a process after its name: its state, its parent, its group, and more. */
+function statusOf(pid: number): readonly string[] | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return !status.slice(status.lastIndexOf(')') + 2).startsWith('Z');
+    return status.slice(status.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return false;
+    return undefined;
   }
 }

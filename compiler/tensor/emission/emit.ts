@@ -101,7 +101,25 @@ export function emitGraph(name: string, graph: TensorGraph, precision: Precision
   const outputs = graph.outputs.map((output) => portOf(`${prefix}${output.name}`, output.tensor, precision));
   const inputs = inputPorts(graph, precision).map((port) => ({ ...port, name: `${prefix}${port.name}` }));
   const isOutside = new Set(Array.from(body?.outside.keys() ?? [], (tensor) => names[tensor.id]));
-  return { name, inputs: inputs.filter((port) => !isOutside.has(port.name)), outputs, initializers, nodes };
+  const read = new Set(graph.outputs.map((output) => `${prefix}${output.name}`));
+  addNamesRead(nodes, read);
+  return {
+    name,
+    inputs: inputs.filter((port) => !isOutside.has(port.name)),
+    outputs,
+    // A constant that only fused nodes read is an attribute there.
+    initializers: initializers.filter((own) => read.has(own.name)),
+    nodes,
+  };
+}
+
+/** Adds what nodes and their bodies read by name. */
+function addNamesRead(nodes: readonly OnnxNode[], names: Set<string>): void {
+  for (const { inputs, attributes } of nodes) {
+    for (const input of inputs) names.add(input);
+    for (const value of Object.values(attributes))
+      if (typeof value === 'object' && 'nodes' in value) addNamesRead(value.nodes, names);
+  }
 }
 
 /** A computed tensor is called by the first output that it is, an input by its own name, a scan's result after the scan. */

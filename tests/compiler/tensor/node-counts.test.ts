@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { architectureGraph, architectures, modelGraph } from '../../../bench/engine/architecture-models.ts';
 import { compileStep } from '../../../bench/engine/training-session.ts';
-import { countNodes } from './onnx-nodes.ts';
+import { countNodes, unreadConstants } from './onnx-nodes.ts';
 
 /**
  * Operators of a training step. A number that grows costs time in each step: whoever changes one measures both sides with
@@ -28,6 +28,11 @@ test('training steps have as many operators as they had when they were measured'
       "inception: 1435, in scans 0",
     ]
   `);
+});
+
+test('every constant of a training step is read', () => {
+  for (const name of Object.keys(architectures))
+    expect(unreadConstants(compileStep(architectureGraph(name)).onnx), name).toEqual([]);
 });
 
 test('of a few examples at once, a step of a scan has fewer', () => {

@@ -6,6 +6,8 @@ export interface NodeCount {
 
 /** Fields of onnx.proto that lead from a model to its nodes and to the graphs inside of them. */
 const [modelGraph, graphNode, nodeAttribute, attributeGraph] = [7, 1, 5, 6];
+/** Those of what a node reads, of a graph's constants and results, and of their names. */
+const [nodeInput, graphInitializer, tensorName, graphOutput, portName] = [1, 5, 8, 12, 1];
 
 export function countNodes(onnx: Uint8Array): NodeCount {
   const graph = messages(onnx, modelGraph)[0];
@@ -17,6 +19,31 @@ export function countNodes(onnx: Uint8Array): NodeCount {
 function nodesInside(node: Uint8Array): number {
   const bodies = messages(node, nodeAttribute).flatMap((attribute) => messages(attribute, attributeGraph));
   return bodies.flatMap((body) => messages(body, graphNode)).reduce((sum, own) => sum + 1 + nodesInside(own), 0);
+}
+
+/** Names of the constants of a model's graphs that nothing reads; ONNX Runtime warns of each when it opens the model. */
+export function unreadConstants(onnx: Uint8Array): readonly string[] {
+  const graphs = messages(onnx, modelGraph);
+  for (const graph of graphs)
+    for (const node of messages(graph, graphNode))
+      graphs.push(...messages(node, nodeAttribute).flatMap((attribute) => messages(attribute, attributeGraph)));
+  const names = (of: readonly Uint8Array[], field: number): string[] =>
+    of.flatMap((one) => messages(one, field)).map((name) => new TextDecoder().decode(name));
+  const read = new Set([
+    ...names(
+      graphs.flatMap((graph) => messages(graph, graphNode)),
+      nodeInput,
+    ),
+    ...names(
+      graphs.flatMap((graph) => messages(graph, graphOutput)),
+      portName,
+    ),
+  ]);
+  const constants = names(
+    graphs.flatMap((graph) => messages(graph, graphInitializer)),
+    tensorName,
+  );
+  return constants.filter((name) => !read.has(name));
 }
 
 /** The embedded messages of one field of a message of the protocol buffers wire format. */

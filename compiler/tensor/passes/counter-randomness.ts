@@ -8,8 +8,8 @@ import { rewrite } from './rewrite.ts';
 /**
  * Lowers `keep` and `noise` to 32-bit integer arithmetic: each element is a pure function of (seed, step, site, element), so that
  * a resumed run draws what the interrupted one would have drawn. Seed, step and row are mixed with the finaliser of MurmurHash3
- * (A. Appleby); each row's word is multiplied by an odd constant of the site and the column, folded, and multiplied by one of the
- * site. On whole tensors there are products and sums, which ONNX Runtime vectorises on the CPU, and no exclusive or, which it does not.
+ * (A. Appleby); each row's word is multiplied by an odd constant of the site and the column. On whole tensors there are products and
+ * sums, which ONNX Runtime vectorises on the CPU, and no exclusive or, which it does not.
  * Where there are no bitwise kernels, sums take the place of exclusive or, and quotients that of shifts: other numbers, as well mixed.
  */
 export function counterRandomness(mixing: Target['mixing']): (graph: TensorGraph) => TensorGraph {
@@ -40,20 +40,10 @@ function wordArithmetic(builder: GraphBuilder, mixing: Target['mixing']): WordAr
   };
 }
 
-/** How many columns of a mask one mixed word serves. */
-const shares = 8;
-
 /**
- * Powers of a multiplier of 32 bits that is spectrally good in two to eight dimensions (G. Steele and S. Vigna, "Computationally easy,
- * spectrally good multipliers for congruential pseudorandom number generators", 2022): a word times each of them is what that generator
- * gives in a row.
+ * One product and one comparison an element: the highest bits of a product with a random odd number are a family of hash functions
+ * that is nearly independent in pairs (M. Dietzfelbinger et al., "A reliable randomized algorithm for the closest-pair problem", 1997).
  */
-const powers: readonly number[] = Array.from({ length: shares - 1 }).reduce<number[]>(
-  (found) => [...found, Math.imul(found.at(-1) ?? 1, 0x93d765dd) >>> 0],
-  [1],
-);
-
-/** A mixed word serves eight columns, which lie `columns` apart: one product and one comparison an element. */
 function kept(
   builder: GraphBuilder,
   arithmetic: WordArithmetic,
@@ -61,12 +51,9 @@ function kept(
   { site, rate, shape }: Extract<Tensor['operation'], { kind: 'keep' }>,
 ): Tensor {
   const { rows, width } = tableOf(shape);
-  const columns = Math.ceil(width / shares);
-  const words = builder.reshape(randomWords(builder, arithmetic, node, site, rows, columns), [rows, 1, columns]);
-  const spread = builder.multiply(words, builder.constant(powers, [1, shares, 1], 'uint32'));
+  const words = siteWords(builder, arithmetic, node, site, rows, width);
   const threshold = Math.min(Math.round((1 - rate) * 2 ** 32), 0xffffffff);
-  const kept = builder.reshape(builder.binary('less', spread, threshold), [rows, shares * columns]);
-  return builder.reshape(shares * columns === width ? kept : builder.slice(kept, 1, 0, width), shape);
+  return builder.reshape(builder.binary('less', words, threshold), shape);
 }
 
 /** Standard normals of two words each (G. E. P. Box and M. E. Muller, 1958): √(-2 ln u) sin(2π v). */
@@ -77,7 +64,7 @@ function normals(
   { site, shape }: Extract<Tensor['operation'], { kind: 'noise' }>,
 ): Tensor {
   const { rows, width } = tableOf(shape);
-  const words = randomWords(builder, arithmetic, node, site, rows, 2 * width);
+  const words = foldedWords(builder, arithmetic, node, site, rows, 2 * width);
   // Half a step up, so that the logarithm never sees 0.
   const uniform = builder.multiply(builder.add(builder.cast(words, 'float'), 0.5), 2 ** -32);
   const radius = builder.sqrt(builder.multiply(builder.unary('log', builder.slice(uniform, 1, 0, width)), -2));
@@ -100,8 +87,11 @@ function tableOf(shape: Shape): { readonly rows: Dimension; readonly width: numb
   return { rows: elements(shape.slice(0, split)), width: Number(elements(shape.slice(split))) };
 }
 
-/** uint32 [count, columns] */
-function randomWords(
+/**
+ * uint32 [count, columns]: products whose low halves are folded into their high ones, so that neighbours lie on no lattice, which
+ * normals made of pairs would show.
+ */
+function foldedWords(
   builder: GraphBuilder,
   arithmetic: WordArithmetic,
   node: Tensor,
@@ -109,10 +99,22 @@ function randomWords(
   count: Dimension,
   columns: number,
 ): Tensor {
-  const { combine, high } = arithmetic;
+  const words = siteWords(builder, arithmetic, node, site, count, columns);
+  return builder.multiply(builder.add(words, arithmetic.high(words, 15)), (mix(hashText(site)) | 1) >>> 0);
+}
+
+/** uint32 [count, columns]: words of the rows times odd numbers of the site and the column. */
+function siteWords(
+  builder: GraphBuilder,
+  arithmetic: WordArithmetic,
+  node: Tensor,
+  site: string,
+  count: Dimension,
+  columns: number,
+): Tensor {
+  const { combine } = arithmetic;
   const mixed = (words: Tensor) => mixTensor(builder, arithmetic, words);
-  const seed = mixedSeed(builder, arithmetic, operand(node.inputs, 0));
-  const run = mixed(combine(seed, builder.cast(operand(node.inputs, 1), 'uint32')));
+  const run = mixed(runWord(builder, operand(node.inputs, 0), operand(node.inputs, 1)));
   // The same for every site with as many rows; what tells sites apart is in the constants, which cost nothing.
   const rowWords = mixed(combine(rowNumbers(builder, node.shape, count, node.inputs[2]), run));
   const own = hashText(site);
@@ -121,8 +123,7 @@ function randomWords(
     [1, columns],
     'uint32',
   );
-  const words = builder.multiply(builder.reshape(rowWords, [count, 1]), columnWords);
-  return builder.multiply(builder.add(words, high(words, 15)), (mix(own) | 1) >>> 0);
+  return builder.multiply(builder.reshape(rowWords, [count, 1]), columnWords);
 }
 
 /**
@@ -148,12 +149,11 @@ function rowNumbers(builder: GraphBuilder, shape: Shape, count: Dimension, offse
   return builder.cast(builder.reshape(numbers, [count]), 'uint32');
 }
 
-/** Both halves of a 64-bit seed in one word. */
-function mixedSeed(builder: GraphBuilder, arithmetic: WordArithmetic, seed: Tensor): Tensor {
-  const { combine } = arithmetic;
-  const low = builder.cast(seed, 'uint32');
-  const high = builder.cast(builder.divide(seed, 2 ** 32), 'uint32');
-  return mixTensor(builder, arithmetic, combine(mixTensor(builder, arithmetic, combine(low, 0x9e3779b9)), high));
+/** A sum of both halves of a 64-bit seed and of the step, each times an odd number of its own: few operators, which have one element. */
+function runWord(builder: GraphBuilder, seed: Tensor, step: Tensor): Tensor {
+  const low = builder.multiply(builder.cast(seed, 'uint32'), 0x9e3779b1);
+  const high = builder.multiply(builder.cast(builder.divide(seed, 2 ** 32), 'uint32'), 0xc2b2ae3d);
+  return builder.add(builder.add(low, high), builder.multiply(builder.cast(step, 'uint32'), 0x27d4eb2f));
 }
 
 function mixTensor(builder: GraphBuilder, { combine, high }: WordArithmetic, x: Tensor): Tensor {

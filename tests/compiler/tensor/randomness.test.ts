@@ -88,13 +88,11 @@ test('the share kept in each row varies as independent draws do', async () => {
   expect(statistic).toBeLessThan(cells + 4.5 * Math.sqrt(2 * cells));
 });
 
-test('the eight columns that one word serves are kept and dropped in every pattern as often as independent draws', async () => {
+test('columns side by side are kept and dropped in every pattern as often as independent draws', async () => {
   const [base] = await (await masks([64]))(17, 9);
   const counts = new Array<number>(256).fill(0);
-  for (let word = 0; word < base.length / 8; word++) {
-    let pattern = 0;
-    for (let share = 0; share < 8; share++)
-      pattern = 2 * pattern + (base[64 * (word >> 3) + 8 * share + (word & 7)] ?? Number.NaN);
+  for (let first = 0; first < base.length; first += 8) {
+    const pattern = base.slice(first, first + 8).reduce((bits, value) => 2 * bits + value, 0);
     counts[pattern] = (counts[pattern] ?? 0) + 1;
   }
   let statistic = 0;
@@ -104,6 +102,55 @@ test('the eight columns that one word serves are kept and dropped in every patte
     statistic += (count - expected) ** 2 / expected;
   }
   expect(statistic).toBeLessThan(255 + 4.5 * Math.sqrt(2 * 255));
+});
+
+test('of a wide row, whose columns all come from one word, every two are independent and so many are kept as of independent draws', async () => {
+  const columns = 512;
+  const [base] = await (await masks([columns]))(23, 4);
+  const words = Array.from({ length: columns }, () => new Uint32Array(rows / 32));
+  const kept = new Float64Array(columns);
+  let squares = 0;
+  for (let row = 0; row < rows; row++) {
+    let inRow = 0;
+    for (const [column, own] of words.entries()) {
+      if (base[row * columns + column] !== 1) continue;
+      own[row >> 5] = (own[row >> 5] ?? 0) | (1 << (row & 31));
+      kept[column] = (kept[column] ?? 0) + 1;
+      inRow++;
+    }
+    squares += (inRow - columns * (1 - rate)) ** 2;
+  }
+  let furthest = 0;
+  for (const [place, left] of words.entries()) {
+    for (let other = place + 1; other < columns; other++) {
+      const both = sharedOnes(left, words[other] ?? left);
+      const covariance = both - (1 - rate) * ((kept[place] ?? 0) + (kept[other] ?? 0)) + rows * (1 - rate) ** 2;
+      furthest = Math.max(furthest, Math.abs(covariance) / ((1 - rate) * rate * Math.sqrt(rows)));
+    }
+  }
+  // Of 131,000 pairs of independent columns the furthest is beyond 5.5 standard errors once in 200 times.
+  expect(furthest).toBeLessThan(5.5);
+  expect(furthest).toBeGreaterThan(3.5);
+  const spread = squares / rows / (columns * rate * (1 - rate));
+  expect(Math.abs(spread - 1) / Math.sqrt(2 / rows)).toBeLessThan(4);
+});
+
+/** How many bits are 1 in both. */
+function sharedOnes(left: Uint32Array, right: Uint32Array): number {
+  let count = 0;
+  for (let at = 0; at < left.length; at++) {
+    let bits = (left[at] ?? 0) & (right[at] ?? 0);
+    bits -= (bits >>> 1) & 0x55555555;
+    bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+    count += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  }
+  return count;
+}
+
+test('masks have the bits that results in stores were made with', async () => {
+  const [base] = await (await masks())(5, 100);
+  // Whoever changes these gives `train_network` and `encode` another version.
+  expect(base.slice(0, 2 * width).join('')).toMatchInlineSnapshot(`"111110011001011110111001111101"`);
 });
 
 test('noise is standard normal, and differs by seed, step, site and element without a trace of each other', async () => {

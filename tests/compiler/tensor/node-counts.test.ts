@@ -16,9 +16,9 @@ test('training steps have as many operators as they had when they were measured'
     [
       "mlp: 365, in scans 0",
       "lstm: 243, in scans 78",
-      "gru: 199, in scans 72",
+      "gru: 242, in scans 62",
       "lstm_attention: 434, in scans 78",
-      "gru_attention: 338, in scans 72",
+      "gru_attention: 381, in scans 62",
       "cnn_lstm: 451, in scans 78",
       "cnn1d: 411, in scans 0",
       "tcn: 470, in scans 0",

@@ -79,7 +79,7 @@ function signsIntoSubtraction(builder: GraphBuilder, node: Tensor): Tensor | und
   return undefined;
 }
 
-/** Elementwise operations stretch their operands themselves. */
+/** Elementwise operations stretch their operands themselves; what is computed of stretched operands alone is computed before. */
 function implicitBroadcast(builder: GraphBuilder, node: Tensor): Tensor | undefined {
   if (!elementwise.has(node.operation.kind)) return undefined;
   const inputs = node.inputs.map((input) => (input.operation.kind === 'broadcast' ? operand(input.inputs, 0) : input));
@@ -89,7 +89,7 @@ function implicitBroadcast(builder: GraphBuilder, node: Tensor): Tensor | undefi
     const shape = some.reduce<Tensor['shape']>((all, { shape: own }) => broadcastShapes(all, own), []);
     if (some[at] !== node.inputs[at] && sameShape(shape, node.shape)) return builder.append(node.operation, some);
   }
-  return undefined;
+  return builder.broadcast(builder.append(node.operation, inputs), node.shape);
 }
 
 const elementwise: ReadonlySet<string> = new Set([

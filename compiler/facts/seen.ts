@@ -1,26 +1,30 @@
 import type { SeenMode, SeenRows } from './facts.ts';
 import { rowsText } from './plan-type.ts';
 
-const order: Readonly<Record<SeenMode, number>> = { x: 0, chosen: 1, oof: 2, xy: 3 };
-
 /** S joined: every (rows, mode) once, the first place that saw it kept. */
 export function joinSeen(...sets: readonly (readonly SeenRows[])[]): readonly SeenRows[] {
-  const filled = sets.filter((set) => set.length > 0);
-  if (filled.length <= 1) return filled[0] ?? [];
-  const count = filled.reduce((sum, set) => sum + set.length, 0);
-  return count > few ? joinMany(filled) : joinFew(filled);
+  let only: readonly SeenRows[] | undefined = [];
+  let count = 0;
+  for (const set of sets) {
+    if (set.length === 0) continue;
+    only = count === 0 ? set : undefined;
+    count += set.length;
+  }
+  return only ?? (count > few ? joinMany(sets) : joinFew(sets));
 }
 
-/** So few are compared with each other sooner than by a table, and nearly all are. */
+/** So few are compared with each other sooner than by a table. */
 const few = 8;
 
 function joinFew(sets: readonly (readonly SeenRows[])[]): readonly SeenRows[] {
-  const all = sets.flat();
-  const joined = all.filter((seen, at) => {
-    for (let before = 0; before < at; before++) if (isSame(all[before] as SeenRows, seen)) return false;
-    return true;
-  });
-  return joined.length === all.length ? all : joined;
+  const joined: SeenRows[] = [];
+  for (const set of sets) for (const seen of set) if (!isAmong(joined, seen)) joined.push(seen);
+  return joined;
+}
+
+function isAmong(joined: readonly SeenRows[], seen: SeenRows): boolean {
+  for (const one of joined) if (isSame(one, seen)) return true;
+  return false;
 }
 
 function isSame(left: SeenRows, right: SeenRows): boolean {
@@ -47,10 +51,11 @@ function seesAlike(left: SeenRows, right: SeenRows): boolean {
   return left.mode === right.mode && left.perRow === right.perRow;
 }
 
+const modes: readonly SeenMode[] = ['xy', 'oof', 'chosen', 'x'];
+
 /** From the mode that sees most to the one that sees least. */
 export function byWeight(seen: readonly SeenRows[]): readonly SeenRows[] {
-  for (let at = 1; at < seen.length; at++)
-    if (order[(seen[at - 1] as SeenRows).mode] < order[(seen[at] as SeenRows).mode])
-      return [...seen].sort((a, b) => order[b.mode] - order[a.mode]);
-  return seen;
+  const ordered: SeenRows[] = [];
+  for (const mode of modes) for (const one of seen) if (one.mode === mode) ordered.push(one);
+  return ordered;
 }

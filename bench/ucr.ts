@@ -152,9 +152,5 @@ is the mean of five networks, \`inception\` is one. Made by \`bench/ucr.ts\` on 
 training; times are those of a machine with other work on it where the store had the networks already.
 
 ${made}
-
-Networks made for windows of bars do well where the whole series is in reach, and not elsewhere. \`Tcn(dropout: 0)\` and \`Transformer(asset: 0)\` in this pipeline, 240 epochs of
-batches of 4, five seeds, were tried once and are no part of it: ItalyPowerDemand 0.963 and 0.959, BasicMotions 0.935 and 0.985, ArrowHead 0.653 and 0.737. A \`Tcn\` tells by the
-last step, from which its default dilations do not reach back 251 steps. \`LstmAttention(dropout: 0, asset: 0)\` came to 0.915 on ItalyPowerDemand (one seed).
 `;
 }

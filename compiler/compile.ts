@@ -1,5 +1,5 @@
 import { unreadableModule } from '../language/diagnostics/catalogue/names.ts';
-import { type Diagnostic, report } from '../language/diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors, report } from '../language/diagnostics/diagnostic.ts';
 import { ordered } from '../language/diagnostics/order.ts';
 import { lineColumn, type SourceFile } from '../language/source/source.ts';
 import { applyAllowances, readAllowances } from './allow.ts';
@@ -81,7 +81,7 @@ export function compile({ path, sets = {}, parameterFiles, environment, host }: 
   const sources = [...new Set(modules.map((module) => module.file))];
   const names = () => inspectNames(checker, modules);
   const told = withoutEchoes(checker.diagnostics, modules);
-  if (told.some((diagnostic) => diagnostic.severity === 'error')) {
+  if (hasErrors(told)) {
     const { diagnostics: left } = applyAllowances(told, allowances, new Set());
     return { program: { ...typed, allowed: [] }, diagnostics: inFileOrder(left, sources), sources, names };
   }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { CompileResult } from '../../compiler/compile.ts';
+import { hasErrors } from '../../language/diagnostics/diagnostic.ts';
 import { diagnosticJson } from '../../language/diagnostics/json.ts';
 import { exitCode, UsageError } from '../exit.ts';
 import { formatFailure } from '../failure.ts';
@@ -42,7 +43,7 @@ export function check(files: readonly string[], options: CheckOptions): number {
     results = results.map(({ file }) => ({ file, result: compileFile(file, options.set, options) }));
   }
   const diagnostics = results.flatMap(({ result }) => result.diagnostics);
-  const failed = unread > 0 || results.some(({ result }) => hasErrors(result));
+  const failed = unread > 0 || hasErrors(diagnostics);
   const code = failed ? exitCode.failed : exitCode.ok;
   if (options.json) {
     const fixes = options.fix === true ? { applied } : {};
@@ -59,16 +60,12 @@ export function check(files: readonly string[], options: CheckOptions): number {
     for (const { result } of results) process.stdout.write(formatTypes(result.names?.() ?? [], style));
   showDiagnostics({ diagnostics });
   for (const { file, result } of results) {
-    if (hasErrors(result)) continue;
+    if (hasErrors(result.diagnostics)) continue;
     const declarations = plural(result.program?.declarations.length ?? 0, 'declaration');
     const files = result.sources.length > 1 ? ` in ${plural(result.sources.length, 'file')}` : '';
     process.stdout.write(`${style.green('ok')} ${file}: ${declarations}${files}\n`);
   }
   return code;
-}
-
-function hasErrors({ diagnostics }: CompileResult): boolean {
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
 }
 
 /** Compiles what can be read, and tells of what cannot. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { compile } from '../../compiler/compile.ts';
 import { packageRoot } from '../../compiler/node-host.ts';
 import { loadLibrary } from '../../compiler/stdlib/library.ts';
+import { hasErrors } from '../../language/diagnostics/diagnostic.ts';
 import { htmlOf } from '../docs/html.ts';
 import { markdownOf, type ReferenceFile } from '../docs/markdown.ts';
 import { type Reference, referenceOf } from '../docs/reference.ts';
@@ -30,7 +31,7 @@ export function docs(options: DocsOptions): number {
 export function libraryReference(): Reference {
   const host = projectHost('example.pipe');
   const checks = (text: string): boolean =>
-    compile({ path: 'example.pipe', host: { ...host, readText: () => text } }).plan !== undefined;
+    !hasErrors(compile({ path: 'example.pipe', host: { ...host, readText: () => text } }).diagnostics);
   return referenceOf(loadLibrary(host.library()), checks);
 }
 

@@ -87,3 +87,8 @@ export function report<P>(
 }
 
 export type { Location, Span };
+
+/** Whether one of them is an error, and not all are warnings. */
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}

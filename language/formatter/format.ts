@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.ts';
 import { parse } from '../parser/parse.ts';
 import type { SourceFile } from '../source/source.ts';
 import { orderImports } from './import-order.ts';
@@ -22,7 +22,7 @@ export type Formatted =
  */
 export function format(file: SourceFile): Formatted {
   const { module, diagnostics } = parse(file);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { kind: 'rejected', diagnostics };
+  if (hasErrors(diagnostics)) return { kind: 'rejected', diagnostics };
   const page = new Page(orderImports(readTokens(file), module));
   print(module, (node) => printerOf(page, node));
   return { kind: 'formatted', text: layOut(page.document, pageWidth) };

@@ -56,7 +56,10 @@ function kept(
   return builder.reshape(builder.binary('less', words, threshold), shape);
 }
 
-/** Standard normals of two words each (G. E. P. Box and M. E. Muller, 1958): √(-2 ln u) sin(2π v). */
+/**
+ * Standard normals of two words each (G. E. P. Box and M. E. Muller, 1958): √(-2 ln u) sin(2π v). The products' low halves are folded
+ * into their high ones, so that the two lie on no lattice, which the normals would show.
+ */
 function normals(
   builder: GraphBuilder,
   arithmetic: WordArithmetic,
@@ -64,7 +67,9 @@ function normals(
   { site, shape }: Extract<Tensor['operation'], { kind: 'noise' }>,
 ): Tensor {
   const { rows, width } = tableOf(shape);
-  const words = foldedWords(builder, arithmetic, node, site, rows, 2 * width);
+  const products = siteWords(builder, arithmetic, node, site, rows, 2 * width);
+  const folded = builder.add(products, arithmetic.high(products, 15));
+  const words = builder.multiply(folded, (mix(hashText(site)) | 1) >>> 0);
   // Half a step up, so that the logarithm never sees 0.
   const uniform = builder.multiply(builder.add(builder.cast(words, 'float'), 0.5), 2 ** -32);
   const radius = builder.sqrt(builder.multiply(builder.unary('log', builder.slice(uniform, 1, 0, width)), -2));
@@ -85,22 +90,6 @@ function tableOf(shape: Shape): { readonly rows: Dimension; readonly width: numb
     );
   while (split < shape.length - 1 && Number(elements(shape.slice(split))) > widestRow) split++;
   return { rows: elements(shape.slice(0, split)), width: Number(elements(shape.slice(split))) };
-}
-
-/**
- * uint32 [count, columns]: products whose low halves are folded into their high ones, so that neighbours lie on no lattice, which
- * normals made of pairs would show.
- */
-function foldedWords(
-  builder: GraphBuilder,
-  arithmetic: WordArithmetic,
-  node: Tensor,
-  site: string,
-  count: Dimension,
-  columns: number,
-): Tensor {
-  const words = siteWords(builder, arithmetic, node, site, count, columns);
-  return builder.multiply(builder.add(words, arithmetic.high(words, 15)), (mix(hashText(site)) | 1) >>> 0);
 }
 
 /** uint32 [count, columns]: words of the rows times odd numbers of the site and the column. */

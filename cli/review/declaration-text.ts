@@ -18,10 +18,9 @@ export function declarationTexts(file: SourceFile): readonly DeclarationText[] {
   let next = 0;
   for (const declaration of module.declarations) {
     const { start, end } = declaration.span;
-    while (next < tokens.length && (tokens[next]?.startOffset ?? 0) < start) next += 1;
+    while ((tokens.starts[next] ?? Number.POSITIVE_INFINITY) < start) next++;
     const images: string[] = [];
-    for (; next < tokens.length && (tokens[next]?.startOffset ?? 0) < end; next += 1)
-      images.push(tokens[next]?.image ?? '');
+    for (; (tokens.starts[next] ?? Number.POSITIVE_INFINITY) < end; next++) images.push(tokens.image(next));
     const name = displayName(declaration, file);
     if (name === undefined) continue;
     const kept = images.filter(

@@ -51,22 +51,22 @@ export function readTokens(file: SourceFile): SourceToken[] {
     return taken;
   };
   for (let index = 0; index <= tokens.length; index++) {
-    const token = tokens[index];
-    const offset = token?.startOffset ?? file.text.length;
+    const isEnd = index === tokens.length;
+    const offset = tokens.starts[index] ?? file.text.length;
     const leading: SourceComment[] = [];
     const lineBefore = line;
     while ((comments[next]?.startOffset ?? Number.POSITIVE_INFINITY) < offset) leading.push(takeComment(true));
-    const at = token?.startLine ?? line;
+    const at = tokens.lines[index] ?? line;
     const startsLine = at > lineBefore;
     const blankBefore = at - line > 1;
     line = at;
-    const trails = comments[next]?.startLine === line && token !== undefined;
+    const trails = comments[next]?.startLine === line && !isEnd;
     const trailing =
-      trails && (comments[next]?.startOffset ?? 0) < (tokens[index + 1]?.startOffset ?? Number.POSITIVE_INFINITY);
+      trails && (comments[next]?.startOffset ?? 0) < (tokens.starts[index + 1] ?? Number.POSITIVE_INFINITY);
     read.push({
-      text: token?.image ?? '',
+      text: isEnd ? '' : tokens.image(index),
       offset,
-      column: token?.startColumn ?? 1,
+      column: isEnd ? 1 : tokens.column(index),
       startsLine,
       blankBefore,
       leading,

@@ -1,5 +1,7 @@
-import type { IToken, TokenType } from 'chevrotain';
+import type { TokenType } from 'chevrotain';
+import type { Span } from '../source/source.ts';
 import { BracketPairs } from './bracket-pairs.ts';
+import type { TokenTable } from './token-table.ts';
 import {
   After,
   And,
@@ -43,7 +45,6 @@ import {
   RightBracket,
   RightParen,
   reservedTypes,
-  retype,
   SearchSpace,
   Slash,
   Star,
@@ -64,7 +65,7 @@ export interface Chunk {
   readonly start: number;
   readonly end: number;
   /** The first bracket beyond `deepestNesting`. */
-  readonly tooDeep?: IToken;
+  readonly tooDeep?: Span;
   /** Its first word stands behind another declaration on one line. */
   readonly midLine: boolean;
 }
@@ -77,7 +78,8 @@ export interface Layout {
 /** The braces of a model or of a search space: lines in them begin statements or entries. */
 interface Body {
   readonly of: TokenType;
-  readonly brace: IToken;
+  /** The index of the brace. */
+  readonly brace: number;
   readonly depth: number;
   readonly column: number;
 }
@@ -87,8 +89,8 @@ const pairs: readonly (readonly [TokenType, TokenType])[] = [
   [LeftBracket, RightBracket],
   [LeftBrace, RightBrace],
 ];
-/** The bracket that a closing one closes. */
-const openerOf = byType(pairs.map(([open, close]) => [close, open] as const));
+/** The number of the bracket that a closing one closes. */
+const openerOf = byType(pairs.map(([open, close]) => [close, open.tokenTypeIdx] as const));
 const opens = byType(pairs.map(([open]) => [open, true] as const));
 
 /** Tokens that cannot end a declaration: what follows, on whatever line, belongs to it. */
@@ -108,14 +110,14 @@ const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, Lef
  * with its word at the head of a line; inside brackets that are still open it is believed only where the line cannot be
  * anything else, so that a forgotten bracket harms one declaration.
  */
-export function layOut(tokens: readonly IToken[]): Layout {
+export function layOut(tokens: TokenTable): Layout {
   const partners = new BracketPairs(tokens);
   const chunks: Chunk[] = [];
   /** Indices of the brackets that are open. */
   const open: number[] = [];
   let start = 0;
   let midLine = false;
-  let tooDeep: IToken | undefined;
+  let tooDeep: Span | undefined;
   let typeNesting = 0;
   let body: Body | undefined;
 
@@ -128,47 +130,46 @@ export function layOut(tokens: readonly IToken[]): Layout {
   };
 
   for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i];
-    if (!token) continue;
-    const isWord = token.tokenType === Word;
+    const isWord = tokens.is(i, Word);
     const head = isWord ? classify(tokens, i, start) : undefined;
     if (i === 0) markHead(tokens, 0);
     if (isWord) {
-      if (i > start && isDeclarationHead(tokens, i, open.length, tokens[start])) {
+      if (i > start && isDeclarationHead(tokens, i, open.length, start)) {
         endChunk(i);
-        midLine = !isFirstOnLine(tokens, i);
+        midLine = !tokens.isFirstOnLine(i);
         markHead(tokens, i);
       }
-      if (head) retype(token, head);
-      if (body && (isFirstOnLine(tokens, i) || tokens[i - 1] === body.brace)) {
+      if (head) tokens.retype(i, head);
+      if (body && (tokens.isFirstOnLine(i) || i - 1 === body.brace)) {
         const statement = body.of === Model ? statementType(tokens, i) : entryType(tokens, i);
-        if (statement && (open.length === body.depth || column(token) <= body.column)) {
-          retype(token, statement);
+        if (statement && (open.length === body.depth || tokens.column(i) <= body.column)) {
+          tokens.retype(i, statement);
           open.length = Math.min(open.length, body.depth);
         }
       }
-      if (token.tokenType !== Word) typeNesting = 0;
+      if (!tokens.is(i, Word)) typeNesting = 0;
       continue;
     }
-    const opener = openerOf[token.tokenTypeIdx];
-    if (opener) {
+    const type = tokens.types[i] as number;
+    const opener = openerOf[type];
+    if (opener !== undefined) {
       let at = open.length - 1;
-      while (at >= 0 && tokens[open[at] ?? 0]?.tokenType !== opener) at--;
+      while (at >= 0 && tokens.types[open[at] as number] !== opener) at--;
       const counterpart = open[at];
       if (counterpart !== undefined) {
         partners.pair(counterpart, i);
         open.length = at;
       }
-    } else if (opens[token.tokenTypeIdx]) {
+    } else if (opens[type]) {
       const of = declaredType(tokens, start);
-      const isBody = token.tokenType === LeftBrace && open.length === 0 && !body;
+      const isBody = tokens.is(i, LeftBrace) && open.length === 0 && !body;
       open.push(i);
       if (isBody && (of === Model || of === SearchSpace))
-        body = { of, brace: token, depth: open.length, column: column(tokens[i + 1] ?? token) };
-      if (open.length > deepestNesting) tooDeep ??= token;
+        body = { of, brace: i, depth: open.length, column: tokens.column(i + 1 < tokens.length ? i + 1 : i) };
+      if (open.length > deepestNesting) tooDeep ??= tokens.span(i);
     }
-    if (token.tokenType !== Less) typeNesting = 0;
-    else if (++typeNesting > deepestNesting) tooDeep ??= token;
+    if (!tokens.is(i, Less)) typeNesting = 0;
+    else if (++typeNesting > deepestNesting) tooDeep ??= tokens.span(i);
   }
   endChunk(tokens.length);
   return { chunks, partners };
@@ -178,108 +179,101 @@ export function layOut(tokens: readonly IToken[]): Layout {
  * Gives the word that begins a declaration, and that which follows its `export`, the type of its kind. One that is nearly such a
  * word, or is called so elsewhere, is taken for it; its payload then says which.
  */
-function markHead(tokens: readonly IToken[], index: number): void {
-  const token = tokens[index];
-  const next = tokens[index + 1];
-  if (token === undefined || (next?.tokenType === Equals && !declarationTypes.has(token.image))) return;
-  if (token.tokenType === Word && token.image !== 'export') {
-    const meant = declarationTypes.has(token.image) ? token.image : meantDeclaration(token.image);
+function markHead(tokens: TokenTable, index: number): void {
+  const isWord = tokens.is(index, Word);
+  const word = isWord ? tokens.image(index) : undefined;
+  if (tokens.is(index + 1, Equals) && !(word !== undefined && declarationTypes.has(word))) return;
+  if (word !== undefined && word !== 'export') {
+    const meant = declarationTypes.has(word) ? word : meantDeclaration(word);
     if (meant === undefined) return;
-    if (meant !== token.image) token.payload = meant;
-    retype(token, declarationTypes.get(meant) ?? Export);
+    const token = meant === word ? undefined : tokens.at(index);
+    if (token !== undefined) token.payload = meant;
+    tokens.retype(index, declarationTypes.get(meant) ?? Export);
     if (meant !== 'export') return;
   }
-  const declared = next?.tokenType === Word && tokens[index + 2]?.tokenType !== Equals && next.image !== 'export';
-  if (declared) markHead(tokens, index + 1);
-}
-
-function column(token: IToken): number {
-  return token.startColumn ?? 1;
-}
-
-export function isFirstOnLine(tokens: readonly IToken[], index: number): boolean {
-  const before = tokens[index - 1];
-  return before === undefined || (before.startLine ?? 0) < (tokens[index]?.startLine ?? 0);
+  const next = index + 1;
+  const declared = tokens.is(next, Word) && !tokens.is(next + 1, Equals) && tokens.image(next) !== 'export';
+  if (declared) markHead(tokens, next);
 }
 
 /** The type of the word that begins the declaration at `start`, after its `export`. */
-function declaredType(tokens: readonly IToken[], start: number): TokenType | undefined {
-  const first = tokens[start];
-  return (first?.tokenType === Export ? tokens[start + 1] : first)?.tokenType;
+function declaredType(tokens: TokenTable, start: number): TokenType | undefined {
+  return tokens.type(tokens.is(start, Export) ? start + 1 : start);
 }
 
 /** Types that hold wherever the word stands: reserved words, and `fit`, `from`, `as`, `edition` at their places. */
-function classify(tokens: readonly IToken[], index: number, start: number): TokenType | undefined {
-  const token = tokens[index];
-  if (token?.tokenType !== Word) return undefined;
-  const before = tokens[index - 1]?.tokenType;
-  const next = tokens[index + 1];
-  const reserved = reservedTypes.get(token.image);
-  if (reserved) return before === Dot || next?.tokenType === Colon ? undefined : reserved;
-  const first = declaredType(tokens, start);
-  const names = first === Import || first === LeftBrace;
-  switch (token.image) {
+function classify(tokens: TokenTable, index: number, start: number): TokenType | undefined {
+  const word = tokens.image(index);
+  const reserved = reservedTypes.get(word);
+  if (reserved) return tokens.is(index - 1, Dot) || tokens.is(index + 1, Colon) ? undefined : reserved;
+  switch (word) {
     case 'fit':
-      return before === PipeInto && next?.tokenType !== LeftParen ? Fit : undefined;
+      return tokens.is(index - 1, PipeInto) && !tokens.is(index + 1, LeftParen) ? Fit : undefined;
     case 'from':
-      return names && (before === RightBrace || next?.tokenType === StringToken) ? From : undefined;
+      return takesNames(tokens, start) && (tokens.is(index - 1, RightBrace) || tokens.is(index + 1, StringToken))
+        ? From
+        : undefined;
     case 'as':
-      return names && before === Word ? As : undefined;
+      return takesNames(tokens, start) && tokens.is(index - 1, Word) ? As : undefined;
     case 'edition':
-      return first === Pipeline && index === start + 2 ? Edition : undefined;
+      return declaredType(tokens, start) === Pipeline && index === start + 2 ? Edition : undefined;
     default:
       return undefined;
   }
+}
+
+/** Whether the declaration at `start` takes names from a file or hands them on. */
+function takesNames(tokens: TokenTable, start: number): boolean {
+  const type = declaredType(tokens, start);
+  return type === Import || type === LeftBrace;
 }
 
 /**
  * Whether a declaration begins at `index`. `depth` is the number of brackets that are open, `head` the first token of the
  * declaration before.
  */
-function isDeclarationHead(tokens: readonly IToken[], index: number, depth: number, head: IToken | undefined): boolean {
-  const token = tokens[index];
-  const before = tokens[index - 1];
-  if (token?.tokenType !== Word || before?.tokenType === Export || before?.tokenType === Override) return false;
-  if (before?.tokenType === Dot) return false;
-  const first = isFirstOnLine(tokens, index);
+function isDeclarationHead(tokens: TokenTable, index: number, depth: number, head: number): boolean {
+  const before = index - 1;
+  if (tokens.is(before, Export) || tokens.is(before, Override) || tokens.is(before, Dot)) return false;
+  const first = tokens.isFirstOnLine(index);
   if (!first && depth > 0) return false;
-  const word = token.image;
-  const next = tokens[index + 1];
+  const word = tokens.image(index);
   const declares = declarationTypes.has(word) || word === 'export';
-  const sameLine = next !== undefined && next.startLine === token.startLine;
-  const certain = declares && sameLine && isCertain(word, next, tokens[index + 2]);
+  const sameLine = tokens.lines[index + 1] === tokens.lines[index];
+  const certain = declares && sameLine && isCertain(tokens, index);
   if (!first) return certain && !/^(?:ex|im)port$|^extends$/.test(word);
-  const goesOn = depth > 0 || (before !== undefined && continuing[before.tokenTypeIdx] === true);
-  if (goesOn) return certain && column(token) <= column(head ?? token);
-  if (declares) return next?.tokenType !== Colon && next?.tokenType !== Dot;
-  return column(token) === 1 && !reservedTypes.has(word);
+  const goesOn = depth > 0 || continuing[tokens.types[before] ?? -1] === true;
+  if (goesOn) return certain && tokens.column(index) <= tokens.column(head);
+  if (declares) return !tokens.is(index + 1, Colon) && !tokens.is(index + 1, Dot);
+  return tokens.column(index) === 1 && !reservedTypes.has(word);
 }
 
-/** Whether `word`, `next` and `afterNext` on one line can be nothing but the beginning of a declaration. */
-function isCertain(word: string, next: IToken, afterNext: IToken | undefined): boolean {
-  if (next.tokenType === LeftBrace) return word === 'import' || word === 'export';
-  if (next.tokenType === StringToken) return word === 'extends';
-  if (next.tokenType !== Word || reservedTypes.has(next.image)) return false;
-  if (word === 'space' && afterNext?.image === 'for') return true;
-  if (word === 'allow' && afterNext?.tokenType === StringToken) return true;
-  return word === 'export' || afterName.has(afterNext?.tokenType ?? Word);
+/** Whether the word at `index` and the two tokens after it, the next on its line, can be nothing but the beginning of a declaration. */
+function isCertain(tokens: TokenTable, index: number): boolean {
+  const word = tokens.image(index);
+  const next = index + 1;
+  if (tokens.is(next, LeftBrace)) return word === 'import' || word === 'export';
+  if (tokens.is(next, StringToken)) return word === 'extends';
+  if (!tokens.is(next, Word) || reservedTypes.has(tokens.image(next))) return false;
+  if (word === 'space' && tokens.image(next + 1) === 'for') return true;
+  if (word === 'allow' && tokens.is(next + 1, StringToken)) return true;
+  return word === 'export' || afterName.has(tokens.type(next + 1) ?? Word);
 }
 
 /** The type of a word at the head of a line of a model's body. */
-function statementType(tokens: readonly IToken[], index: number): TokenType | undefined {
-  const token = tokens[index];
-  if (token?.tokenType !== Word) return undefined;
-  const next = tokens[index + 1];
-  if (next?.tokenType === Equals) return BindingName;
-  return next?.tokenType === Word && next.startLine === token.startLine ? statementTypes.get(token.image) : undefined;
+function statementType(tokens: TokenTable, index: number): TokenType | undefined {
+  if (!tokens.is(index, Word)) return undefined;
+  if (tokens.is(index + 1, Equals)) return BindingName;
+  const named = tokens.is(index + 1, Word) && tokens.lines[index + 1] === tokens.lines[index];
+  return named ? statementTypes.get(tokens.image(index)) : undefined;
 }
 
 /** The type of a word at the head of a line of a search space: of `path` in `path.to.it in …`, or what is written for `in`. */
-function entryType(tokens: readonly IToken[], index: number): TokenType | undefined {
-  if (tokens[index]?.tokenType === Where) return Where;
+function entryType(tokens: TokenTable, index: number): TokenType | undefined {
+  if (tokens.is(index, Where)) return Where;
   let at = index;
-  while (tokens[at]?.tokenType === Word && tokens[at + 1]?.tokenType === Dot) at += 2;
-  const next = tokens[at + 1];
-  if (tokens[at]?.tokenType !== Word || next?.startLine !== tokens[at]?.startLine) return undefined;
-  return next?.image === 'in' || next?.tokenType === Equals || next?.tokenType === Colon ? PathName : undefined;
+  while (tokens.is(at, Word) && tokens.is(at + 1, Dot)) at += 2;
+  const next = at + 1;
+  if (!tokens.is(at, Word) || tokens.lines[next] !== tokens.lines[at]) return undefined;
+  return tokens.image(next) === 'in' || tokens.is(next, Equals) || tokens.is(next, Colon) ? PathName : undefined;
 }

@@ -2,9 +2,10 @@ import type { IToken } from 'chevrotain';
 import { conflictMarkers, foreignName, strayCharacter } from '../diagnostics/catalogue/syntax/characters.ts';
 import { type Diagnostic, type Fix, report } from '../diagnostics/diagnostic.ts';
 import type { Location, SourceFile, Span } from '../source/source.ts';
-import { isRepairable, repairToken } from './repair.ts';
+import { repairable, repairToken } from './repair.ts';
 import { type Stray, scan } from './scan.ts';
-import { ConflictMarker, DocComment as DocToken, ForeignWord, retype, tokenSpan, Word } from './tokens.ts';
+import type { TokenTable } from './token-table.ts';
+import { byType, ConflictMarker, DocComment as DocToken, ForeignWord, retype, tokenSpan, Word } from './tokens.ts';
 
 /** Consecutive `///` lines: their text without the slashes, and the place of each. */
 export interface DocComment {
@@ -14,7 +15,7 @@ export interface DocComment {
 
 /** A text cut into tokens: what the parser reads, and beside it the comments. */
 export interface Lexed {
-  readonly tokens: IToken[];
+  readonly tokens: TokenTable;
   /** The `///` lines above a token, by the token's offset. */
   readonly docs: ReadonlyMap<number, DocComment>;
   /** `///` comments that stand above no token or behind one on its line. */
@@ -28,7 +29,7 @@ export interface Lexed {
 export function lex(file: SourceFile): Lexed {
   const cut = scan(file.text);
   const diagnostics: Diagnostic[] = strayCharacters(file, cut.stray);
-  const conflicts = cut.tokens.some((token) => token.tokenType === ConflictMarker);
+  const conflicts = cut.tokens.types.includes(ConflictMarker.tokenTypeIdx as number);
   const kept = conflicts ? withoutConflicts(file, cut.tokens, diagnostics) : cut.tokens;
   const tokens = repaired(file, kept, diagnostics);
   const { comments } = cut;
@@ -36,32 +37,34 @@ export function lex(file: SourceFile): Lexed {
   return { tokens, ...attachDocs(docTokens, tokens), comments, diagnostics };
 }
 
+const questionable = byType([ForeignWord, ...repairable].map((type) => [type, true] as const));
+
 /** The tokens that the parser shall read; `tokens` themselves where none is replaced, as in nearly every text. */
-function repaired(file: SourceFile, tokens: IToken[], diagnostics: Diagnostic[]): IToken[] {
-  let copy: IToken[] | undefined;
+function repaired(file: SourceFile, tokens: TokenTable, diagnostics: Diagnostic[]): TokenTable {
+  /** Where one is replaced, all that are read instead. */
+  let read: IToken[] | undefined;
   for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at] as IToken;
+    const isQuestionable = questionable[tokens.types[at] as number];
+    if (isQuestionable === undefined && read === undefined) continue;
+    const token = tokens.at(at) as IToken;
+    let meant: readonly IToken[] = [token];
     if (token.tokenType === ForeignWord) {
-      copy ??= tokens.slice(0, at);
-      const before = copy.at(-1);
+      read ??= tokens.slice(0, at);
+      const before = read.at(-1);
       if (before?.tokenType === Word && tokenSpan(before).end === token.startOffset) {
-        copy.pop();
+        read.pop();
         startWith(token, before);
       }
       diagnostics.push(report(foreignName, { file, span: tokenSpan(token) }, { name: token.image }));
       retype(token, Word);
+    } else if (isQuestionable) {
+      meant = repairToken(file, token, diagnostics);
+      if (meant.length !== 1 || meant[0] !== token) read ??= tokens.slice(0, at);
+      else tokens.retype(at, token.tokenType);
     }
-    if (isRepairable(token)) {
-      const meant = repairToken(file, token, diagnostics);
-      if (meant.length !== 1 || meant[0] !== token) {
-        copy ??= tokens.slice(0, at);
-        copy.push(...meant);
-        continue;
-      }
-    }
-    copy?.push(token);
+    read?.push(...meant);
   }
-  return copy ?? tokens;
+  return read === undefined ? tokens : tokens.replaced(read);
 }
 
 /** Joins `before`, which ends where `token` begins, to it. */
@@ -111,23 +114,25 @@ function strayCharacters(file: SourceFile, stray: readonly Stray[]): Diagnostic[
 }
 
 /** Leaves out conflict markers and the second side of each conflict; all of them are one mistake. */
-function withoutConflicts(file: SourceFile, tokens: IToken[], diagnostics: Diagnostic[]): IToken[] {
-  const [first, ...others] = tokens.filter((token) => token.tokenType === ConflictMarker);
+function withoutConflicts(file: SourceFile, tokens: TokenTable, diagnostics: Diagnostic[]): TokenTable {
+  const all = tokens.slice();
+  const [first, ...others] = all.filter((token) => token.tokenType === ConflictMarker);
   if (!first) return tokens;
   const related = others.map((token) => ({ location: { file, span: tokenSpan(token) }, text: '' }));
   diagnostics.push(report(conflictMarkers, { file, span: tokenSpan(first) }, {}, { related }));
   let hidden = false;
-  return tokens.filter((token) => {
+  const kept = all.filter((token) => {
     if (token.tokenType !== ConflictMarker) return !hidden;
     hidden = token.image.startsWith('=') || token.image.startsWith('|');
     return false;
   });
+  return tokens.replaced(kept);
 }
 
 /** Hands each run of doc comments to the token that follows it. */
 function attachDocs(
   docTokens: readonly IToken[],
-  tokens: readonly IToken[],
+  tokens: TokenTable,
 ): { readonly docs: ReadonlyMap<number, DocComment>; readonly strayDocs: readonly DocComment[] } {
   const docs = new Map<number, DocComment>();
   const strayDocs: DocComment[] = [];
@@ -135,15 +140,15 @@ function attachDocs(
   let run: IToken[] = [];
   for (const [index, doc] of docTokens.entries()) {
     const following = docTokens[index + 1];
-    while ((tokens[next]?.startOffset ?? Number.POSITIVE_INFINITY) < doc.startOffset) next++;
-    const target = tokens[next];
-    const behind = tokens[next - 1]?.startLine === doc.startLine;
+    while ((tokens.starts[next] ?? Number.POSITIVE_INFINITY) < doc.startOffset) next++;
+    const target = tokens.starts[next];
+    const behind = tokens.lines[next - 1] === doc.startLine;
     if (behind) strayDocs.push({ text: doc.image, lines: [tokenSpan(doc)] });
     else run.push(doc);
-    if (following && (!target || following.startOffset < target.startOffset)) continue;
+    if (following && (target === undefined || following.startOffset < target)) continue;
     const lines = run.map(tokenSpan);
     const text = run.map(({ image }) => image.replace(/^\/\/\/ ?/, '')).join('\n');
-    if (run.length > 0 && target) docs.set(target.startOffset, { text, lines });
+    if (run.length > 0 && target !== undefined) docs.set(target, { text, lines });
     else if (run.length > 0) strayDocs.push({ text, lines });
     run = [];
   }

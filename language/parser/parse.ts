@@ -16,6 +16,7 @@ import { describeToken } from './messages.ts';
 import { PipeParser } from './parser.ts';
 import { DeclarationShapes, shapeOf } from './shapes.ts';
 import { type DocumentedText, strayDocs } from './stray-docs.ts';
+import type { TokenTable } from './token-table.ts';
 import {
   declarationTypes,
   Equals,
@@ -90,26 +91,26 @@ function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Dec
   const { parser, file, diagnostics, documented } = reading;
   const { tokens, docs } = reading.lexed;
   const { partners } = reading.layout;
-  const own = tokens.slice(chunk.start, chunk.end);
-  const [first, second] = own;
-  const last = own.at(-1);
-  const span: Span = { start: first?.startOffset ?? 0, end: last ? tokenSpan(last).end : 0 };
-  const invalid: Declaration = { kind: 'invalid', span };
-  if (!first) return invalid;
+  const start = tokens.starts[chunk.start] ?? 0;
+  const span: Span = { start, end: tokens.ends[chunk.end - 1] ?? start };
   if (chunk.midLine) {
-    const before = tokens[chunk.start - 1];
-    const gap = { start: before ? tokenSpan(before).end : span.start, end: span.start };
+    const gap = { start: tokens.ends[chunk.start - 1] ?? start, end: start };
     const edits = [{ location: { file, span: gap }, replacement: '\n' }];
     const fix = { title: 'begin a line', applicability: 'machine' as const, edits };
-    diagnostics.push(report(declarationLine, { file, span: tokenSpan(first) }, { word: first.image }, { fix }));
+    const location = { file, span: tokens.span(chunk.start) };
+    diagnostics.push(report(declarationLine, location, { word: tokens.image(chunk.start) }, { fix }));
   }
+  const invalid: Declaration = { kind: 'invalid', span };
   if (chunk.tooDeep) {
-    diagnostics.push(report(tooDeep, { file, span: tokenSpan(chunk.tooDeep) }, { limit: deepestNesting }));
+    diagnostics.push(report(tooDeep, { file, span: chunk.tooDeep }, { limit: deepestNesting }));
     return invalid;
   }
-  const shape = reading.shapes && !hasDocs(own, docs) ? shapeOf(own) : undefined;
-  const known = shape === undefined ? undefined : reading.shapes?.read(own, shape);
+  const shape = reading.shapes && !hasDocs(tokens, chunk, docs) ? shapeOf(tokens, chunk) : undefined;
+  const known = shape === undefined ? undefined : reading.shapes?.read(tokens, chunk, shape);
   if (known !== undefined) return known;
+  const own = tokens.slice(chunk.start, chunk.end);
+  const [first, second] = own;
+  if (!first) return invalid;
   const quietFrom = silenceDamage(own);
   const following = next ? 'the next declaration' : 'the end of the file';
   const word = first.tokenType === Export ? second : first;
@@ -138,12 +139,14 @@ function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Dec
   const declaration = bare ? parser.readBareBinding(span.start) : parser.readDeclaration();
   if (declaration.kind === 'invalid') return invalid;
   if (shape !== undefined && diagnostics.length === before && quietFrom === Number.POSITIVE_INFINITY)
-    reading.shapes?.remember(own, shape, declaration);
+    reading.shapes?.remember(tokens, chunk, shape, declaration);
   return declaration;
 }
 
-function hasDocs(tokens: readonly IToken[], docs: ReadonlyMap<number, DocComment>): boolean {
-  return docs.size > 0 && tokens.some((token) => docs.has(token.startOffset));
+function hasDocs(tokens: TokenTable, { start, end }: Chunk, docs: ReadonlyMap<number, DocComment>): boolean {
+  if (docs.size === 0) return false;
+  for (let at = start; at < end; at++) if (docs.has(tokens.starts[at] as number)) return true;
+  return false;
 }
 
 /** `export * from …` */

@@ -15,7 +15,6 @@ import { decodeString, isDay, quantityParts } from './literals.ts';
 import {
   And,
   BlockComment,
-  byType,
   DateToken,
   Equals,
   EqualTo,
@@ -40,15 +39,10 @@ import {
 import { isUnit, meantUnit } from './units.ts';
 
 /** The types of tokens whose text can be wrong, or always is. */
-const repairable: readonly TokenType[] = [
+export const repairable: readonly TokenType[] = [
   ...[Quantity, StringToken, DateToken, UnterminatedString, ForeignQuoted, TightMinus, PointNumber],
   ...[ForeignOperator, HashComment, BlockComment],
 ];
-const repairableTable = byType(repairable.map((type) => [type, true] as const));
-
-export function isRepairable(token: IToken): boolean {
-  return repairableTable[token.tokenTypeIdx] === true;
-}
 
 /**
  * Checks one token's text and reports what is wrong with it. Gives the tokens that the parser shall read in its place: mostly

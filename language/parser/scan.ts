@@ -1,4 +1,5 @@
 import type { IToken, TokenType } from 'chevrotain';
+import { TokenColumns, TokenTable, Words } from './token-table.ts';
 import {
   Arrow,
   Colon,
@@ -23,6 +24,7 @@ import {
   Space,
   Star,
   StringToken,
+  spelled,
   spellings,
   Word,
 } from './tokens.ts';
@@ -35,7 +37,7 @@ export interface Stray {
 
 /** A text cut into tokens, before anything is said of them. */
 export interface Scanned {
-  readonly tokens: IToken[];
+  readonly tokens: TokenTable;
   /** Every comment, doc comments included, in the order of the text. */
   readonly comments: readonly IToken[];
   readonly stray: readonly Stray[];
@@ -46,12 +48,14 @@ export interface Scanned {
  * same effect and in half the time; the patterns are asked where those do not tell. O(text).
  */
 export function scan(text: string): Scanned {
-  const tokens: IToken[] = [];
+  /** Where each line begins; the first is the line 1. */
+  const margins = [0, 0];
+  // Programs have a token in five characters.
+  const columns = new TokenColumns((text.length >> 2) + 16, margins);
+  const words = new Words(text);
   const comments: IToken[] = [];
   const stray: Stray[] = [];
   let line = 1;
-  /** Where the line begins. */
-  let margin = 0;
   let at = 0;
   while (at < text.length) {
     const first = text.charCodeAt(at);
@@ -63,13 +67,20 @@ export function scan(text: string): Scanned {
         continue;
       case lineBreak:
         at = first === carriageReturn && text.charCodeAt(end) === lineFeed ? end + 1 : end;
-        line++;
-        margin = at;
+        margins[++line] = at;
         continue;
-      case letter:
-        end = wordEnd(text, end);
-        type = Word;
-        break;
+      case letter: {
+        let hash = first;
+        for (; ; end++) {
+          const code = text.charCodeAt(end);
+          const one = classes[code];
+          if (one !== letter && one !== digit) break;
+          hash = (31 * hash + code) | 0;
+        }
+        columns.add(wordNumber, at, end, line, words.at(at, end, hash));
+        at = end;
+        continue;
+      }
       case digit: {
         end = numberEnd(text, end);
         const next = text.charCodeAt(end);
@@ -99,7 +110,6 @@ export function scan(text: string): Scanned {
       case mark:
         type = marks[first];
     }
-    let image = type === undefined ? undefined : spelled[type.tokenTypeIdx ?? -1];
     if (type === undefined) {
       const fitting = patternAt(text, at);
       if (fitting === undefined) {
@@ -112,29 +122,29 @@ export function scan(text: string): Scanned {
       type = fitting.type;
       end = fitting.pattern.lastIndex;
     }
-    if (image === undefined) image = text.slice(at, end);
-    else end = at + image.length;
-    if (type !== Space) {
-      const token: IToken = {
-        image,
-        startOffset: at,
-        startLine: line,
-        startColumn: at - margin + 1,
-        tokenTypeIdx: type.tokenTypeIdx as number,
-        tokenType: type,
-        payload: undefined,
-      };
-      if (type === DocComment || type === Comment) comments.push(token);
-      else tokens.push(token);
-    }
+    const number = type.tokenTypeIdx as number;
+    const spelling = spelled[number];
+    if (spelling !== undefined) end = at + spelling.length;
+    if (type === DocComment || type === Comment) comments.push(commentOf(text.slice(at, end), type, at, line, margins));
+    else if (type !== Space) columns.add(number, at, end, line, undefined);
     if (type.LINE_BREAKS === true)
-      for (const found of image.matchAll(/\r\n?|\n/g)) {
-        line++;
-        margin = at + found.index + found[0].length;
-      }
+      for (const found of text.slice(at, end).matchAll(/\r\n?|\n/g))
+        margins[++line] = at + found.index + found[0].length;
     at = end;
   }
-  return { tokens, comments, stray };
+  return { tokens: new TokenTable(text, columns), comments, stray };
+}
+
+function commentOf(image: string, type: TokenType, at: number, line: number, margins: readonly number[]): IToken {
+  const startColumn = at - (margins[line] ?? 0) + 1;
+  return {
+    image,
+    startOffset: at,
+    startLine: line,
+    startColumn,
+    tokenTypeIdx: type.tokenTypeIdx as number,
+    tokenType: type,
+  };
 }
 
 // What may begin with a character; of all others the patterns tell.
@@ -160,14 +170,10 @@ const [carriageReturn, lineFeed, backslash, quote] = [codeOf('\r'), codeOf('\n')
 const [minus, percent, star, point, equals] = [codeOf('-'), codeOf('%'), codeOf('*'), codeOf('.'), codeOf('=')];
 const [less, greater, bar, bang, colon] = [codeOf('<'), codeOf('>'), codeOf('|'), codeOf('!'), codeOf(':')];
 
-/** Tokens that are always spelled alike, by the number of their type. */
-const spelled: string[] = [];
-/** Those of one character that begins no other. */
+const wordNumber = Word.tokenTypeIdx as number;
+/** Tokens of one character that begins no other. */
 const marks: TokenType[] = [];
-for (const [type, spelling] of spellings) {
-  spelled[type.tokenTypeIdx as number] = spelling;
-  if (classes[codeOf(spelling)] === mark) marks[codeOf(spelling)] = type;
-}
+for (const [type, spelling] of spellings) if (classes[codeOf(spelling)] === mark) marks[codeOf(spelling)] = type;
 
 const patterns = patterned.map((type) => ({ type, pattern: new RegExp(type.PATTERN as RegExp, 'y') }));
 

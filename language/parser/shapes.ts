@@ -1,8 +1,10 @@
 import type { IToken } from 'chevrotain';
 import type { Span } from '../source/source.ts';
 import type { Declaration } from '../syntax/tree.ts';
+import type { Chunk } from './layout.ts';
 import { literalReaders } from './literal-rules.ts';
-import { byType, declarationTypes, Export, nameOf, tokenEnd, ValueWord, Word } from './tokens.ts';
+import type { TokenTable } from './token-table.ts';
+import { byType, declarationTypes, Export, ValueWord, Word } from './tokens.ts';
 import { reservedWords } from './words.ts';
 
 /** The most tokens of a declaration that is remembered: bounds the depth of its tree, and what is kept. */
@@ -20,20 +22,20 @@ export class DeclarationShapes {
   readonly #known = new Map<string, Copy | undefined>();
 
   /** The declaration of these tokens, where one of their shape was read before. */
-  read(tokens: readonly IToken[], shape: string): Declaration | undefined {
-    return this.#known.get(shape)?.(tokens) as Declaration | undefined;
+  read(tokens: TokenTable, { start }: Chunk, shape: string): Declaration | undefined {
+    return this.#known.get(shape)?.(tokens, start) as Declaration | undefined;
   }
 
   /**
    * Remembers the tree of a declaration without mistakes; from the second of a shape on, since most shapes are met once. Of a family, whose
    * keys are to be the names of its loops, none is remembered.
    */
-  remember(tokens: readonly IToken[], shape: string, declaration: Declaration): void {
+  remember(tokens: TokenTable, chunk: Chunk, shape: string, declaration: Declaration): void {
     if ('keys' in declaration || 'clauses' in declaration || this.#known.get(shape) !== undefined) return;
     const again = this.#known.has(shape);
     // What comes often comes again.
     if (!again && this.#known.size === most) this.#known.clear();
-    this.#known.set(shape, again ? (copierOf(declaration, new Places(tokens)) ?? noCopy) : undefined);
+    this.#known.set(shape, again ? (copierOf(declaration, new Places(tokens, chunk)) ?? noCopy) : undefined);
   }
 }
 
@@ -46,72 +48,82 @@ const meaningful: ReadonlySet<string> = new Set([...reservedWords, ...declaratio
  * The shape of a declaration of a value; `undefined` of any other, and of one whose names or literals mean more than themselves: words that
  * are reserved, and what the lexer has mended.
  */
-export function shapeOf(tokens: readonly IToken[]): string | undefined {
-  if (tokens.length > longest) return undefined;
-  const head = tokens[tokens[0]?.tokenType === Export ? 1 : 0];
-  if (head?.tokenType !== ValueWord) return undefined;
-  let line = head.startLine;
-  codes.length = tokens.length;
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at] as IToken;
-    if (token.payload !== undefined) return undefined;
-    const { tokenTypeIdx, image, startLine } = token;
-    if (tokenTypeIdx === Word.tokenTypeIdx && meaningful.has(image)) return undefined;
-    codes[at] = 2 * tokenTypeIdx + (startLine === line ? 0 : 1);
-    line = startLine;
+export function shapeOf(tokens: TokenTable, { start, end }: Chunk): string | undefined {
+  if (end - start > longest) return undefined;
+  const head = tokens.is(start, Export) ? start + 1 : start;
+  if (!tokens.is(head, ValueWord)) return undefined;
+  let line = tokens.lines[head];
+  codes.length = end - start;
+  for (let at = start; at < end; at++) {
+    if (tokens.payload(at) !== undefined) return undefined;
+    const type = tokens.types[at] as number;
+    if (type === Word.tokenTypeIdx && meaningful.has(tokens.image(at))) return undefined;
+    codes[at - start] = 2 * type + (tokens.lines[at] === line ? 0 : 1);
+    line = tokens.lines[at];
   }
-  return head.image + String.fromCharCode(...codes);
+  return tokens.image(head) + String.fromCharCode(...codes);
 }
 
-/** Makes a part of a tree again, of tokens of the same shape. */
-type Copy<Part = unknown> = (tokens: readonly IToken[]) => Part;
+/** Makes a part of a tree again, of the tokens from `from` on, which are of the same shape. */
+type Copy<Part = unknown> = (tokens: TokenTable, from: number) => Part;
 
 /** Of a shape that cannot be copied: it is not tried again. */
 const noCopy: Copy = () => undefined;
 
-function copyOfLeaf(at: number, read: (token: IToken) => object): Copy {
-  return (tokens) => read(tokens[at] as IToken);
+function copyOfName(at: number): Copy {
+  return (tokens, from) => tokens.name(from + at);
+}
+
+function copyOfLiteral(at: number, read: (token: IToken) => object): Copy {
+  return (tokens, from) => read(tokens.at(from + at) as IToken);
 }
 
 /** What a node was, with its own children and place. */
 function copyOfNode(was: object, keys: readonly string[], parts: readonly Copy[]): Copy {
-  return (tokens) => {
+  return (tokens, from) => {
     const copy: Record<string, unknown> = { ...was };
-    for (let at = 0; at < keys.length; at++) copy[keys[at] as string] = (parts[at] as Copy)(tokens);
+    for (let at = 0; at < keys.length; at++) copy[keys[at] as string] = (parts[at] as Copy)(tokens, from);
     return copy;
   };
 }
 
 function copyOfList(items: readonly Copy[]): Copy {
-  return (tokens) => items.map((item) => item(tokens));
+  return (tokens, from) => items.map((item) => item(tokens, from));
 }
 
 /** From one token to another, both included. */
 function copyOfSpan(first: number, last: number): Copy<Span> {
-  return (tokens) => {
-    return { start: (tokens[first] as IToken).startOffset, end: tokenEnd(tokens[last] as IToken) };
+  return (tokens, from) => {
+    return { start: tokens.starts[from + first] as number, end: tokens.ends[from + last] as number };
   };
 }
 
-/** Which token begins and which one ends at an offset. */
+/** Which token of a declaration begins and which one ends at an offset. */
 class Places {
-  readonly tokens: readonly IToken[];
+  readonly #tokens: TokenTable;
+  readonly #chunk: Chunk;
   readonly #starts = new Map<number, number>();
   readonly #ends = new Map<number, number>();
 
-  constructor(tokens: readonly IToken[]) {
-    this.tokens = tokens;
-    for (const [index, token] of tokens.entries()) {
-      this.#starts.set(token.startOffset, index);
-      this.#ends.set(tokenEnd(token), index);
+  constructor(tokens: TokenTable, chunk: Chunk) {
+    this.#tokens = tokens;
+    this.#chunk = chunk;
+    for (let at = 0; at < chunk.end - chunk.start; at++) {
+      this.#starts.set(tokens.starts[chunk.start + at] as number, at);
+      this.#ends.set(tokens.ends[chunk.start + at] as number, at);
     }
   }
 
-  /** The tokens that a span goes from and to. */
+  /** The tokens that a span goes from and to, counted from the first of the declaration. */
   ends({ start, end }: Span): readonly [first: number, last: number] | undefined {
     const first = this.#starts.get(start);
     const last = this.#ends.get(end);
     return first === undefined || last === undefined || last < first ? undefined : [first, last];
+  }
+
+  /** The number of a token's type. */
+  type(at: number): number {
+    return this.#tokens.types[this.#chunk.start + at] ?? 0;
   }
 }
 
@@ -144,10 +156,11 @@ function copierOf(tree: object, places: Places): Copy | undefined {
 
 function copierOfLeaf({ kind, span }: Readonly<Record<string, unknown>>, places: Places): Copy | undefined {
   const [first, last] = places.ends(span as Span) ?? [];
-  const token = first === last ? places.tokens[first ?? -1] : undefined;
-  if (first === undefined || token === undefined) return undefined;
-  const read = kind === 'name' ? (token.tokenType === Word ? nameOf : undefined) : readers[token.tokenTypeIdx];
-  return read && copyOfLeaf(first, read);
+  if (first === undefined || first !== last) return undefined;
+  const type = places.type(first);
+  if (kind === 'name') return type === Word.tokenTypeIdx ? copyOfName(first) : undefined;
+  const read = readers[type];
+  return read && copyOfLiteral(first, read);
 }
 
 function isSpan(value: object): value is Span {

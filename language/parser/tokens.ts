@@ -273,6 +273,11 @@ export function byType<T>(entries: Iterable<readonly [TokenType, T]>): readonly 
   return Array.from(table);
 }
 
+/** The type of each number. */
+export const typeOfNumber = byType(vocabulary.map((type) => [type, type] as const));
+/** What tokens that are always spelled alike are spelled like, by the number of their type. */
+export const spelled = byType(spellings);
+
 export function tokenSpan(token: IToken): Span {
   return { start: token.startOffset, end: tokenEnd(token) };
 }

@@ -10,7 +10,7 @@ import { isOutlined, outline } from './outline.ts';
 function tokens(file: SourceFile): readonly Annotation[] {
   const lexed = lex(file);
   layOut(lexed.tokens);
-  const all = [...lexed.tokens, ...lexed.comments].sort((a, b) => a.startOffset - b.startOffset);
+  const all = [...lexed.tokens.slice(), ...lexed.comments].sort((a, b) => a.startOffset - b.startOffset);
   const lines = new Map<number, { readonly offset: number; readonly types: string[] }>();
   for (const { startOffset, startLine = 0, tokenType, image } of all) {
     const line = lines.get(startLine) ?? { offset: startOffset, types: [] };

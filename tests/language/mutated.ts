@@ -74,8 +74,8 @@ export function mutated(text: string, draw: (below: number) => number): string {
   let result = text;
   for (let change = draw(4); change >= 0; change--) {
     const { tokens } = scan(result);
-    const token = tokens[draw(Math.max(1, tokens.length))];
-    const other = tokens[draw(Math.max(1, tokens.length))];
+    const token = tokens.at(draw(Math.max(1, tokens.length)));
+    const other = tokens.at(draw(Math.max(1, tokens.length)));
     const at = draw(result.length + 1);
     const [start, end] = token ? [token.startOffset, token.startOffset + token.image.length] : [at, at];
     const inserted = ` ${insertions[draw(insertions.length)] ?? ''} `;

@@ -19,7 +19,7 @@ function outline({ tokenType, image, startOffset, startLine, startColumn }: ITok
 function expectSame(text: string): void {
   const { tokens, errors } = reference.tokenize(text);
   const { tokens: own, comments, stray } = scan(text);
-  const all = [...own, ...comments].sort((a, b) => a.startOffset - b.startOffset);
+  const all = [...own.slice(), ...comments].sort((a, b) => a.startOffset - b.startOffset);
   expect(all.map(outline)).toEqual(tokens.map(outline));
   expect(stray).toEqual(errors.map(({ offset, length }) => ({ offset, length })));
 }

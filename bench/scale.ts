@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generatedCampaign, generatedChain } from './generated.ts';
 
@@ -19,12 +19,14 @@ writeFileSync(meter, "process.on('exit', () => console.error('peak', process.res
 for (const [name, text] of generatedCampaign(10_000, 50)) writeFileSync(join(folder, name), text);
 writeFileSync(join(folder, 'chain.pipe'), generatedChain(100_000));
 
-/** Runs a command; gives its seconds and what it wrote to stderr. */
-function run(options: readonly string[], command: string, file: string): { seconds: number; stderr: string } {
+/** Runs a command as the installed one is run; gives its seconds and what it wrote to stderr. */
+function run(nodeOptions: string, command: string, file: string): { seconds: number; stderr: string } {
+  const path = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
   const before = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [...options, main, command, file], {
+  const { status, stderr } = spawnSync(main, [command, file], {
     cwd: folder,
     encoding: 'utf8',
+    env: { ...process.env, PATH: path, NODE_OPTIONS: nodeOptions },
     maxBuffer: 2 ** 28,
   });
   const seconds = (performance.now() - before) / 1000;
@@ -41,9 +43,9 @@ for (const [title, command, file] of [
   ['10,000 stages in 50 files', 'plan', 'campaign.pipe'],
   ['a chain of 100,000 stages', 'plan', 'chain.pipe'],
 ] as const) {
-  const { stderr } = run(['--import', meter], command, file);
+  const { stderr } = run(`--import ${meter}`, command, file);
   const peak = Number(/peak (\d+)/.exec(stderr)?.[1]) / 1000;
-  const seconds = Array.from({ length: rounds }, () => run([], command, file).seconds).sort((a, b) => a - b);
+  const seconds = Array.from({ length: rounds }, () => run('', command, file).seconds).sort((a, b) => a - b);
   const [median = 0, least = 0, most = 0] = [seconds[rounds >> 1], seconds[0], seconds.at(-1)];
   row([title, command, median.toFixed(2), `${least.toFixed(2)}–${most.toFixed(2)}`, peak.toFixed(0)]);
 }

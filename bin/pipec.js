@@ -1,5 +1,6 @@
-#!/usr/bin/env node
-// The launcher, in plain JavaScript for old Nodes: pipec needs Node 24 or later and carries one (the npm package `node`).
+#!/usr/bin/env -S node --max-semi-space-size=32
+// The launcher, in plain JavaScript for old Nodes: pipec needs Node 24 or later and carries one (the npm package `node`). Large programs
+// make many objects that live a while: with room for twice as many young ones a check takes nine tenths of the time.
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const oldest = 24;
+const youngMegabytes = 32; // As in the first line; it cannot be set from inside.
 const root = join(dirname(realpathSync(fileURLToPath(import.meta.url))), '..');
 const main = join(root, 'dist', 'cli', 'main.js');
 
@@ -22,9 +24,13 @@ function carriedNode() {
 
 /** Runs the same command under the carried Node. The IPC channel tells it at once when this process dies. */
 function startUnder(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  });
+  const child = spawn(
+    node,
+    [`--max-semi-space-size=${youngMegabytes}`, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
+    {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    },
+  );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     console.error(`pipec: the carried Node at ${node} does not start: ${error.message}`);

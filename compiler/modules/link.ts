@@ -11,7 +11,7 @@ export function linkNames(
   fileOf: (module: Module, path: string) => Module | undefined,
   diagnostics: Diagnostic[],
 ): void {
-  const pending: (() => boolean)[] = [];
+  let waiting: Link[] = [];
   for (const module of modules) {
     for (const declaration of module.syntax.declarations) {
       if ((declaration.kind !== 'import' && declaration.kind !== 'reexport') || declaration.path.kind === 'missing')
@@ -21,26 +21,29 @@ export function linkNames(
         diagnostics.push(report(unreadableModule, at(module, declaration.path.span), { path: declaration.path.value }));
         continue;
       }
-      for (const item of declaration.names)
-        pending.push(() => linkName(module, target, declaration, item, diagnostics));
+      for (const item of declaration.names) {
+        const link = { module, target, declaration, item };
+        if (!linkName(link, diagnostics)) waiting.push(link);
+      }
     }
   }
   // Re-exports of re-exports settle one level a round.
-  let waiting = pending;
   for (let before = -1; waiting.length !== before && waiting.length > 0; ) {
     before = waiting.length;
-    waiting = waiting.filter((link) => !link());
+    waiting = waiting.filter((link) => !linkName(link, diagnostics));
   }
 }
 
+/** A name that `module` takes from `target`. */
+interface Link {
+  readonly module: Module;
+  readonly target: Module;
+  readonly declaration: ImportDeclaration | ReexportDeclaration;
+  readonly item: ImportedName;
+}
+
 /** Whether the name was settled, be it by a mistake. */
-function linkName(
-  module: Module,
-  target: Module,
-  declaration: ImportDeclaration | ReexportDeclaration,
-  item: ImportedName,
-  diagnostics: Diagnostic[],
-): boolean {
+function linkName({ module, target, declaration, item }: Link, diagnostics: Diagnostic[]): boolean {
   if (item.name.kind === 'missing') return true;
   const called = item.alias?.kind === 'name' ? item.alias.text : item.name.text;
   const path = declaration.path.kind === 'string' ? declaration.path.value : '';

@@ -84,7 +84,7 @@ export interface Imported {
   readonly name: Name;
   readonly declaration: ImportDeclaration | ReexportDeclaration | InvalidDeclaration;
   readonly module: Module;
-  target?: Declared;
+  target: Declared | undefined;
 }
 
 export function at(module: { readonly file: SourceFile }, span: Span): Location {

@@ -66,7 +66,12 @@ function declare(module: Module, declaration: Declaration, diagnostics: Diagnost
       for (const { name, alias } of declaration.names) {
         const called = alias ?? name;
         if (called.kind === 'name')
-          claim(module, called, { kind: 'imported', name: called, declaration, module }, diagnostics);
+          claim(
+            module,
+            called,
+            { kind: 'imported', name: called, declaration, module, target: undefined },
+            diagnostics,
+          );
       }
       return;
     case 'reexport':
@@ -75,7 +80,8 @@ function declare(module: Module, declaration: Declaration, diagnostics: Diagnost
         if (called.kind !== 'name') continue;
         const earlier = module.reexports.get(called.text);
         if (earlier !== undefined) reportDuplicate(module, called, earlier, diagnostics);
-        else module.reexports.set(called.text, { kind: 'imported', name: called, declaration, module });
+        else
+          module.reexports.set(called.text, { kind: 'imported', name: called, declaration, module, target: undefined });
       }
       return;
     case 'expect':
@@ -97,7 +103,8 @@ function claimUnreadable(module: Module, declaration: InvalidDeclaration): void 
   const name = match?.[1];
   if (match === null || name === undefined || module.names.has(name)) return;
   const span = { start: start + match[0].length - name.length, end: start + match[0].length };
-  module.names.set(name, { kind: 'imported', name: { kind: 'name', text: name, span }, declaration, module });
+  const unreadable: Name = { kind: 'name', text: name, span };
+  module.names.set(name, { kind: 'imported', name: unreadable, declaration, module, target: undefined });
 }
 
 function declaredOf(

@@ -1,16 +1,16 @@
 import type { BoundArgument } from './program.ts';
 
 /**
- * The arguments of one call by name, in the order of their declaration. All calls of a callable share `places`, so that a call with twenty
- * arguments needs no hash table of its own: programs have tens of thousands.
+ * The arguments of one call or of its family by name, in the order of their declaration. All calls of a callable share `places`, so that a
+ * call with twenty arguments needs no hash table of its own: programs have tens of thousands.
  */
-export class ArgumentTable implements ReadonlyMap<string, BoundArgument> {
+export class ArgumentTable<Argument extends object = BoundArgument> implements ReadonlyMap<string, Argument> {
   readonly #places: ReadonlyMap<string, number>;
   /** The arguments alone, in their order. */
-  readonly list: readonly BoundArgument[];
+  readonly list: readonly Argument[];
 
   /** `places` gives the index in `values` of each name; both have one order. */
-  constructor(places: ReadonlyMap<string, number>, values: readonly BoundArgument[]) {
+  constructor(places: ReadonlyMap<string, number>, values: readonly Argument[]) {
     this.#places = places;
     this.list = values;
   }
@@ -19,7 +19,7 @@ export class ArgumentTable implements ReadonlyMap<string, BoundArgument> {
     return this.list.length;
   }
 
-  get(name: string): BoundArgument | undefined {
+  get(name: string): Argument | undefined {
     const place = this.#places.get(name);
     return place === undefined ? undefined : this.list[place];
   }
@@ -28,14 +28,14 @@ export class ArgumentTable implements ReadonlyMap<string, BoundArgument> {
     return this.#places.has(name);
   }
 
-  forEach(visit: (argument: BoundArgument, name: string, table: ReadonlyMap<string, BoundArgument>) => void): void {
+  forEach(visit: (argument: Argument, name: string, table: ReadonlyMap<string, Argument>) => void): void {
     this.#places.forEach((place, name) => {
       const argument = this.list[place];
       if (argument !== undefined) visit(argument, name, this);
     });
   }
 
-  *entries(): MapIterator<[string, BoundArgument]> {
+  *entries(): MapIterator<[string, Argument]> {
     for (const [name, place] of this.#places) {
       const argument = this.list[place];
       if (argument !== undefined) yield [name, argument];
@@ -46,11 +46,11 @@ export class ArgumentTable implements ReadonlyMap<string, BoundArgument> {
     return this.#places.keys();
   }
 
-  values(): MapIterator<BoundArgument> {
+  values(): MapIterator<Argument> {
     return this.list.values();
   }
 
-  [Symbol.iterator](): MapIterator<[string, BoundArgument]> {
+  [Symbol.iterator](): MapIterator<[string, Argument]> {
     return this.entries();
   }
 }

@@ -20,12 +20,16 @@ export function nameDeclared(checker: Checker, declared: Declared, calls: CallRa
   const { kind } = origin.declaration;
   const value = checker.values.get(declared)?.value;
   const name = displayName(declared);
-  const base = { kind, location: nameLocation(declared), exported: origin.declaration.exported };
-  if (value?.kind !== 'family') return [{ typed: { ...base, name, ...stepOf(value) }, calls }];
+  const location = nameLocation(declared);
+  const { exported } = origin.declaration;
+  // Nearly every declaration is a step: literals, which take less room than spread objects.
+  if (value?.kind === 'step') return [{ typed: { kind, name, location, exported, value: value.reference }, calls }];
+  const base = { kind, name, location, exported };
+  if (value?.kind !== 'family') return [{ typed: base, calls }];
   const before = Math.min(...[...value.family.members.values()].map((member) => member.calls[0]));
   // What the loops themselves made, or came before the folds, belongs to the family as a whole.
   const whole: readonly NamedDeclaration[] = value.family.lifts
-    ? [{ typed: { ...base, name }, calls: [calls[0], Math.max(calls[0], Math.min(before, calls[1]))] }]
+    ? [{ typed: base, calls: [calls[0], Math.max(calls[0], Math.min(before, calls[1]))] }]
     : [];
   const members = [...value.family.members.values()].map((member) => ({
     typed: {

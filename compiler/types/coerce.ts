@@ -41,7 +41,13 @@ export function coerce(
       if (value.kind !== 'recipe' || nameOfResult(value) !== type.type.name)
         return mismatch(checker, located, type.type, destination);
       const recipe = recipeInBars(checker, value.recipe, destination.interval);
-      return recipe === undefined ? undefined : { ...bare(located), value: recipeValue(recipe), recipe };
+      if (recipe === undefined) return undefined;
+      const plain = recipeValue(recipe);
+      const { location, origin } = located;
+      // Literals: programs have tens of thousands of recipes, and a spread object takes twice the room.
+      return origin === undefined
+        ? { value: plain, location, isDefault: false, recipe }
+        : { value: plain, location, isDefault: false, recipe, origin };
     }
     case 'network': {
       if (value.kind !== 'model') return mismatch(checker, located, type.type, destination);
@@ -49,7 +55,7 @@ export function coerce(
       for (const [name, argument] of value.arguments) values[name] = argument.value;
       const { model } = value;
       const name = model.declaration.name.kind === 'name' ? model.declaration.name.text : '';
-      return { ...bare(located), model, value: { kind: 'model', name, arguments: values, graph: model.graph } };
+      return { ...argument(located, { kind: 'model', name, arguments: values, graph: model.graph }), model };
     }
     case 'list': {
       const given = listItems(value);
@@ -65,11 +71,11 @@ export function coerce(
     case 'reference': {
       if (value.kind !== 'step' || value.type !== type.type.of || value.reference.part !== undefined)
         return mismatch(checker, located, type.type, destination);
-      return { ...bare(located), ...recipeOfStep(value.reference.call) };
+      return stepAsArgument(located, value.reference.call);
     }
     case 'space':
       if (value.kind !== 'space') return mismatch(checker, located, type.type, destination);
-      return { ...bare(located), value: { kind: 'space', space: value.space } };
+      return argument(located, { kind: 'space', space: value.space });
     case 'step':
     case 'rows':
     case 'tensor':
@@ -82,16 +88,16 @@ export function coerce(
   }
 }
 
-/** Where an argument comes from; its value is to be filled in. */
-function bare({ location, origin }: Located): Omit<BoundArgument, 'value'> {
-  return origin === undefined ? { location, isDefault: false } : { location, isDefault: false, origin };
+/** `value` as an argument that was written where `located` was. */
+function argument({ location, origin }: Located, value: PlanValue): BoundArgument {
+  return origin === undefined ? { value, location, isDefault: false } : { value, location, isDefault: false, origin };
 }
 
 /** What made a step, as a recipe: its operator with its arguments, and the model that it trains. */
-function recipeOfStep(call: StepCall): Pick<BoundArgument, 'value' | 'recipe' | 'model'> {
+function stepAsArgument(located: Located, call: StepCall): BoundArgument {
   const recipe = { signature: call.signature, arguments: call.arguments, family: call.family };
   const model = networkOf(call)?.model;
-  return { value: recipeValue(recipe), recipe, ...(model === undefined ? {} : { model }) };
+  return { ...argument(located, recipeValue(recipe)), recipe, ...(model === undefined ? {} : { model }) };
 }
 
 /** A record of recipes, one for each head of the label. */
@@ -129,7 +135,7 @@ function refined(
     !checkRefinement(checker, type, { what, value, written, location, origin, interval })
   )
     return undefined;
-  return { ...bare(located), value };
+  return argument(located, value);
 }
 
 function plainConstant(

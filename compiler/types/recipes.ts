@@ -1,5 +1,6 @@
+import type { Expression } from '../../language/syntax/tree.ts';
 import type { PlanValue } from '../plan/value.ts';
-import { argumentsOf } from '../program/argument-table.ts';
+import { ArgumentTable, argumentsOf } from '../program/argument-table.ts';
 import type { BoundArgument, BoundFamily, BoundRecipe, Signature } from '../program/program.ts';
 import type { OperatorCallable } from '../stdlib/callable.ts';
 import type { Library } from '../stdlib/library.ts';
@@ -27,30 +28,57 @@ export function plainArguments(bound: ReadonlyMap<string, BoundArgument>): Recor
  * symbol: `order: time`, `fits(inputs)`.
  */
 export function boundFamily(signature: Signature, bound: ReadonlyMap<string, BoundArgument>): BoundFamily {
-  const known = plainFamilies.get(signature);
-  if (known !== undefined && known !== 'varies') return known;
-  const { family } = signature.declaration;
-  const values = new Map<string, PlanValue>();
-  let positional: PlanValue | undefined;
-  let varies = known === 'varies';
+  const known = families.get(signature);
+  if (known !== undefined && 'arguments' in known) return known;
+  const clause = known ?? familyClause(signature);
+  let varies = known !== undefined;
   const lookup = (name: string): PlanValue => {
     varies ||= signature.declaration.parameters.some((one) => one.name.kind === 'name' && one.name.text === name);
     return bound.get(name)?.value ?? { kind: 'symbol', value: name };
   };
-  const clauses = family.kind === 'call' ? [...family.arguments, ...(family.settings?.entries ?? [])] : [];
-  for (const { name, value: expression } of clauses) {
-    const value = evaluateConstant(expression, lookup);
-    if (value === undefined) continue;
-    if (name === undefined) positional = value;
-    else values.set(name.text, value);
-  }
-  const found = { name: signature.family, arguments: values, ...(positional === undefined ? {} : { positional }) };
-  if (known === undefined) plainFamilies.set(signature, varies ? 'varies' : found);
+  const values = clause.named.map((expression) => evaluateConstant(expression, lookup));
+  const positional = clause.positional && evaluateConstant(clause.positional, lookup);
+  const found: BoundFamily = {
+    name: signature.family,
+    arguments: valuesByName(clause.places, values),
+    ...(positional === undefined ? {} : { positional }),
+  };
+  if (known === undefined) families.set(signature, varies ? clause : found);
   return found;
 }
 
-/** Of a signature whose family names no parameter, it is the same for every call. */
-const plainFamilies = new WeakMap<Signature, BoundFamily | 'varies'>();
+/** What a signature says of its family. */
+interface FamilyClause {
+  readonly named: readonly Expression[];
+  /** Index of each name in `named`. */
+  readonly places: ReadonlyMap<string, number>;
+  readonly positional: Expression | undefined;
+}
+
+/** Of a signature whose family names no parameter, the family of every call; of another, what is evaluated for each. */
+const families = new WeakMap<Signature, BoundFamily | FamilyClause>();
+
+function familyClause({ declaration: { family } }: Signature): FamilyClause {
+  const named: Expression[] = [];
+  const places = new Map<string, number>();
+  let positional: Expression | undefined;
+  const given = family.kind === 'call' ? [...family.arguments, ...(family.settings?.entries ?? [])] : [];
+  for (const { name, value } of given) {
+    if (name === undefined) positional = value;
+    else places.set(name.text, named.push(value) - 1);
+  }
+  return { named, places, positional };
+}
+
+/** What is no constant is absent. */
+function valuesByName(
+  places: ReadonlyMap<string, number>,
+  values: readonly (PlanValue | undefined)[],
+): ReadonlyMap<string, PlanValue> {
+  const known = values.filter((value) => value !== undefined);
+  if (known.length === values.length) return new ArgumentTable(places, known);
+  return new Map([...places].flatMap(([name, place]) => (values[place] === undefined ? [] : [[name, values[place]]])));
+}
 
 /** The callable that a signature was made for. */
 export function callableOf(library: Library, signature: Signature): OperatorCallable | undefined {

@@ -5,6 +5,7 @@ import { fusedNodes } from './fusion.ts';
 import { emitNode } from './nodes.ts';
 import { encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor } from './onnx-model.ts';
 import { elementType, inputPorts, type Precision, portOf } from './ports.ts';
+import { inWalkingOrder } from './walking-order.ts';
 
 /** What the rules of emission write to and read from. */
 export interface Emitter {
@@ -109,7 +110,8 @@ export function emitGraph(name: string, graph: TensorGraph, precision: Precision
     outputs,
     // A constant that only fused nodes read is an attribute there.
     initializers: initializers.filter((own) => read.has(own.name)),
-    nodes,
+    // In the body of a scan all is at hand, and the order that the graph was built in is the faster one.
+    nodes: body === undefined ? inWalkingOrder(nodes) : nodes,
   };
 }
 

@@ -26,13 +26,8 @@ export const selfAttention: LayerRule = {
     const heads = headsFrom(x, given);
     const { width } = heads;
     const { weight, bias } = projection(site, 'input', [width, 3 * width], width + 3 * width);
-    // The scores' factor goes into the projection of the queries, the smallest tensor that it can stand in.
-    const factors = builder.constant(
-      Array.from({ length: 3 * width }, (_, column) => (column < width ? scoreFactor(heads) : 1)),
-      [3 * width],
-    );
-    const scaled = { weight: builder.multiply(weight, factors), bias: builder.multiply(bias, factors) };
-    return attended(site, headsOf(builder, x, scaled, heads), heads, given);
+    const factors = [scoreFactor(heads), 1, keptFactor(site, given)];
+    return attended(site, headsOf(builder, x, { weight, bias }, heads, factors), heads, given);
   },
 };
 
@@ -61,10 +56,11 @@ export const crossAttention: LayerRule = {
     // PyTorch draws one matrix for all three where the widths are equal, and three where they are not.
     const fan = outside === width ? 3 * width : width;
     const { weight, bias } = projection(site, 'query', [width, width], width + fan);
-    const factor = scoreFactor(heads);
-    const scaled = { weight: builder.multiply(weight, factor), bias: builder.multiply(bias, factor) };
     const read = projection(site, 'context', [outside, 2 * width], outside + fan);
-    const projected = [...headsOf(builder, x, scaled, heads), ...headsOf(builder, context, read, heads)];
+    const projected = [
+      ...headsOf(builder, x, { weight, bias }, heads, [scoreFactor(heads)]),
+      ...headsOf(builder, context, read, heads, [1, keptFactor(site, given)]),
+    ];
     return attended(site, projected, heads, given);
   },
 };
@@ -82,6 +78,11 @@ function headsFrom(x: Tensor, given: PlanArguments): Heads {
 /** 1 / sqrt(width of a head) */
 function scoreFactor({ heads, width }: Heads): number {
   return 1 / Math.sqrt(width / heads);
+}
+
+/** What dropout divides the weights that it keeps by, as a factor of the values that they are multiplied with. */
+function keptFactor({ training }: LayerSite, given: PlanArguments): number {
+  return training ? 1 / (1 - numberArgument(given, 'dropout')) : 1;
 }
 
 interface Projection {
@@ -108,24 +109,29 @@ function headsFault(layer: string, width: Size, given: PlanArguments): ShapeFaul
 }
 
 /**
- * Projects [batch, time, from] with a weight [from, n width] to n tensors [batch, heads, time, width / heads], each head's rows
- * beside each other as the products of heads want them.
+ * Projects [batch, time, from] with a weight [from, n width] to n tensors [batch, heads, time, width / heads], each times its factor and
+ * each head's rows beside each other as the products of heads want them.
  */
 function headsOf(
   builder: GraphBuilder,
   x: Tensor,
   { weight, bias }: Projection,
   { heads, width }: Heads,
+  factors: readonly number[],
 ): readonly Tensor[] {
   const [batch, time] = [dimensionAt(x.shape, 0), sizeAt(x.shape, 1)];
-  const blocks = sizeAt(weight.shape, 1) / width;
   const rows = builder.reshape(x, [elements(x.shape.slice(0, 2)), sizeAt(x.shape, 2)]);
-  const projected = builder.add(builder.matmul(rows, weight), bias);
-  const split = builder.reshape(projected, [batch, time, blocks, heads, width / heads]);
-  const headMajor = builder.transpose(split, [2, 0, 3, 1, 4]);
-  return Array.from({ length: blocks }, (_, block) =>
-    builder.reshape(builder.slice(headMajor, 0, block, block + 1), [batch, heads, time, width / heads]),
+  // The factors go into weight and bias, the smallest tensors that they can stand in.
+  const columns = builder.constant(
+    factors.flatMap((factor) => new Array<number>(width).fill(factor)),
+    [factors.length * width],
   );
+  const scaled = builder.matmul(rows, builder.multiply(weight, columns));
+  const projected = builder.add(scaled, builder.multiply(bias, columns));
+  return factors.map((_, block) => {
+    const own = builder.slice(projected, 1, block * width, (block + 1) * width);
+    return builder.transpose(builder.reshape(own, [batch, time, heads, width / heads]), [0, 2, 1, 3]);
+  });
 }
 
 /** softmax(queries keysᵀ) values, heads side by side, and the projection of the output. */
@@ -141,8 +147,7 @@ function attended(
   const seen = booleanArgument(given, 'causal') ? builder.add(scores, causalMask(builder, time)) : scores;
   const weights = builder.softmax(seen);
   const rate = numberArgument(given, 'dropout');
-  const kept =
-    training && rate > 0 ? builder.multiply(builder.multiply(weights, keep(rate, weights)), 1 / (1 - rate)) : weights;
+  const kept = training && rate > 0 ? builder.multiply(weights, keep(rate, weights)) : weights;
   const joined = builder.transpose(builder.matmul(kept, values), [0, 2, 1, 3]);
   const bound = 1 / Math.sqrt(width);
   const weight = parameter('output_weight', [width, width], { kind: 'uniform', low: -bound, high: bound });

@@ -32,25 +32,32 @@ export interface ArchitectureRecord {
 
 const path = fileURLToPath(new URL('../results/engine-architectures.json', import.meta.url));
 
-/** What was measured with PyTorch, or `undefined` before the first time. */
-export function readRecord(): ArchitectureRecord | undefined {
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+/** What was measured with PyTorch, machine by machine, the last one first. */
+export function readRecords(): readonly ArchitectureRecord[] {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
 }
 
-/** Puts measurements in the place of older ones of the same architecture and batch. All are to come from one machine. */
-export function writeRecord(current: ArchitectureRecord, order: readonly string[]): ArchitectureRecord {
-  const known = readRecord();
-  const same = known !== undefined && { ...known, measurements: 0 };
-  const fresh = JSON.stringify({ ...current, measurements: 0 });
-  const kept = same && JSON.stringify(same) === fresh ? known.measurements : [];
+/**
+ * Puts measurements in the place of older ones of the same machine, architecture and batch. Of a machine whose versions have changed,
+ * nothing older stays. Gives all records.
+ */
+export function writeRecord(current: ArchitectureRecord, order: readonly string[]): readonly ArchitectureRecord[] {
+  const records = readRecords();
+  const headOf = (record: ArchitectureRecord) => JSON.stringify({ ...record, measurements: 0 });
+  const kept = records.find((record) => headOf(record) === headOf(current))?.measurements ?? [];
   const keyOf = ({ name, batch }: Measurement) => `${name}/${batch}`;
   const all = new Map([...kept, ...current.measurements].map((measurement) => [keyOf(measurement), measurement]));
   const measurements = [...all.values()].sort(
     (left, right) => order.indexOf(left.name) - order.indexOf(right.name) || right.batch - left.batch,
   );
-  const record = { ...current, measurements };
+  const others = records.filter(({ machine }) => machine !== current.machine);
+  const written = [{ ...current, measurements }, ...others];
+  writeFileSync(path, `[\n${written.map(recordText).join(',\n')}\n]\n`);
+  return written;
+}
+
+/** A record with a line for each measurement. */
+function recordText({ measurements, ...head }: ArchitectureRecord): string {
   const lines = measurements.map((measurement) => `    ${JSON.stringify(measurement)}`);
-  const head = JSON.stringify({ ...record, measurements: undefined }, null, 2).replace(/\n\}$/, '');
-  writeFileSync(path, `${head},\n  "measurements": [\n${lines.join(',\n')}\n  ]\n}\n`);
-  return record;
+  return `${JSON.stringify(head, null, 2).replace(/\n\}$/, '')},\n  "measurements": [\n${lines.join(',\n')}\n  ]\n}`;
 }

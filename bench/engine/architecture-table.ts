@@ -20,33 +20,41 @@ export function ratio({ rounds }: Measurement, side: 'eager' | 'fused'): number 
   return median(rounds.map((round) => round[side] / round.graph));
 }
 
-/** The whole page, from what was measured. */
-export function page(record: ArchitectureRecord): string {
-  const batches = [...new Set(record.measurements.map(({ batch }) => batch))].sort((left, right) => right - left);
-  const sections = batches.flatMap((batch) => section(record, batch, batch === batches[0]));
+/** The whole page, from what was measured, machine by machine. */
+export function page(records: readonly ArchitectureRecord[]): string {
   return [
     '# A training step of each architecture',
     '',
     `The shipped defaults, dropout live, on windows of ${sizes.time} bars and ${sizes.features} features (the MLP: ${sizes.flatFeatures} features of one bar), an`,
-    `embedding of ${sizes.entities} assets, focal loss, gradient clipping and AdamW; rows gathered from ${sizes.rows}; float32, ${record.threads} threads.`,
+    `embedding of ${sizes.entities} assets, focal loss, gradient clipping and AdamW; rows gathered from ${sizes.rows}; float32.`,
     '`lstm` and `gru` are two layers of 128 and a dense layer. PyTorch runs the modules of the parity fixtures, attention without',
     'its weights as a result, batches gathered in the same way. A round gives the median of its steps, in turns of graph and',
     'PyTorch; the table has the medians of the rounds, and in brackets the smallest and largest. "Others" is the share of the',
     'processors that other processes took in the median round. Rounds in which it was more than a tenth were repeated, as often as',
     'there was patience for it.',
     '',
-    `${record.machine}; Node ${record.node}, onnxruntime-node ${record.onnxruntime}, PyTorch ${record.torch}.`,
     'Made by `bench/engine/architectures.ts`; each round is in `engine-architectures.json`.',
-    ...sections,
+    ...records.flatMap(machine),
     '',
   ].join('\n');
+}
+
+function machine(record: ArchitectureRecord): string[] {
+  const batches = [...new Set(record.measurements.map(({ batch }) => batch))].sort((left, right) => right - left);
+  return [
+    '',
+    `## ${record.machine}`,
+    '',
+    `${record.threads} threads; Node ${record.node}, onnxruntime-node ${record.onnxruntime}, PyTorch ${record.torch}.`,
+    ...batches.flatMap((batch) => section(record, batch, batch === batches[0])),
+  ];
 }
 
 function section(record: ArchitectureRecord, batch: number, withTargets: boolean): string[] {
   const measured = record.measurements.filter((measurement) => measurement.batch === batch);
   return [
     '',
-    `## Batch ${batch}`,
+    `### Batch ${batch}`,
     '',
     `| | graph, ms | PyTorch, ms | fused AdamW, ms | PyTorch / graph | fused / graph |${withTargets ? ' target |' : ''} feeding | others |`,
     `| --- | --- | --- | --- | --- | --- |${withTargets ? ' --- |' : ''} --- | --- |`,
@@ -63,7 +71,7 @@ function missed(measured: readonly Measurement[]): string {
   const each = below.map(
     (own) => `${own.name} (${ratio(own, 'eager').toFixed(2)} of ${targets[own.name]?.toFixed(1)})`,
   );
-  return `Below their targets on this machine: ${each.join(', ')}.`;
+  return `Below their targets here: ${each.join(', ')}.`;
 }
 
 function row(measurement: Measurement, withTargets: boolean): string {

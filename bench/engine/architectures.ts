@@ -16,7 +16,7 @@ import {
   type ArchitectureRecord,
   type Measurement,
   type Round,
-  readRecord,
+  readRecords,
   writeRecord,
 } from './architecture-record.ts';
 import { page, ratio } from './architecture-table.ts';
@@ -48,10 +48,12 @@ const order = Object.keys(architectures);
 const names = order.filter((name) => options.only?.split(',').includes(name) ?? true);
 const batches = options.batches.split(',').map(Number);
 const rounds = Number(options.rounds);
-const known = readRecord();
+const known = readRecords();
+/** As the records name the machine that this runs on. */
+const machine = `${cpus()[0]?.model.trim()} (model ${cpuField('model')}, ${cpuField('flags')?.includes('avx512f') ? 'AVX-512' : 'no AVX-512'}), ${cpus().length} cores`;
 
 if (options.page) {
-  if (known === undefined) throw new Error('nothing has been recorded');
+  if (known.length === 0) throw new Error('nothing has been recorded');
   writeFileSync(pagePath, page(known));
 } else if (options.python === undefined) await besideRecord();
 else await besidePeer(options.python);
@@ -98,25 +100,25 @@ async function besidePeer(python: string): Promise<void> {
   }
   peer.stop();
   const current: ArchitectureRecord = {
-    machine: `${cpus()[0]?.model.trim()} (model ${cpuField('model')}, ${cpuField('flags')?.includes('avx512f') ? 'AVX-512' : 'no AVX-512'}), ${cpus().length} cores`,
+    machine,
     threads,
     node: process.version,
     onnxruntime: createRequire(import.meta.url)('onnxruntime-node/package.json').version,
     torch: peer.version,
     measurements,
   };
-  const record = options.record ? writeRecord(current, order) : current;
-  if (options.record) writeFileSync(pagePath, page(record));
-  else console.log(page(record));
+  if (options.record) writeFileSync(pagePath, page(writeRecord(current, order)));
+  else console.log(page([current]));
 }
 
-/** The graph alone, beside the medians that were recorded with PyTorch, perhaps on another machine. */
+/** The graph alone, beside the medians that were recorded with PyTorch on this machine, or else on another. */
 async function besideRecord(): Promise<void> {
-  if (known === undefined) throw new Error('nothing has been recorded; give --python PATH');
-  console.log(`PyTorch ${known.torch} as recorded on ${known.machine}\n`);
+  const record = known.find((own) => own.machine === machine) ?? known[0];
+  if (record === undefined) throw new Error('nothing has been recorded; give --python PATH');
+  console.log(`PyTorch ${record.torch} as recorded on ${record.machine}\n`);
   console.log('| | batch | graph, ms | graph as recorded, ms | PyTorch as recorded, ms | PyTorch / graph |');
   console.log('| --- | --- | --- | --- | --- | --- |');
-  for (const { name, batch, rounds: recorded } of known.measurements) {
+  for (const { name, batch, rounds: recorded } of record.measurements) {
     if (!names.includes(name) || !batches.includes(batch)) continue;
     const run = await startTraining(architectureGraph(name), batch, threads);
     const steps = Math.max(5, Math.ceil(roundLength / median((await run(3)).times)));

@@ -4,7 +4,7 @@ import { cover } from '../source/source.ts';
 import type { Expression, SettingsBlock } from '../syntax/tree.ts';
 import { referenceOf } from './literal-rules.ts';
 import { OperationRules, type OperatorRead } from './operation-rules.ts';
-import { Colon, Dot, Else, Fit, If, LeftBrace, PipeInto, RightBrace, Then, tokenSpan, Word } from './tokens.ts';
+import { Colon, Dot, Else, Fit, If, LeftBrace, nameOf, PipeInto, RightBrace, Then, tokenSpan, Word } from './tokens.ts';
 
 /** Expressions from `|>`, the loosest, to a value with its members, keys and arguments. */
 export abstract class ExpressionRules extends OperationRules {
@@ -191,7 +191,7 @@ export abstract class ExpressionRules extends OperationRules {
     {
       ALT: () => {
         const word = this.CONSUME(Word);
-        return this.ACTION(() => referenceOf(word));
+        return this.ACTION(() => referenceOf(nameOf(word)));
       },
     },
     { ALT: () => this.SUBRULE(this.list) },

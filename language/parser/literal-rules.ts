@@ -1,5 +1,5 @@
 import type { IOrAlt, IToken, ParserMethod, TokenType } from 'chevrotain';
-import type { Expression, StringLiteral } from '../syntax/tree.ts';
+import type { Expression, Name, StringLiteral } from '../syntax/tree.ts';
 import { decodeString, isInteger, numberValue, quantityParts } from './literals.ts';
 import { SyntaxBase } from './syntax-base.ts';
 import {
@@ -24,8 +24,7 @@ export function stringOf(token: IToken): StringLiteral {
   return { kind: 'string', value: decodeString(token.image).value, span: tokenSpan(token) };
 }
 
-export function referenceOf(token: IToken): Expression {
-  const name = nameOf(token);
+export function referenceOf(name: Name): Expression {
   return { kind: 'reference', name, span: name.span };
 }
 
@@ -65,7 +64,7 @@ export const literalReaders: readonly (readonly [TokenType, LiteralReader])[] = 
   [False, booleanOf],
 ];
 
-const readLone = byType<LiteralReader>([...literalReaders, [Word, referenceOf]]);
+const readLone = byType<LiteralReader>([...literalReaders, [Word, (token) => referenceOf(nameOf(token))]]);
 const endsValue = byType([Comma, RightParen, RightBracket, RightBrace].map((type) => [type, true] as const));
 
 /** Numbers, quantities, dates, strings, `true` and `false`. */

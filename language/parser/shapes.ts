@@ -2,7 +2,7 @@ import type { IToken } from 'chevrotain';
 import type { Span } from '../source/source.ts';
 import type { Declaration } from '../syntax/tree.ts';
 import type { Chunk } from './layout.ts';
-import { literalReaders } from './literal-rules.ts';
+import { literalReaders, referenceOf } from './literal-rules.ts';
 import type { TokenTable } from './token-table.ts';
 import { byType, declarationTypes, Export, ValueWord, Word } from './tokens.ts';
 import { reservedWords } from './words.ts';
@@ -79,10 +79,7 @@ function copyOfLiteral(at: number, read: (token: IToken) => object): Copy {
 }
 
 function copyOfReference(at: number): Copy {
-  return (tokens, from) => {
-    const name = tokens.name(from + at);
-    return { kind: 'reference', name, span: name.span };
-  };
+  return (tokens, from) => referenceOf(tokens.name(from + at));
 }
 
 /** What a node was, with its own children and place. */

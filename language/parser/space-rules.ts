@@ -13,6 +13,7 @@ import {
   If,
   In,
   LeftBrace,
+  nameOf,
   PathName,
   RightBrace,
   SearchSpace,
@@ -155,7 +156,7 @@ export abstract class SpaceRules extends ModelRules {
     'dimension',
     (): SpaceDimension => {
       const first = this.CONSUME(PathName);
-      let path: Expression = this.ACTION(() => referenceOf(first));
+      let path: Expression = this.ACTION(() => referenceOf(nameOf(first)));
       this.MANY(() => {
         this.CONSUME(Dot);
         const member = this.SUBRULE(this.nameSlot, { ARGS: ['the name of a member', 'member'] });

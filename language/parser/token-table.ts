@@ -1,7 +1,7 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type { Span } from '../source/source.ts';
 import type { Name } from '../syntax/tree.ts';
-import { spelled, typeOfNumber } from './tokens.ts';
+import { retype, spelled, typeOfNumber } from './tokens.ts';
 
 /**
  * The tokens of a text by their index, as columns of numbers: programs that programs write have hundreds of thousands, of which the parser
@@ -82,12 +82,9 @@ export class TokenTable {
 
   /** Makes a token one of another type. */
   retype(index: number, type: TokenType): void {
-    const { tokenTypeIdx = 0 } = type;
-    this.types[index] = tokenTypeIdx;
+    this.types[index] = type.tokenTypeIdx ?? 0;
     const token = this.#objects?.[index];
-    if (token === undefined) return;
-    token.tokenType = type;
-    token.tokenTypeIdx = tokenTypeIdx;
+    if (token !== undefined) retype(token, type);
   }
 
   /** What a token says, where that is no longer its text. */

@@ -3,7 +3,7 @@ import type { TensorType } from '../program.ts';
 import { elementBytes } from './element-bytes.ts';
 import { fusedNodes } from './fusion.ts';
 import { emitNode } from './nodes.ts';
-import { encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor } from './onnx-model.ts';
+import { addNamesRead, encodeModel, type OnnxGraph, type OnnxNode, type OnnxTensor } from './onnx-model.ts';
 import { elementType, inputPorts, type Precision, portOf } from './ports.ts';
 import { inWalkingOrder } from './walking-order.ts';
 
@@ -113,15 +113,6 @@ export function emitGraph(name: string, graph: TensorGraph, precision: Precision
     // In the body of a scan all is at hand, and the order that the graph was built in is the faster one.
     nodes: body === undefined ? inWalkingOrder(nodes) : nodes,
   };
-}
-
-/** Adds what nodes and their bodies read by name. */
-function addNamesRead(nodes: readonly OnnxNode[], names: Set<string>): void {
-  for (const { inputs, attributes } of nodes) {
-    for (const input of inputs) names.add(input);
-    for (const value of Object.values(attributes))
-      if (typeof value === 'object' && 'nodes' in value) addNamesRead(value.nodes, names);
-  }
 }
 
 /** A computed tensor is called by the first output that it is, an input by its own name, a scan's result after the scan. */

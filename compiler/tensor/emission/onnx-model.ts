@@ -30,6 +30,15 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;
 }
 
+/** Adds what nodes and their bodies read by name. */
+export function addNamesRead(nodes: readonly OnnxNode[], names: Set<string>): void {
+  for (const { inputs, attributes } of nodes) {
+    for (const input of inputs) names.add(input);
+    for (const value of Object.values(attributes))
+      if (typeof value === 'object' && 'nodes' in value) addNamesRead(value.nodes, names);
+  }
+}
+
 /** IR 10 goes with opset 21, the newest that all operators used here have had unchanged. */
 const intermediateVersion = 10;
 const operatorSet = 21;

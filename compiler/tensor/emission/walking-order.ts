@@ -1,4 +1,4 @@
-import type { OnnxNode } from './onnx-model.ts';
+import { addNamesRead, type OnnxNode } from './onnx-model.ts';
 
 /**
  * The nodes in another topological order, of which ONNX Runtime makes about the one given. It does not run a file from its first node to
@@ -13,42 +13,31 @@ export function inWalkingOrder(nodes: readonly OnnxNode[]): readonly OnnxNode[] 
     for (const output of outputs) makers.set(output, at);
   });
   const sources = nodes.map((node) => {
-    const read = new Set<number>();
-    addSources(node, makers, read);
-    return [...read].sort((left, right) => left - right);
+    const names = new Set<string>();
+    addNamesRead([node], names);
+    const read = [...names].flatMap((name) => makers.get(name) ?? []);
+    return read.sort((left, right) => left - right);
   });
-  const isRead = new Uint8Array(nodes.length);
-  for (const own of sources) for (const source of own) isRead[source] = 1;
   const ordered: OnnxNode[] = [];
   const met = new Uint8Array(nodes.length);
-  const next = Int32Array.from(sources, (own) => own.length);
   const path: number[] = [];
-  for (let root = nodes.length - 1; root >= 0; root--) {
-    if (isRead[root] === 1) continue;
-    path.push(root);
-    met[root] = 1;
+  const enter = (node: number): void => {
+    if (met[node] === 1) return;
+    met[node] = 1;
+    path.push(node);
+  };
+  // Readers stand after what they read, so that of those not met the last is read by none.
+  for (let last = nodes.length - 1; last >= 0; last--) {
+    enter(last);
     for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
-      const at = (next[node] ?? 0) - 1;
-      next[node] = at;
-      const source = sources[node]?.[at];
-      if (source === undefined) {
-        path.pop();
-        ordered.push(nodes[node] as OnnxNode);
-      } else if (met[source] === 0) {
-        met[source] = 1;
-        path.push(source);
+      const source = sources[node]?.pop();
+      if (source !== undefined) {
+        enter(source);
+        continue;
       }
+      path.pop();
+      ordered.push(nodes[node] as OnnxNode);
     }
   }
   return ordered;
-}
-
-/** What makes the values that a node reads, in its bodies too. */
-function addSources({ inputs, attributes }: OnnxNode, makers: ReadonlyMap<string, number>, found: Set<number>): void {
-  for (const input of inputs) {
-    const maker = makers.get(input);
-    if (maker !== undefined) found.add(maker);
-  }
-  for (const value of Object.values(attributes))
-    if (typeof value === 'object' && 'nodes' in value) for (const node of value.nodes) addSources(node, makers, found);
 }

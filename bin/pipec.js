@@ -1,14 +1,13 @@
-#!/usr/bin/env -S node --max-semi-space-size=32
-// The launcher, in plain JavaScript for old Nodes: pipec needs Node 24 or later and carries one (the npm package `node`). Large programs
-// make many objects that live a while: with room for twice as many young ones a check takes nine tenths of the time.
-import { spawn } from 'node:child_process';
+#!/usr/bin/env -S node --max-semi-space-size=16
+// The launcher, in plain JavaScript for old Nodes: pipec needs Node 24 or later and carries one (the npm package `node`). The room
+// for young objects is kept small: V8 gives them more, and filling that costs more than collecting what is in it.
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const oldest = 24;
-const youngMegabytes = 32; // As in the first line; it cannot be set from inside.
+const youngMegabytes = 16; // As in the first line; it cannot be set from inside.
 const root = join(dirname(realpathSync(fileURLToPath(import.meta.url))), '..');
 const main = join(root, 'dist', 'cli', 'main.js');
 
@@ -23,7 +22,8 @@ function carriedNode() {
 }
 
 /** Runs the same command under the carried Node. The IPC channel tells it at once when this process dies. */
-function startUnder(node) {
+async function startUnder(node) {
+  const { spawn } = await import('node:child_process');
   const child = spawn(
     node,
     [`--max-semi-space-size=${youngMegabytes}`, fileURLToPath(import.meta.url), ...process.argv.slice(2)],
@@ -52,7 +52,7 @@ if (!existsSync(main)) {
   await import(main);
 } else {
   const node = carriedNode();
-  if (node) startUnder(node);
+  if (node) await startUnder(node);
   else {
     console.error(
       `pipec: needs Node ${oldest} or later, and this is ${process.version}\nhelp: run "npm ci" (it brings a Node of its own), or install a newer Node`,

@@ -170,7 +170,7 @@ export function grammar(): ReadonlyMap<'declarations' | 'expressions', string> {
   const raw = new Map<string, Term>();
   // Chevrotain reads these off the recorded rules; a sound file is any number of declarations, which `layout.ts` tells apart.
   raw.set('file', repeated({ kind: 'rule', name: 'declaration' }));
-  for (const rule of new PipeParser({ validate: false }).getSerializedGastProductions() as readonly Part[])
+  for (const rule of new PipeParser().getSerializedGastProductions() as readonly Part[])
     raw.set(ruleName(rule.name ?? ''), sequence((rule.definition ?? []).map(term)));
   const rules = new Map([...raw].map(([name, found]) => [name, resolved(found, raw)]));
   const expressions = reached(['expression'], rules, new Set());

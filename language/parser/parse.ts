@@ -13,9 +13,11 @@ import type { Declaration, Module } from '../syntax/tree.ts';
 import { type Chunk, deepestNesting, type Layout, layOut } from './layout.ts';
 import { type DocComment, lex } from './lex.ts';
 import { describeToken } from './messages.ts';
-import { PipeParser } from './parser.ts';
+import type { DeclarationReader } from './parser.ts';
 import { DeclarationShapes, shapeOf } from './shapes.ts';
+import { SoundFirstReader } from './sound-first.ts';
 import { type DocumentedText, strayDocs } from './stray-docs.ts';
+import type { Passage } from './syntax-base.ts';
 import type { TokenTable } from './token-table.ts';
 import {
   declarationTypes,
@@ -41,19 +43,19 @@ export interface ParsedModule {
  * linear in the text. A piece that is absent is a `Missing` node; a declaration that cannot be read is `invalid`.
  */
 export function parse(file: SourceFile): ParsedModule {
-  shared ??= new PipeParser({ validate: false });
+  shared ??= new SoundFirstReader();
   return parseWith(shared, file, shapes);
 }
 
-let shared: PipeParser | undefined;
+let shared: DeclarationReader | undefined;
 const shapes = new DeclarationShapes();
 
-/** `parse` with a parser of one's own; what it reads is remembered in `shapes`, where they are given. */
-export function parseWith(parser: PipeParser, file: SourceFile, shapes?: DeclarationShapes): ParsedModule {
+/** `parse` with a reader of one's own; what it reads is remembered in `shapes`, where they are given. */
+export function parseWith(reader: DeclarationReader, file: SourceFile, shapes?: DeclarationShapes): ParsedModule {
   const lexed = lex(file);
   const layout = layOut(lexed.tokens);
   const reading: Reading = {
-    parser,
+    reader,
     shapes,
     file,
     lexed,
@@ -79,7 +81,7 @@ export function parseWith(parser: PipeParser, file: SourceFile, shapes?: Declara
 
 /** One file that is being read. */
 interface Reading extends DocumentedText {
-  readonly parser: PipeParser;
+  readonly reader: DeclarationReader;
   readonly shapes: DeclarationShapes | undefined;
   readonly layout: Layout;
   readonly diagnostics: Diagnostic[];
@@ -88,7 +90,7 @@ interface Reading extends DocumentedText {
 }
 
 function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Declaration {
-  const { parser, file, diagnostics, documented } = reading;
+  const { reader, file, diagnostics, documented } = reading;
   const { tokens, docs } = reading.lexed;
   const { partners } = reading.layout;
   const start = tokens.starts[chunk.start] ?? 0;
@@ -135,8 +137,8 @@ function readChunk(reading: Reading, chunk: Chunk, next: Chunk | undefined): Dec
     diagnostics.push(report(bareBinding, { file, span: tokenSpan(first) }, { name: first.image }, { fix }));
   }
   const before = diagnostics.length;
-  parser.begin({ file, tokens: own, partners, docs, documented, diagnostics, following, quietFrom });
-  const declaration = bare ? parser.readBareBinding(span.start) : parser.readDeclaration();
+  const passage: Passage = { file, tokens: own, partners, docs, documented, diagnostics, following, quietFrom };
+  const declaration = reader.read(passage, bare ? span.start : undefined);
   if (declaration.kind === 'invalid') return invalid;
   if (shape !== undefined && diagnostics.length === before && quietFrom === Number.POSITIVE_INFINITY)
     reading.shapes?.remember(tokens, chunk, shape, declaration);

@@ -6,6 +6,7 @@ import type { SourceFile, Span } from '../source/source.ts';
 import type { Missing, NameSlot } from '../syntax/tree.ts';
 import type { BracketPairs } from './bracket-pairs.ts';
 import type { DocComment } from './lex.ts';
+import { LookaheadOnDemand } from './lookahead.ts';
 import { describeToken, expectations } from './messages.ts';
 import {
   Colon,
@@ -63,6 +64,14 @@ const afterName: ReadonlySet<TokenType> = new Set([Equals, Colon, LeftParen, Lef
  */
 export const occurrences = { separated: 90, wanted: 100 } as const;
 
+/** The grammar is LL(2). */
+const maxLookahead = 2;
+
+/** Thrown at the first mistake by a parser that does not mend. */
+export class UnsoundPassage extends Error {
+  override readonly name = 'UnsoundPassage';
+}
+
 /** What every layer of the grammar uses: places, mistakes, names, brackets and lists. */
 export abstract class SyntaxBase extends EmbeddedActionsParser {
   protected passage: Passage | undefined;
@@ -72,13 +81,18 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
   /** The next two tokens at the last complaint. */
   #complainedAt: readonly IToken[] = [];
 
-  constructor(skipValidations: boolean) {
+  /** Whether it goes on after a mistake. */
+  readonly #mends: boolean;
+
+  constructor(skipValidations: boolean, mends: boolean) {
     super(vocabulary, {
-      recoveryEnabled: true,
-      maxLookahead: 2,
+      recoveryEnabled: mends,
+      maxLookahead,
+      lookaheadStrategy: new LookaheadOnDemand({ maxLookahead }),
       skipValidations,
       errorMessageProvider: expectations,
     });
+    this.#mends = mends;
   }
 
   /** Makes the parser ready to read `passage`, one rule of which is called next. */
@@ -182,9 +196,13 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
     parameters: P,
     more: { readonly related?: readonly Label[]; readonly fix?: Fix } = {},
   ): void {
-    const passage = this.passage;
-    if (passage && this.position() < passage.quietFrom)
-      passage.diagnostics.push(report(kind, { file: passage.file, span }, parameters, more));
+    const { file } = this.passage ?? {};
+    if (file) this.#tell(() => report(kind, { file, span }, parameters, more));
+  }
+
+  #tell(mistake: () => Diagnostic): void {
+    if (!this.#mends) throw new UnsoundPassage();
+    if (this.passage && this.position() < this.passage.quietFrom) this.passage.diagnostics.push(mistake());
   }
 
   protected edit(title: string, span: Span, replacement: string, applicability: Fix['applicability'] = 'machine'): Fix {
@@ -334,7 +352,7 @@ export abstract class SyntaxBase extends EmbeddedActionsParser {
     if (!cause) return false;
     if (this.isEcho()) return true;
     this.#complainedAt = [this.LA(1), this.LA(2)];
-    if (this.position() < passage.quietFrom) passage.diagnostics.push(cause);
+    this.#tell(() => cause);
     return true;
   }
 }

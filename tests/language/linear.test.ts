@@ -3,7 +3,7 @@ import { parseWith } from '../../language/parser/parse.ts';
 import { CountingParser } from './counting-parser.ts';
 import { programTexts, shippedTexts } from './texts.ts';
 
-const parser = new CountingParser({ validate: false });
+const parser = new CountingParser();
 
 function looksAt(text: string): number {
   parser.looks = 0;

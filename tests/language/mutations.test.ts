@@ -8,7 +8,7 @@ import { generator, mutated, mutatedSources } from './mutated.ts';
 
 /** `npm run test:whole` reads ten times as many. */
 const rounds = process.env.FULL === '1' ? 200_000 : 20_000;
-const parser = new CountingParser({ validate: false });
+const parser = new CountingParser();
 
 /** What must hold of every text. */
 function examine(file: SourceFile): number {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CompilerHost } from './host.ts';
-import { type LibraryFile, withParsed } from './stdlib/parsed.ts';
+import { decodeParsed, type LibraryFile } from './stdlib/parsed.ts';
 
 let library: readonly LibraryFile[] | undefined;
 
@@ -46,12 +46,12 @@ function readFile(path: string): string | undefined {
 }
 
 function readLibrary(): readonly LibraryFile[] {
+  const parsed = import.meta.url.endsWith('.ts') ? undefined : readFile(join(packageRoot(), 'dist', 'library.json'));
+  if (parsed !== undefined) return decodeParsed(parsed);
   const folder = join(packageRoot(), 'stdlib');
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.pipe'))
     .map((name) => name.replaceAll('\\', '/'))
     .sort();
-  const files = names.map((name) => ({ path: `stdlib/${name}`, text: readFileSync(join(folder, name), 'utf8') }));
-  const parsed = import.meta.url.endsWith('.ts') ? undefined : readFile(join(packageRoot(), 'dist', 'library.json'));
-  return parsed === undefined ? files : withParsed(files, parsed);
+  return names.map((name) => ({ path: `stdlib/${name}`, text: readFileSync(join(folder, name), 'utf8') }));
 }

@@ -1,40 +1,41 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type ParameterSource, parametersOf } from '../../compiler/parameters/source.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
 import { type DeviceChoice, deviceChoices } from '../../runtime/devices/provider.ts';
 import { UsageError } from '../exit.ts';
 
-const defaults = z.strictObject({
-  jobs: z.int().min(1).optional().describe('Steps at once.'),
-  keep_going: z.boolean().optional().describe('After a failure, go on with what does not depend on it.'),
-  device: z.enum(deviceChoices).optional().describe('Where networks train of which the pipeline says nothing.'),
-});
+z.config(z.locales.en());
+
+const store = z.optional(z.string().check(z.minLength(1)));
+
+const defaults = z.optional(
+  z.strictObject({
+    jobs: z.optional(z.int().check(z.minimum(1))).check(z.describe('Steps at once.')),
+    keep_going: z.optional(z.boolean()).check(z.describe('After a failure, go on with what does not depend on it.')),
+    device: z
+      .optional(z.enum(deviceChoices))
+      .check(z.describe('Where networks train of which the pipeline says nothing.')),
+  }),
+);
 
 /** Params are names of parameters with values as a .pipe file has them; the pipeline says which there are. */
 const params = z
-  .record(z.string(), z.unknown())
-  .optional()
-  .describe('Values for parameters of the pipelines, by name.');
+  .optional(z.record(z.string(), z.unknown()))
+  .check(z.describe('Values for parameters of the pipelines, by name.'));
+
+const environment = z.strictObject({
+  store: store.check(z.describe('Folder for results in this environment.')),
+  defaults: defaults.check(z.describe('Options in this environment.')),
+  params,
+});
 
 export const projectSchema = z.strictObject({
-  store: z.string().min(1).optional().describe('Folder for results, from the project folder.'),
-  defaults: defaults.optional().describe('What command line options are when they are not given.'),
-  environments: z
-    .record(
-      z.string(),
-      z
-        .strictObject({
-          store: z.string().min(1).optional().describe('Folder for results in this environment.'),
-          defaults: defaults.optional().describe('Options in this environment.'),
-          params,
-        })
-        .nullable(),
-    )
-    .optional()
-    .describe('Chosen with --env NAME.'),
+  store: store.check(z.describe('Folder for results, from the project folder.')),
+  defaults: defaults.check(z.describe('What command line options are when they are not given.')),
+  environments: z.optional(z.record(z.string(), z.nullable(environment))).check(z.describe('Chosen with --env NAME.')),
 });
 
 /** What `pipec.yaml` at the root of a project says, for one environment of it. */
@@ -129,7 +130,7 @@ function lineOf(node: unknown, lines: LineCounter): number | undefined {
 
 function wrongProject(
   path: string,
-  error: z.ZodError,
+  error: z.core.$ZodError,
   line: (at: readonly PropertyKey[]) => number | undefined,
 ): UsageError {
   const [issue] = error.issues;

@@ -97,22 +97,38 @@ const rules: Readonly<Partial<Record<FamilyName, FamilyRule>>> = {
  * since units, parts and heads depend on types: a `12h` period needs the frame's interval, `rows.train` needs its parts.
  */
 export function transfer(call: StepCall, inferenceOf: InferenceOf, planned: PlannedCalls): CallInference {
-  const diagnostics: Diagnostic[] = [];
-  const guards: Guard[] = [];
-  const inputs = resolveInputs(call, inferenceOf, diagnostics);
-  const family = familyOf(call);
-  const step: Transfer = {
-    call,
-    get id() {
-      return planned.id(call);
-    },
-    family,
-    inputs,
-    guard: (guard) => guards.push(guard),
-    report: (kind, location, parameters, more) => diagnostics.push(report(kind, location, parameters, more)),
-  };
-  const rule = rules[family.name];
-  const complete = inputs.every((input) => input.facts !== undefined);
+  const step = new CallTransfer(call, inferenceOf, planned);
+  const rule = rules[step.family.name];
+  const complete = step.inputs.every((input) => input.facts !== undefined);
   const facts = rule !== undefined && complete && !withoutCommonTime(step) ? rule(step) : brokenResult(step);
-  return { type: planTypeOf(facts), facts, diagnostics, guards };
+  return { type: planTypeOf(facts), facts, diagnostics: step.diagnostics, guards: step.guards };
+}
+
+/** A class, so that a call needs no functions of its own: programs have tens of thousands. */
+class CallTransfer implements Transfer {
+  readonly call: StepCall;
+  readonly family: BoundFamily;
+  readonly inputs: readonly ResolvedInput[];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly guards: Guard[] = [];
+  readonly #planned: PlannedCalls;
+
+  constructor(call: StepCall, inferenceOf: InferenceOf, planned: PlannedCalls) {
+    this.call = call;
+    this.family = familyOf(call);
+    this.inputs = resolveInputs(call, inferenceOf, this.diagnostics);
+    this.#planned = planned;
+  }
+
+  get id(): string {
+    return this.#planned.id(this.call);
+  }
+
+  guard(guard: Guard): void {
+    this.guards.push(guard);
+  }
+
+  report<P>(kind: DiagnosticKind<P>, location: Location, parameters: P, more?: Parameters<typeof report>[3]): void {
+    this.diagnostics.push(report(kind, location, parameters, more));
+  }
 }

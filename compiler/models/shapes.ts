@@ -18,26 +18,29 @@ import { classesOf, headOf } from '../tensor/layers/heads.ts';
 import { classSizes, inferShapes } from '../tensor/shapes.ts';
 import { type Size, shapeText } from '../tensor/size.ts';
 
+/** What mistakes are told to. */
+type Reporter = Pick<Transfer, 'report'>;
+
 /**
  * Checks a model against the rows it is trained on: `time` against windows, every layer's shapes, and the outputs against the heads
  * of the label. The width of the rows may be unknown; it is then the dimension `feature`. False where a mistake was reported.
  */
 export function checkModel(
-  { report }: Pick<Transfer, 'report'>,
+  step: Reporter,
   model: BoundModel,
   location: Location,
   rows: FrameFacts,
   rowsLocation: Location,
 ): boolean {
-  const types = modelShapes({ report }, model, location, rows, rowsLocation);
+  const types = modelShapes(step, model, location, rows, rowsLocation);
   const name = nameOfModel(model);
   if (types === undefined) return rows.broken === true;
-  return logitsHaveHeads(report, model, location, rows) && outputsHaveHeads(report, model, name, location, rows, types);
+  return logitsHaveHeads(step, model, location, rows) && outputsHaveHeads(step, model, name, location, rows, types);
 }
 
 /** The shape of every layer of a model on these rows; undefined where it does not fit them, which is reported. */
 export function modelShapes(
-  { report }: Pick<Transfer, 'report'>,
+  step: Reporter,
   model: BoundModel,
   location: Location,
   rows: FrameFacts,
@@ -51,7 +54,7 @@ export function modelShapes(
     const origin = model.origins.get(input.id) ?? location;
     const overTime = input.dimensions.includes('time');
     if (overTime && rows.window === undefined) {
-      report(
+      step.report(
         needsWindow,
         location,
         { model: name, input: input.id },
@@ -62,7 +65,7 @@ export function modelShapes(
     if (!overTime && rows.window !== undefined) {
       const window =
         rows.windowLocation === undefined ? given : { location: rows.windowLocation, text: 'windowed here' };
-      report(
+      step.report(
         needsTime,
         location,
         { model: name, input: input.id, window: rows.window },
@@ -71,7 +74,7 @@ export function modelShapes(
       return undefined;
     }
   }
-  return layerTypes(report, model, location, rows, given);
+  return layerTypes(step, model, location, rows, given);
 }
 
 function nameOfModel(model: BoundModel): string {
@@ -79,7 +82,7 @@ function nameOfModel(model: BoundModel): string {
 }
 
 function layerTypes(
-  report: Transfer['report'],
+  step: Reporter,
   model: BoundModel,
   location: Location,
   rows: FrameFacts,
@@ -92,13 +95,13 @@ function layerTypes(
   };
   const inferred = inferShapes(model.graph, dimensions);
   // What a block says of its inputs is told before what goes wrong inside it.
-  if (!blocksFit(report, model, inferred.types, given)) return undefined;
+  if (!blocksFit(step, model, inferred.types, given)) return undefined;
   if (inferred.kind === 'shapes') return inferred.types;
   const related = inferred.inputs.flatMap(({ id, type }) => {
     const origin = model.origins.get(id);
     return origin === undefined ? [] : [{ location: origin, text: `\`${id}\` is ${typeText(type)}` }];
   });
-  report(
+  step.report(
     layerMismatch,
     model.origins.get(inferred.node) ?? location,
     {
@@ -114,7 +117,7 @@ function layerTypes(
 
 /** Whether every block is given tensors of the shapes that its inputs say. */
 function blocksFit(
-  report: Transfer['report'],
+  step: Reporter,
   { expectations }: BoundModel,
   types: ReadonlyMap<string, LayerType>,
   given: Label,
@@ -134,7 +137,7 @@ function blocksFit(
         return known === undefined || known === size;
       });
     if (fits) continue;
-    report(
+    step.report(
       layerMismatch,
       location,
       {
@@ -151,12 +154,7 @@ function blocksFit(
 }
 
 /** Whether every `logits` layer is for a head of the label. */
-function logitsHaveHeads(
-  report: Transfer['report'],
-  model: BoundModel,
-  location: Location,
-  { label }: FrameFacts,
-): boolean {
+function logitsHaveHeads(step: Reporter, model: BoundModel, location: Location, { label }: FrameFacts): boolean {
   if (label === undefined) return true;
   const heads = label.heads.map(({ name }) => name);
   const related = [
@@ -168,7 +166,7 @@ function logitsHaveHeads(
     const head = headOf(node.arguments);
     if (head === undefined ? heads.length === 1 : heads.includes(head)) continue;
     const suggestion = head === undefined ? undefined : suggest(head, heads);
-    report(
+    step.report(
       logitsOfNoHead,
       model.origins.get(node.id) ?? location,
       {
@@ -184,7 +182,7 @@ function logitsHaveHeads(
 }
 
 function outputsHaveHeads(
-  report: Transfer['report'],
+  step: Reporter,
   model: BoundModel,
   name: string,
   location: Location,
@@ -199,7 +197,7 @@ function outputsHaveHeads(
   const label = rows.label;
   const related = label === undefined ? [] : [{ location: label.horizonLocation, text: 'the label' }];
   if (matched.some((head) => head === undefined) || outputs.length !== heads.length) {
-    report(
+    step.report(
       outputsWithoutHeads,
       location,
       { model: name, outputs: outputs.map((output) => output.name), heads: heads.map((head) => head.name) },
@@ -216,7 +214,7 @@ function outputsHaveHeads(
     if (type.kind === 'tensor' && type.shape.length === 1 && (type.shape[0] === needed || unknownSize(type.shape[0])))
       continue;
     fit = false;
-    report(
+    step.report(
       outputWidth,
       model.origins.get(output.node) ?? location,
       { output: output.name, shape: typeText(type), needed: `[${needed}]`, head: head.name, target: targetText(head) },

@@ -295,11 +295,13 @@ export class ReferenceWalk {
     locals: Locals | undefined,
   ): number {
     if (!constants.has(value.kind)) {
-      const types: Type[] = [];
+      let types = anyType;
       for (const { parameters } of callables) {
         const parameter =
           name === undefined ? parameters[position] : sortedParameters(parameters).byName.get(name.text);
-        if (parameter !== undefined) types.push(parameter.type.type);
+        if (parameter === undefined) continue;
+        // Most operators are the only one of their name.
+        types = types === anyType ? [parameter.type.type] : [...types, parameter.type.type];
       }
       this.#push(value, locals, types);
     }

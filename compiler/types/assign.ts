@@ -34,7 +34,9 @@ export function valueGiven(
   values: readonly GivenValue[],
   parameter: CallableParameter | undefined,
 ): Located | undefined {
-  return values.find((given) => given.parameter === parameter)?.located;
+  // By index, as programs have hundreds of thousands of arguments, and a walk of another kind makes an object for each.
+  for (let at = 0; at < values.length; at++) if (values[at]?.parameter === parameter) return values[at]?.located;
+  return undefined;
 }
 
 /** The part of a callable that assignment needs. */
@@ -70,63 +72,79 @@ export function assignArguments(
     const last = positions.at(-1);
     const parameter = positions[position] ?? (last?.type.type.kind === 'list' ? last : undefined);
     position++;
-    if (parameter !== undefined) {
-      const slot = slots.of(parameter);
-      if (slot === undefined) slots.add({ parameter, given: [one], positional: true });
-      else slot.given.push(one);
-      continue;
-    }
-    failed = true;
-    const names = namesOf(given);
-    const named = callee.parameters.find((candidate) => !candidate.positional && !names.has(candidate.name));
-    complain(checker, tooManyPositional, givenLocation(one, scope), {
-      callee: callee.name,
-      most: positions.length,
-      named: named?.name,
-    });
-    break;
-  }
-  /** What mistaken names were probably to be. */
-  const meant: string[] = [];
-  for (const argument of given) {
-    if (argument.name === undefined) continue;
-    const name = argument.name.text;
-    const parameter = byName.get(name);
     if (parameter === undefined) {
       failed = true;
-      reportUnknown(checker, callee, name, place(scope, argument.name.span), slots, namesOf(given), meant);
+      reportTooMany(checker, callee, positions.length, given, givenLocation(one, scope));
+      break;
+    }
+    const slot = slots.of(parameter);
+    if (slot === undefined) slots.add({ parameter, given: [one], positional: true });
+    else slot.given.push(one);
+  }
+  /** What mistaken names were probably to be. */
+  let meant: readonly string[] = [];
+  for (let at = 0; at < given.length; at++) {
+    const { name, value } = given[at] as Argument;
+    if (name === undefined) continue;
+    const parameter = byName.get(name.text);
+    if (parameter === undefined) {
+      failed = true;
+      const names = namesOf(given);
+      meant = [...meant, ...reportUnknown(checker, callee, name.text, place(scope, name.span), slots, names)];
       continue;
     }
     const slot = slots.of(parameter);
     if (slot === undefined) {
-      slots.add({ parameter, given: [{ expression: argument.value }], positional: false });
+      slots.add({ parameter, given: [{ expression: value }], positional: false });
       continue;
     }
     failed = true;
     const [first] = slot.given;
     const related = first === undefined ? [] : [{ location: givenLocation(first, scope), text: 'given first here' }];
-    complain(checker, duplicateArgument, place(scope, argument.name.span), { name, callee: callee.name }, { related });
+    const where = place(scope, name.span);
+    complain(checker, duplicateArgument, where, { name: name.text, callee: callee.name }, { related });
   }
-  const missing = required.filter((one) => slots.of(one) === undefined && !meant.includes(one.name));
-  if (missing.length === 0) return { slots: slots.list(), failed };
+  if (slots.fill(required)) return { slots: slots.list(), failed };
+  const missing = slots.lacking(required).filter(({ name }) => !meant.includes(name));
   // An argument too many was probably meant for what is missing.
-  if (position <= positions.length || positions.at(-1)?.type.type.kind === 'list')
-    complain(
-      checker,
-      missingArguments,
-      location,
-      {
-        callee: callee.name,
-        missing: missing.map(({ name, type }) => ({
-          name,
-          type: describeType(type.type),
-          ...(type.type.kind === 'enum' ? { members: membersOf(type.type.declaration) } : {}),
-        })),
-        ...saidOf(missing),
-      },
-      { related: [{ location: callee.location, text: 'declared here' }] },
-    );
-  return { slots: slots.list(), failed: true };
+  if (missing.length > 0 && (position <= positions.length || positions.at(-1)?.type.type.kind === 'list'))
+    reportMissing(checker, callee, missing, location);
+  return { slots: slots.list(), failed: failed || missing.length > 0 };
+}
+
+function reportTooMany(
+  checker: Checker,
+  callee: Callee,
+  most: number,
+  given: readonly Argument[],
+  location: Location,
+): void {
+  const names = namesOf(given);
+  const named = callee.parameters.find((candidate) => !candidate.positional && !names.has(candidate.name));
+  complain(checker, tooManyPositional, location, { callee: callee.name, most, named: named?.name });
+}
+
+function reportMissing(
+  checker: Checker,
+  callee: Callee,
+  missing: readonly CallableParameter[],
+  location: Location,
+): void {
+  complain(
+    checker,
+    missingArguments,
+    location,
+    {
+      callee: callee.name,
+      missing: missing.map(({ name, type }) => ({
+        name,
+        type: describeType(type.type),
+        ...(type.type.kind === 'enum' ? { members: membersOf(type.type.declaration) } : {}),
+      })),
+      ...saidOf(missing),
+    },
+    { related: [{ location: callee.location, text: 'declared here' }] },
+  );
 }
 
 /** The argument at a place where it has no name; at -1 what is piped in. */
@@ -155,6 +173,18 @@ class Slots {
     return undefined;
   }
 
+  /** Whether each of these parameters has one. */
+  fill(parameters: readonly CallableParameter[]): boolean {
+    for (let at = 0; at < parameters.length; at++)
+      if (this.of(parameters[at] as CallableParameter) === undefined) return false;
+    return true;
+  }
+
+  /** Those of the parameters that have none. */
+  lacking(parameters: readonly CallableParameter[]): readonly CallableParameter[] {
+    return parameters.filter((one) => this.of(one) === undefined);
+  }
+
   list(): readonly Slot[] {
     this.#slots.length = this.#count;
     return this.#slots;
@@ -180,6 +210,7 @@ function saidOf(missing: readonly CallableParameter[]): { readonly says?: string
   return doc === undefined || doc === '' || other !== undefined || doc.length > 160 ? {} : { says: doc };
 }
 
+/** Reports a name that no parameter has; gives the one that was probably meant, where there is one. */
 function reportUnknown(
   checker: Checker,
   callee: Callee,
@@ -187,14 +218,12 @@ function reportUnknown(
   where: Location,
   slots: Slots,
   names: ReadonlySet<string | undefined>,
-  meant: string[],
-): void {
-  const open = callee.parameters.filter((one) => slots.of(one) === undefined && !names.has(one.name));
+): readonly string[] {
+  const open = slots.lacking(callee.parameters).filter((one) => !names.has(one.name));
   const suggestion = suggest(
     name,
     open.map((one) => one.name),
   );
-  if (suggestion !== undefined) meant.push(suggestion);
   complain(
     checker,
     unknownArgument,
@@ -218,6 +247,7 @@ function reportUnknown(
           }),
     },
   );
+  return suggestion === undefined ? [] : [suggestion];
 }
 
 export function givenLocation(given: Given, scope: Scope): Location {

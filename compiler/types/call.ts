@@ -19,7 +19,7 @@ import { evaluateConstant } from './constant-expression.ts';
 import { evaluate } from './evaluate.ts';
 import { mapFamily } from './families.ts';
 import { frameFigure } from './figures.ts';
-import { foldRecipe, liftOverFolds, splitIntoFolds } from './folds.ts';
+import { foldRecipe, type LiftedFamilies, liftedBy, liftOverFolds, splitIntoFolds } from './folds.ts';
 import { callFunction } from './functions.ts';
 import { stepInputs } from './inputs.ts';
 import { instanceMember } from './instances.ts';
@@ -84,7 +84,7 @@ export function evaluateCall(checker: Checker, request: CallRequest, scope: Scop
     if (request.fit !== undefined) reportSuperfluousFit(checker, name, scope, calleeLocation, request.fit);
     return callModel(checker, callable, values, failed, location, calleeLocation);
   }
-  return callOperator(checker, callable, values, failed, request, scope, location, calleeLocation);
+  return callOperator(checker, { callable, failed, request, scope, location, calleeLocation }, values);
 }
 
 /** The declaration of the program that a callee means: of its own file, of an instance or of the base. */
@@ -165,20 +165,38 @@ function callModel(
 
 const noArguments: ReadonlyMap<string, BoundArgument> = new Map();
 
-function callOperator(
+/** A call of an operator whose arguments are evaluated. */
+interface OperatorCall {
+  readonly callable: OperatorCallable;
+  /** Some argument had no parameter, or some parameter no argument. */
+  readonly failed: boolean;
+  readonly request: CallRequest;
+  readonly scope: Scope;
+  readonly location: Location;
+  readonly calleeLocation: Location;
+}
+
+function callOperator(checker: Checker, call: OperatorCall, values: readonly GivenValue[]): Located {
+  const lifted = liftedBy(call.callable, values);
+  return lifted === undefined ? callOnce(checker, call, values) : callOnceAFold(checker, call, values, lifted);
+}
+
+function callOnceAFold(
   checker: Checker,
-  callable: OperatorCallable,
+  call: OperatorCall,
   values: readonly GivenValue[],
-  failed: boolean,
-  request: CallRequest,
-  scope: Scope,
-  location: Location,
-  calleeLocation: Location,
+  lifted: LiftedFamilies,
 ): Located {
-  const lifted = liftOverFolds(checker, callable, values, location, (own) =>
-    callOperator(checker, callable, own, failed, request, scope, location, calleeLocation),
+  return liftOverFolds(checker, call.callable, values, lifted, call.location, (own) =>
+    callOperator(checker, call, own),
   );
-  if (lifted !== undefined) return lifted;
+}
+
+function callOnce(
+  checker: Checker,
+  { callable, failed, request, scope, location, calleeLocation }: OperatorCall,
+  values: readonly GivenValue[],
+): Located {
   const { fit, piped } = request;
   const { signature, result } = callable;
   if (signature.family === 'layer') {
@@ -213,16 +231,9 @@ function callOperator(
   if (!whole || bound === undefined || !holds || result.type.kind !== 'step') return noStep(location);
   if (signature.family === 'tunes' && !checkStudy(checker, values, bound, calleeLocation)) return noStep(location);
   const resources = resourcesOf(checker, callable, values);
-  const step = {
-    signature,
-    arguments: bound,
-    inputs,
-    family,
-    ...(fit === undefined ? {} : { fit: place(scope, fit) }),
-    location,
-    calleeLocation,
-    ...(resources === undefined ? {} : { resources }),
-  };
+  const plain = { signature, arguments: bound, inputs, family, location, calleeLocation };
+  const fitted = fit === undefined ? plain : { ...plain, fit: place(scope, fit) };
+  const step = resources === undefined ? fitted : { ...fitted, resources };
   const folds = signature.family === 'split' ? foldRecipe(bound) : undefined;
   if (folds !== undefined) return splitIntoFolds(checker, step, folds, location);
   return makeStep(checker, result.type.name, step);

@@ -24,18 +24,17 @@ export function foldsIn(located: Located | undefined): Family | undefined {
 
 /**
  * A call that is given families of folds where one value of them is wanted, made once a fold: the result is a family with the same
- * keys. `undefined` where nothing is to be lifted. Lists take the folds as their items, and lead out of them.
+ * keys. `lifted` are those families. Lists take the folds as their items, and lead out of them.
  */
 export function liftOverFolds(
   checker: Checker,
   callable: OperatorCallable,
   values: readonly GivenValue[],
+  lifted: LiftedFamilies,
   location: Location,
   make: (values: readonly GivenValue[]) => Located,
-): Located | undefined {
-  const lifted = liftedBy(callable, values);
+): Located {
   const [first, ...others] = lifted;
-  if (first === undefined) return undefined;
   const keys = [...first.members.keys()];
   if (others.some((family) => family.members.size !== keys.length || keys.some((key) => !family.members.has(key)))) {
     complain(checker, differentFolds, location, { step: callable.name });
@@ -46,16 +45,20 @@ export function liftOverFolds(
   );
 }
 
-/** The families of folds among the values, one of each name. */
-function liftedBy({ parameters }: OperatorCallable, values: readonly GivenValue[]): readonly Family[] {
-  const found: Family[] = [];
+/** Families of folds, one of each name. */
+export type LiftedFamilies = readonly [Family, ...Family[]];
+
+/** The families of folds among the values, where there are any. */
+export function liftedBy({ parameters }: OperatorCallable, values: readonly GivenValue[]): LiftedFamilies | undefined {
+  let found: [Family, ...Family[]] | undefined;
   for (const parameter of sortedParameters(parameters).steps) {
     const { type } = parameter;
     const located = valueGiven(values, parameter);
     if (located === undefined || type.type.kind === 'reference') continue;
     for (const family of familiesWithin(located, type.type.kind === 'list')) {
-      const place = found.findIndex((one) => one.name === family.name);
-      if (place < 0) found.push(family);
+      const place = found?.findIndex((one) => one.name === family.name) ?? -1;
+      if (found === undefined) found = [family];
+      else if (place < 0) found.push(family);
       else found[place] = family;
     }
   }
@@ -100,12 +103,14 @@ function familyOf(
 /** Families of folds in a value and in the entries of a record; those among the items of a list, never the list itself. */
 function familiesWithin(located: Located, list: boolean): readonly Family[] {
   const own = foldsIn(located);
-  if (own !== undefined) return list ? [] : [own];
+  if (own !== undefined) return list ? noFamilies : [own];
   const { value } = located;
   if (value.kind === 'record') return [...value.entries.values()].flatMap((entry) => familiesWithin(entry, false));
   if (value.kind === 'list' && list) return value.items.flatMap((item) => familiesWithin(item, false));
-  return [];
+  return noFamilies;
 }
+
+const noFamilies: readonly Family[] = [];
 
 function memberOf(located: Located, key: string): Located {
   const own = foldsIn(located);

@@ -1,7 +1,8 @@
 import { missingArguments, unknownArgument } from '../../language/diagnostics/catalogue/arguments.ts';
 import { severalHeadsForOne } from '../../language/diagnostics/catalogue/rows.ts';
 import { suggest } from '../../language/diagnostics/suggest.ts';
-import type { Signature, StepInput, StepReference } from '../program/program.ts';
+import type { Location } from '../../language/source/source.ts';
+import type { Signature, StepCall, StepInput, StepReference } from '../program/program.ts';
 import type { CallableParameter, OperatorCallable } from '../stdlib/callable.ts';
 import { whatOf } from './bind.ts';
 import { type Checker, complain } from './checker.ts';
@@ -106,17 +107,25 @@ function rowsInputs(
     );
   const type = checker.inferences.get(value.reference.call)?.type;
   const parts = type?.kind === 'Frame' ? type.parts : undefined;
-  const inputs: StepInput[] = [];
-  for (const role of rowRoles) {
-    const part = familySymbol(signature, role);
-    // Rows without such a part cannot be watched; what is fitted on is always named, so that its absence is reported.
-    if (part === undefined || (role === 'watch' && parts !== undefined && !parts.includes(part))) continue;
-    inputs.push({ name: role, reference: { call: value.reference.call, part, location: located.location } });
-  }
-  return inputs;
+  const { call } = value.reference;
+  const fit = rowsOfRole(signature, 'fit', call, located.location);
+  const watch = rowsOfRole(signature, 'watch', call, located.location);
+  const isWatched = watch !== undefined && (parts === undefined || parts.includes(watch.reference.part));
+  // What is fitted on is always named, so that its absence is reported; rows without the other part cannot be watched.
+  if (fit === undefined) return isWatched ? [watch] : [];
+  return isWatched ? [fit, watch] : [fit];
 }
 
-const rowRoles = ['fit', 'watch'] as const;
+/** The part of the rows that the family says is for a role; nothing where it has no such role. */
+function rowsOfRole(
+  signature: Signature,
+  role: 'fit' | 'watch',
+  call: StepCall,
+  location: Location,
+): { readonly name: string; readonly reference: StepReference & { readonly part: string } } | undefined {
+  const part = familySymbol(signature, role);
+  return part === undefined ? undefined : { name: role, reference: { call, part, location } };
+}
 
 function writtenRows(
   checker: Checker,

@@ -75,9 +75,12 @@ function valuesByName(
   places: ReadonlyMap<string, number>,
   values: readonly (PlanValue | undefined)[],
 ): ReadonlyMap<string, PlanValue> {
-  const known = values.filter((value) => value !== undefined);
-  if (known.length === values.length) return new ArgumentTable(places, known);
+  if (areKnown(values)) return new ArgumentTable(places, values);
   return new Map([...places].flatMap(([name, place]) => (values[place] === undefined ? [] : [[name, values[place]]])));
+}
+
+function areKnown(values: readonly (PlanValue | undefined)[]): values is readonly PlanValue[] {
+  return !values.includes(undefined);
 }
 
 /** The callable that a signature was made for. */

@@ -127,7 +127,7 @@ export class TokenColumns {
   starts: Int32Array;
   ends: Int32Array;
   lines: Int32Array;
-  readonly words: (string | undefined)[] = [];
+  readonly words: (string | undefined)[];
   readonly margins: readonly number[];
 
   /** `expected` is about how many tokens there will be. */
@@ -136,6 +136,7 @@ export class TokenColumns {
     this.starts = new Int32Array(expected);
     this.ends = new Int32Array(expected);
     this.lines = new Int32Array(expected);
+    this.words = new Array<string | undefined>(expected);
     this.margins = margins;
   }
 
@@ -146,7 +147,7 @@ export class TokenColumns {
     this.starts[at] = start;
     this.ends[at] = end;
     this.lines[at] = line;
-    this.words.push(word);
+    this.words[at] = word;
   }
 
   #grow(): void {

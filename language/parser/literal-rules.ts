@@ -1,4 +1,5 @@
 import type { IOrAlt, IToken, ParserMethod, TokenType } from 'chevrotain';
+import type { Span } from '../source/source.ts';
 import type { Expression, Name, StringLiteral } from '../syntax/tree.ts';
 import { decodeString, isInteger, numberValue, quantityParts } from './literals.ts';
 import { SyntaxBase } from './syntax-base.ts';
@@ -21,59 +22,57 @@ import {
 import { isUnit, meantUnit } from './units.ts';
 
 export function stringOf(token: IToken): StringLiteral {
-  return { kind: 'string', value: decodeString(token.image).value, span: tokenSpan(token) };
+  return stringLiteral(token.image, tokenSpan(token));
 }
 
 export function referenceOf(name: Name): Expression {
   return { kind: 'reference', name, span: name.span };
 }
 
-function numberOf(token: IToken): Expression {
-  const { image } = token;
-  return { kind: 'number', value: numberValue(image), integer: isInteger(image), text: image, span: tokenSpan(token) };
+function stringLiteral(text: string, span: Span): StringLiteral {
+  return { kind: 'string', value: decodeString(text).value, span };
 }
 
-function quantityOf(token: IToken): Expression {
-  const { digits, unit: written } = quantityParts(token.image);
-  const number = { value: numberValue(digits), integer: isInteger(digits), text: token.image };
+function numberLiteral(text: string, span: Span): Expression {
+  return { kind: 'number', value: numberValue(text), integer: isInteger(text), text, span };
+}
+
+function quantityLiteral(text: string, span: Span): Expression {
+  const { digits, unit: written } = quantityParts(text);
+  const number = { value: numberValue(digits), integer: isInteger(digits), text };
   const unit = isUnit(written) ? written : meantUnit(written);
-  const span = tokenSpan(token);
   return unit ? { kind: 'quantity', ...number, unit, span } : { kind: 'number', ...number, span };
 }
 
-function dateOf(token: IToken): Expression {
-  const repaired: unknown = token.payload;
-  return { kind: 'date', text: typeof repaired === 'string' ? repaired : token.image, span: tokenSpan(token) };
-}
-
-const booleanOf = (token: IToken): Expression => ({
-  kind: 'boolean',
-  value: token.tokenType === True,
-  span: tokenSpan(token),
-});
-
-/** What reads a token alone. */
-type LiteralReader = (token: IToken) => Expression;
+/** What reads a token alone, by its text. */
+type LiteralReader = (text: string, span: Span) => Expression;
 
 export const literalReaders: readonly (readonly [TokenType, LiteralReader])[] = [
-  [NumberToken, numberOf],
-  [Quantity, quantityOf],
-  [DateToken, dateOf],
-  [StringToken, stringOf],
-  [True, booleanOf],
-  [False, booleanOf],
+  [NumberToken, numberLiteral],
+  [Quantity, quantityLiteral],
+  [DateToken, (text, span) => ({ kind: 'date', text, span })],
+  [StringToken, stringLiteral],
+  [True, (_, span) => ({ kind: 'boolean', value: true, span })],
+  [False, (_, span) => ({ kind: 'boolean', value: false, span })],
 ];
 
-const readLone = byType<LiteralReader>([...literalReaders, [Word, (token) => referenceOf(nameOf(token))]]);
+const readers = byType(literalReaders);
+
+function literalOf(token: IToken): Expression | undefined {
+  // What the lexer has mended says what was meant.
+  const text = typeof token.payload === 'string' ? token.payload : token.image;
+  return readers[token.tokenTypeIdx]?.(text, tokenSpan(token));
+}
+
 const endsValue = byType([Comma, RightParen, RightBracket, RightBrace].map((type) => [type, true] as const));
 
 /** Numbers, quantities, dates, strings, `true` and `false`. */
 export abstract class LiteralRules extends SyntaxBase {
   // Alternatives that mention nothing of one reading are made once: making them again for each value costs more than reading it.
-  readonly #literals: IOrAlt<Expression>[] = literalReaders.map(([type, read], index) => ({
+  readonly #literals: IOrAlt<Expression>[] = literalReaders.map(([type], index) => ({
     ALT: () => {
       const token = this.consume(index, type);
-      return this.ACTION(() => read(token));
+      return this.ACTION(() => literalOf(token) ?? this.missing('a value'));
     },
   }));
 
@@ -90,7 +89,7 @@ export abstract class LiteralRules extends SyntaxBase {
   protected alone(): Expression | undefined {
     if (!endsValue[this.LA(2).tokenTypeIdx]) return undefined;
     const token = this.LA(1);
-    const value = readLone[token.tokenTypeIdx]?.(token);
+    const value = token.tokenType === Word ? referenceOf(nameOf(token)) : literalOf(token);
     if (value !== undefined) this.SKIP_TOKEN();
     return value;
   }

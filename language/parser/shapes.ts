@@ -1,4 +1,3 @@
-import type { IToken } from 'chevrotain';
 import type { Span } from '../source/source.ts';
 import type { Declaration } from '../syntax/tree.ts';
 import type { Chunk } from './layout.ts';
@@ -64,111 +63,11 @@ export function shapeOf(tokens: TokenTable, { start, end }: Chunk): string | und
   return tokens.image(head) + String.fromCharCode(...codes);
 }
 
-/** Makes a part of a tree again, of the tokens from `from` on, which are of the same shape. */
-type Copy<Part = unknown> = (tokens: TokenTable, from: number) => Part;
+/** Makes the tree of the tokens from `from` on, which are of the same shape. */
+type Copy = (tokens: TokenTable, from: number) => unknown;
 
 /** Of a shape that cannot be copied: it is not tried again. */
 const noCopy: Copy = () => undefined;
-
-function copyOfName(at: number): Copy {
-  return (tokens, from) => tokens.name(from + at);
-}
-
-function copyOfLiteral(at: number, read: (token: IToken) => object): Copy {
-  return (tokens, from) => read(tokens.at(from + at) as IToken);
-}
-
-function copyOfReference(at: number): Copy {
-  return (tokens, from) => referenceOf(tokens.name(from + at));
-}
-
-/** What a node was, with its own children and place. */
-function copyOfNode(was: object, keys: readonly string[], parts: readonly Copy[]): Copy {
-  const make = frequent[Object.keys(was).join(' ')];
-  if (make !== undefined) return make(was as Fixed, ...(parts as [Copy, Copy, Copy, Copy]));
-  return (tokens, from) => {
-    const copy: Record<string, unknown> = { ...was };
-    for (let at = 0; at < keys.length; at++) copy[keys[at] as string] = (parts[at] as Copy)(tokens, from);
-    return copy;
-  };
-}
-
-/** What is the same of a node and its copies. */
-interface Fixed {
-  readonly kind: unknown;
-  readonly exported: unknown;
-}
-
-/**
- * The nodes that are most of a program, by their keys, as literals: engines make an object of a literal faster than of a list
- * of keys.
- */
-const frequent: Readonly<Record<string, (was: Fixed, ...parts: [Copy, Copy, Copy, Copy]) => Copy>> = {
-  'kind name value exported span':
-    ({ kind, exported }, name, value, span) =>
-    (tokens, from) => ({
-      kind,
-      name: name(tokens, from),
-      value: value(tokens, from),
-      exported,
-      span: span(tokens, from),
-    }),
-  'kind name value span':
-    ({ kind }, name, value, span) =>
-    (tokens, from) => ({ kind, name: name(tokens, from), value: value(tokens, from), span: span(tokens, from) }),
-  'kind value span':
-    ({ kind }, value, span) =>
-    (tokens, from) => ({ kind, value: value(tokens, from), span: span(tokens, from) }),
-  'kind callee arguments span':
-    ({ kind }, callee, given, span) =>
-    (tokens, from) => ({
-      kind,
-      callee: callee(tokens, from),
-      arguments: given(tokens, from),
-      span: span(tokens, from),
-    }),
-  'kind callee arguments settings span':
-    ({ kind }, callee, given, settings, span) =>
-    (tokens, from) => ({
-      kind,
-      callee: callee(tokens, from),
-      arguments: given(tokens, from),
-      settings: settings(tokens, from),
-      span: span(tokens, from),
-    }),
-  'kind entries span':
-    ({ kind }, entries, span) =>
-    (tokens, from) => ({ kind, entries: entries(tokens, from), span: span(tokens, from) }),
-  'kind items span':
-    ({ kind }, items, span) =>
-    (tokens, from) => ({ kind, items: items(tokens, from), span: span(tokens, from) }),
-  'kind target member span':
-    ({ kind }, target, member, span) =>
-    (tokens, from) => ({
-      kind,
-      target: target(tokens, from),
-      member: member(tokens, from),
-      span: span(tokens, from),
-    }),
-  'kind left right span':
-    ({ kind }, left, right, span) =>
-    (tokens, from) => ({ kind, left: left(tokens, from), right: right(tokens, from), span: span(tokens, from) }),
-};
-
-function copyOfList(items: readonly Copy[]): Copy {
-  return (tokens, from) => {
-    const copies = new Array<unknown>(items.length);
-    for (let at = 0; at < items.length; at++) copies[at] = (items[at] as Copy)(tokens, from);
-    return copies;
-  };
-}
-
-/** From one token to another, both included. */
-function copyOfSpan(first: number, last: number): Copy<Span> {
-  return (tokens, from) => {
-    return { start: tokens.starts[from + first] as number, end: tokens.ends[from + last] as number };
-  };
-}
 
 /** Which token of a declaration begins and which one ends at an offset. */
 class Places {
@@ -199,43 +98,63 @@ class Places {
   }
 }
 
+/** What the text of a copier calls by these names. */
+const library = {
+  literal: (tokens: TokenTable, at: number): unknown =>
+    readers[tokens.types[at] ?? -1]?.(tokens.image(at), tokens.span(at)),
+  reference: (tokens: TokenTable, at: number): unknown => referenceOf(tokens.name(at)),
+};
+
 const readers = byType(literalReaders);
 const leaves: ReadonlySet<unknown> = new Set(['number', 'quantity', 'date', 'string', 'boolean', 'name', 'reference']);
 
-/** What makes copies of `tree`; `undefined` where it holds what no token says. */
-function copierOf(tree: object, places: Places): Copy | undefined {
-  if (isSpan(tree)) {
-    const ends = places.ends(tree);
-    return ends && copyOfSpan(...ends);
-  }
-  if (Array.isArray(tree)) {
-    const items = tree.map((item: object) => copierOf(item, places));
-    return items.every((item) => item !== undefined) ? copyOfList(items) : undefined;
-  }
-  const own = tree as Readonly<Record<string, unknown>>;
-  if (leaves.has(own.kind)) return copierOfLeaf(own, places);
-  const keys: string[] = [];
-  const parts: Copy[] = [];
-  for (const [key, value] of Object.entries(own)) {
-    if (key === 'kind' || key === 'operator' || typeof value === 'boolean') continue;
-    const part = typeof value === 'object' && value !== null ? copierOf(value, places) : undefined;
-    if (part === undefined) return undefined;
-    keys.push(key);
-    parts.push(part);
-  }
-  return copyOfNode(tree, keys, parts);
+/**
+ * What makes copies of `declaration`; `undefined` where it holds what no token says. It is compiled from the text of one literal, which
+ * engines make at once, where a walk of the tree would look at each part of it.
+ */
+function copierOf(declaration: Declaration, places: Places): Copy | undefined {
+  const literal = literalOf(declaration, places);
+  if (literal === undefined) return undefined;
+  const body = `const { starts, ends } = tokens; return ${literal};`;
+  return new Function('library', `return (tokens, from) => { ${body} };`)(library) as Copy;
 }
 
-function copierOfLeaf({ kind, span }: Readonly<Record<string, unknown>>, places: Places): Copy | undefined {
+/** The text of an expression for a part of a tree. It holds numbers and words of the syntax, and nothing of the text that was read. */
+function literalOf(tree: object, places: Places): string | undefined {
+  if (isSpan(tree)) return literalOfSpan(tree, places);
+  if (Array.isArray(tree)) {
+    const items = tree.map((item: object) => literalOf(item, places));
+    return items.includes(undefined) ? undefined : `[${items.join()}]`;
+  }
+  const own = tree as Readonly<Record<string, unknown>>;
+  if (leaves.has(own.kind)) return literalOfLeaf(own, places);
+  const entries: string[] = [];
+  for (const [key, value] of Object.entries(own)) {
+    const isSame = key === 'kind' || key === 'operator' || typeof value === 'boolean';
+    const part = isSame
+      ? JSON.stringify(value)
+      : typeof value === 'object' && value !== null
+        ? literalOf(value, places)
+        : undefined;
+    if (part === undefined) return undefined;
+    entries.push(`${key}: ${part}`);
+  }
+  return `{ ${entries.join()} }`;
+}
+
+function literalOfSpan(span: Span, places: Places): string | undefined {
+  const [first, last] = places.ends(span) ?? [];
+  return first === undefined ? undefined : `{ start: starts[from + ${first}], end: ends[from + ${last}] }`;
+}
+
+function literalOfLeaf({ kind, span }: Readonly<Record<string, unknown>>, places: Places): string | undefined {
   const [first, last] = places.ends(span as Span) ?? [];
   if (first === undefined || first !== last) return undefined;
   const type = places.type(first);
-  if (kind === 'name' || kind === 'reference') {
-    if (type !== Word.tokenTypeIdx) return undefined;
-    return kind === 'name' ? copyOfName(first) : copyOfReference(first);
-  }
-  const read = readers[type];
-  return read && copyOfLiteral(first, read);
+  const isWord = type === Word.tokenTypeIdx;
+  if (kind === 'name') return isWord ? `tokens.name(from + ${first})` : undefined;
+  if (kind === 'reference') return isWord ? `library.reference(tokens, from + ${first})` : undefined;
+  return readers[type] && `library.literal(tokens, from + ${first})`;
 }
 
 function isSpan(value: object): value is Span {

@@ -144,9 +144,7 @@ interface WatchedMetric {
 /** The metrics that recipes among the arguments go by: `early(watch: validation.f1)`, and recipes inside recipes. */
 function watchedMetrics(step: Transfer): readonly WatchedMetric[] {
   const metrics: WatchedMetric[] = [];
-  const open = argumentsOf(step.call.arguments)
-    .filter(({ recipe }) => recipe !== undefined)
-    .reverse();
+  const open = argumentsOf(step.call.arguments).toReversed();
   for (let argument = open.pop(); argument !== undefined; argument = open.pop()) {
     const { recipe, isDefault } = argument;
     if (recipe === undefined) continue;

@@ -90,10 +90,16 @@ export function components({ nodes, references, positions }: DeclarationGraph): 
       const parent = visits.at(-1);
       if (parent !== undefined) lower(parent, low[node] ?? 0);
       if (low[node] !== met[node]) continue;
+      // Nearly every component is one declaration.
+      if (path.at(-1) === node) {
+        path.pop();
+        isOnPath[node] = 0;
+        found.push({ members: [nodes[node] as Declared], isCircle: usesItself[node] === 1 });
+        continue;
+      }
       const members = path.splice(path.lastIndexOf(node));
       for (const member of members) isOnPath[member] = 0;
-      const isCircle = members.length > 1 || usesItself[node] === 1;
-      found.push({ members: members.reverse().map((member) => nodes[member] as Declared), isCircle });
+      found.push({ members: members.reverse().map((member) => nodes[member] as Declared), isCircle: true });
     }
   }
   return found;

@@ -60,6 +60,8 @@ function addName(names: Set<string>, node: Pick<Parameter, 'name'>): void {
 
 const anyType: readonly Type[] = [];
 const noImports: readonly Imported[] = [];
+const none: readonly never[] = [];
+const noSettings = { entries: none };
 /** So many uses are walked sooner than looked up. */
 const few = 8;
 
@@ -144,7 +146,8 @@ export class ReferenceWalk {
   #value(declaration: ValueDeclaration): void {
     this.#type(declaration.type);
     let locals: Locals | undefined;
-    for (const clause of declaration.clauses ?? []) locals = this.#clause(clause, locals);
+    const { clauses = none, after = none } = declaration;
+    for (const clause of clauses) locals = this.#clause(clause, locals);
     if (declaration.parameters !== undefined) {
       const names = new Set<string>();
       for (const parameter of declaration.parameters) {
@@ -155,7 +158,7 @@ export class ReferenceWalk {
       if (names.size > 0) locals = { names, outer: locals };
     }
     this.#push(declaration.value, locals);
-    for (const one of declaration.after ?? []) this.#push(one, undefined);
+    for (const one of after) this.#push(one, undefined);
   }
 
   /** Constants use nothing, and most of a text are constants. */
@@ -284,7 +287,8 @@ export class ReferenceWalk {
     } else this.#push(call.callee, locals);
     let position: number = shift;
     for (const argument of call.arguments) position = this.#argument(argument, callables, position, locals);
-    for (const entry of call.settings?.entries ?? []) position = this.#argument(entry, callables, position, locals);
+    const { entries } = call.settings ?? noSettings;
+    for (const entry of entries) position = this.#argument(entry, callables, position, locals);
   }
 
   /** An argument at `position`, where it has no name; gives the position of the next. */

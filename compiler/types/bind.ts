@@ -9,7 +9,7 @@ import type { BoundArgument } from '../program/program.ts';
 import type { Callable, CallableParameter } from '../stdlib/callable.ts';
 import { type GivenValue, givenLocation, type Slot, valueGiven } from './assign.ts';
 import { type Checker, complain, type Scope } from './checker.ts';
-import { coerce } from './coerce.ts';
+import { coerce, type Destination } from './coerce.ts';
 import { evaluate } from './evaluate.ts';
 import { sortedParameters } from './parameters.ts';
 import { argumentInBars, holdsDuration } from './recipes.ts';
@@ -19,7 +19,7 @@ import { type Located, listItems } from './value.ts';
 /** The value of what a parameter was given, a list where it was given piece by piece. */
 export function evaluateSlot(checker: Checker, slot: Slot, scope: Scope): Located {
   const { type } = slot.parameter.type;
-  const [given] = slot.given;
+  const given = slot.given[0];
   if (given === undefined) throw new Error('a slot without an argument');
   if (type.kind !== 'list' || !slot.positional) {
     return 'located' in given ? given.located : evaluate(checker, given.expression, scope, type);
@@ -108,10 +108,27 @@ export function bindArguments(
     const argument =
       located === undefined
         ? (settled[place] ?? settledDefault(checker, callable, place, interval))
-        : coerce(checker, located, parameter.type, { what: whatOf(parameter, callable), interval });
+        : coerce(checker, located, parameter.type, new ArgumentDestination(parameter, callable, interval));
     if (argument !== undefined) bound[count++] = argument;
   }
   return count < plain.length ? undefined : new ArgumentTable(places, bound);
+}
+
+/** An argument of a call; what it is called is put together where it is told. */
+class ArgumentDestination implements Destination {
+  readonly #parameter: CallableParameter;
+  readonly #callee: Pick<Callable, 'name'>;
+  readonly interval: number | undefined;
+
+  constructor(parameter: CallableParameter, callee: Pick<Callable, 'name'>, interval: number | undefined) {
+    this.#parameter = parameter;
+    this.#callee = callee;
+    this.interval = interval;
+  }
+
+  get what(): string {
+    return whatOf(this.#parameter, this.#callee);
+  }
 }
 
 /** Of these parameters, the defaults that are the same on all rows; they are filled in as they are met. */

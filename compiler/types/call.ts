@@ -309,7 +309,7 @@ interface Choice {
 
 /** The one of several callables that is meant: by what is expected of its result, then by its first argument. */
 function chooseOverload(checker: Checker, callables: readonly Callable[], request: CallRequest, scope: Scope): Choice {
-  const [only] = callables;
+  const only = callables[0];
   if (callables.length === 1) return { callable: only };
   const { expected } = request;
   const fitting = expected === undefined ? [] : callables.filter((callable) => gives(callable, expected));

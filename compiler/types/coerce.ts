@@ -125,14 +125,14 @@ function refined(
   checker: Checker,
   located: Located,
   type: RefinedType,
-  { what, interval }: Destination,
+  destination: Destination,
   value: PlanValue,
   written: PlanValue = value,
 ): BoundArgument | undefined {
   const { location, origin } = located;
   if (
     type.refinement !== undefined &&
-    !checkRefinement(checker, type, { what, value, written, location, origin, interval })
+    !checkRefinement(checker, type, { destination, value, written, location, origin })
   )
     return undefined;
   return argument(located, value);

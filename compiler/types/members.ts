@@ -68,16 +68,17 @@ function watchedMetric(
   expected: Type | undefined,
 ): Value | undefined {
   if (expected?.kind !== 'watch' || base.kind !== 'reference' || chain.length > 2) return undefined;
-  const names: string[] = [];
-  for (const link of [...chain].reverse()) {
-    if (link.kind !== 'member') return undefined;
+  let metric = '';
+  for (let at = chain.length - 1; at >= 0; at--) {
+    const link = chain[at];
+    if (link?.kind !== 'member') return undefined;
     if (link.member.kind === 'missing') return unknownValue;
-    names.push(link.member.text);
+    metric = metric === '' ? link.member.text : `${metric}.${link.member.text}`;
   }
   const part = base.name.text;
   const found = meaning(scope.module, part);
   if (localValue(scope, part) !== undefined || (found !== undefined && isConstantDeclaration(found))) return undefined;
-  return constant({ kind: 'metric', part, metric: names.join('.') });
+  return constant({ kind: 'metric', part, metric });
 }
 
 function member(checker: Checker, target: Located, link: MemberExpression, scope: Scope): Value {

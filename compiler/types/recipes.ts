@@ -157,6 +157,6 @@ export function argumentInBars(
   const value = spanInBars(checker, argument.value, interval, argument.location);
   if (value === undefined) return undefined;
   const span: RefinedType = { type, location, ...(refinement === undefined ? {} : { refinement }) };
-  if (!checkRefinement(checker, span, { what, value, location: argument.location })) return undefined;
+  if (!checkRefinement(checker, span, { destination: { what }, value, location: argument.location })) return undefined;
   return { ...argument, value };
 }

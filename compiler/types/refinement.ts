@@ -5,27 +5,25 @@ import { describeValue } from '../describe.ts';
 import type { PlanValue } from '../plan/value.ts';
 import { contains } from './arithmetic.ts';
 import { type Checker, complain } from './checker.ts';
+import type { Destination } from './coerce.ts';
 import { spansComparable } from './spans.ts';
 import type { RefinedType } from './type.ts';
 
 /** A constant with the places that a mistake in it must show. */
 export interface Refined {
-  /** "`period` of `rsi`" */
-  readonly what: string;
+  readonly destination: Destination;
   readonly value: PlanValue;
   /** The value as it was written, where normalising changed it. */
   readonly written?: PlanValue;
   readonly location: Location;
   readonly origin?: Location | undefined;
-  /** Milliseconds a bar, where known: relates durations to bars in bounds. */
-  readonly interval?: number | undefined;
 }
 
 /** Whether `value` is in the refinement of `type`; reports it where it is not. Values that cannot be compared pass. */
 export function checkRefinement(checker: Checker, type: RefinedType, refined: Refined): boolean {
   const { refinement } = type;
   if (refinement === undefined) return true;
-  const { bounds, value } = spansComparable(refinement.value, refined.value, refined.interval);
+  const { bounds, value } = spansComparable(refinement.value, refined.value, refined.destination.interval);
   if (contains(bounds, value) !== false) return true;
   const constraint = describeValue(refinement.value);
   const related: Label[] = [{ location: refinement.location, text: 'declared here' }];
@@ -35,7 +33,7 @@ export function checkRefinement(checker: Checker, type: RefinedType, refined: Re
     outsideRefinement,
     refined.location,
     {
-      what: refined.what,
+      what: refined.destination.what,
       value: valueInWords(refined),
       constraint,
       help: boundsInWords(refinement.value),

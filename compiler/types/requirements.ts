@@ -122,10 +122,11 @@ function checkMetric(
   const [first = '', second] = metric.split('.');
   const own = second ?? first;
   const named = second === undefined ? undefined : label.heads.find((head) => head.name === first);
-  const names = label.heads.map((head) => head.name);
+  const names = () => label.heads.map((head) => head.name);
   if (second !== undefined && (named === undefined || label.heads.length === 1)) {
-    const instead = label.heads.length === 1 ? `${part}.${second}` : `${part}.${names[0] ?? 'head'}.${second}`;
-    complain(checker, noHeadOfMetric, location, { written: `${part}.${metric}`, head: first, heads: names, instead });
+    const heads = names();
+    const instead = heads.length === 1 ? `${part}.${second}` : `${part}.${heads[0] ?? 'head'}.${second}`;
+    complain(checker, noHeadOfMetric, location, { written: `${part}.${metric}`, head: first, heads, instead });
     return;
   }
   const heads = named === undefined ? label.heads : [named];
@@ -164,7 +165,7 @@ function checkMetric(
       checker,
       metricOfOneHead,
       location,
-      { metric: own, heads: names, having, part, ...(byDefault === undefined ? {} : { byDefault }) },
+      { metric: own, heads: names(), having, part, ...(byDefault === undefined ? {} : { byDefault }) },
       related,
     );
     return;

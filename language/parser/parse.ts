@@ -71,8 +71,8 @@ export function parseWith(reader: DeclarationReader, file: SourceFile, shapes?: 
     if (diagnostics.length > before) reading.flawed.push(declaration.span);
     return declaration;
   });
-  for (const [index, declaration] of declarations.entries())
-    if (declaration.kind === 'pipeline' && index > 0)
+  for (const declaration of declarations)
+    if (declaration.kind === 'pipeline' && declaration !== declarations[0])
       diagnostics.push(report(headerPlace, { file, span: declaration.span }, {}));
   diagnostics.push(...strayDocs(reading));
   const module: Module = { kind: 'module', file, declarations, span: { start: 0, end: file.text.length } };

@@ -50,7 +50,7 @@ export function trains(step: Transfer): StepFacts {
     watched === undefined
       ? joinSeen(on.seen, begun, [fitted])
       : joinSeen(on.seen, begun, watch?.facts.seen ?? [], [fitted], [watched]);
-  return { kind: 'Trained', on, seen, location, ...(fits ? {} : { broken: true }) };
+  return fits ? { kind: 'Trained', on, seen, location } : { kind: 'Trained', on, seen, location, broken: true };
 }
 
 /** A network's shapes against the rows; anything else learns one head. False where a mistake was reported. */

@@ -50,8 +50,8 @@ export interface Scanned {
 export function scan(text: string): Scanned {
   /** Where each line begins; the first is the line 1. */
   const margins = [0, 0];
-  // Programs have a token in five characters.
-  const columns = new TokenColumns((text.length >> 2) + 16, margins);
+  // Programs have a token in four or five characters, and room is cheaper than growing.
+  const columns = new TokenColumns(Math.trunc(text.length / 3) + 16, margins);
   const words = new Words(text);
   const comments: IToken[] = [];
   const stray: Stray[] = [];

@@ -3,18 +3,20 @@ import type { Declaration } from '../syntax/tree.ts';
 import type { Chunk } from './layout.ts';
 import { literalReaders, referenceOf } from './literal-rules.ts';
 import type { TokenTable } from './token-table.ts';
-import { byType, declarationTypes, Export, ValueWord, Word } from './tokens.ts';
+import { byType, declarationTypes, Export, Import, ValueWord, Word } from './tokens.ts';
 import { reservedWords } from './words.ts';
 
 /** The most tokens of a declaration that is remembered: bounds the depth of its tree, and what is kept. */
 const longest = 256;
+/** The same of an import, whose tree is flat. */
+const longestImport = 4096;
 /** The most shapes that are remembered; then all are forgotten. */
 const most = 1024;
 
 /**
- * Declarations of values by their shape: what their tokens are and where their lines break. Two of one shape differ in names and literals
- * alone, so that the second tree is a copy of the first with its own leaves and places. Programs that programs write have thousands of
- * declarations, and a few shapes.
+ * Declarations of values and imports by their shape: what their tokens are and where their lines break. Two of one shape differ in
+ * names and literals alone, so that the second tree is a copy of the first with its own leaves and places. Programs that programs write
+ * have thousands of declarations, and a few shapes.
  */
 export class DeclarationShapes {
   /** What copies the sound declaration of a shape; `undefined` where one was met once. */
@@ -44,13 +46,14 @@ const codes: number[] = [];
 const meaningful: ReadonlySet<string> = new Set([...reservedWords, ...declarationTypes.keys()]);
 
 /**
- * The shape of a declaration of a value; `undefined` of any other, and of one whose names or literals mean more than themselves: words that
- * are reserved, and what the lexer has mended.
+ * The shape of a declaration of a value or of an import; `undefined` of any other, and of one whose names or literals mean more than
+ * themselves: words that are reserved, and what the lexer has mended.
  */
 export function shapeOf(tokens: TokenTable, { start, end }: Chunk): string | undefined {
-  if (end - start > longest) return undefined;
   const head = tokens.is(start, Export) ? start + 1 : start;
-  if (!tokens.is(head, ValueWord)) return undefined;
+  const isValue = tokens.is(head, ValueWord);
+  if (!isValue && !tokens.is(head, Import)) return undefined;
+  if (end - start > (isValue ? longest : longestImport)) return undefined;
   let line = tokens.lines[head];
   codes.length = end - start;
   for (let at = start; at < end; at++) {

@@ -44,6 +44,7 @@ describe('declarations of one shape', () => {
   it('are copies of the first, but for their names, literals and places', () => {
     const shapes = new CountedShapes();
     const text = (name: string, trees: number, on: string) => `
+import { ${name} as a_${name}, ${on}, } from "./${on}.pipe"
 export stage ${name} = train(lightgbm(trees: ${trees}, learning_rate: 0.0${trees}), ${on}.rows) {
   stop: early(watch: validation.log_loss, patience: ${trees}),
 }
@@ -56,7 +57,7 @@ let late_${name} = if ${trees} > 3 then [1h, "${name}"] else { a: -${trees}, b: 
       ['dddd', 444, 'x'],
     ] as const)
       expectSame(text(name, trees, on), shapes);
-    expect(shapes.copies).toBe(4);
+    expect(shapes.copies).toBe(6);
   });
 
   it('are read for themselves where a word is reserved, a document stands above or a mistake was made', () => {

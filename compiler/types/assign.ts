@@ -90,7 +90,8 @@ export function assignArguments(
     if (parameter === undefined) {
       failed = true;
       const names = namesOf(given);
-      meant = [...meant, ...reportUnknown(checker, callee, name.text, place(scope, name.span), slots, names)];
+      const close = reportUnknown(checker, callee, name.text, place(scope, name.span), slots, names);
+      if (close !== undefined) meant = [...meant, close];
       continue;
     }
     const slot = slots.of(parameter);
@@ -218,7 +219,7 @@ function reportUnknown(
   where: Location,
   slots: Slots,
   names: ReadonlySet<string | undefined>,
-): readonly string[] {
+): string | undefined {
   const open = slots.lacking(callee.parameters).filter((one) => !names.has(one.name));
   const suggestion = suggest(
     name,
@@ -247,7 +248,7 @@ function reportUnknown(
           }),
     },
   );
-  return suggestion === undefined ? [] : [suggestion];
+  return suggestion;
 }
 
 export function givenLocation(given: Given, scope: Scope): Location {

@@ -119,7 +119,13 @@ function copierOf(declaration: Declaration, places: Places): Copy | undefined {
   const literal = literalOf(declaration, places);
   if (literal === undefined) return undefined;
   const body = `const { starts, ends } = tokens; return ${literal};`;
-  return new Function('library', `return (tokens, from) => { ${body} };`)(library) as Copy;
+  try {
+    return new Function('library', `return (tokens, from) => { ${body} };`)(library) as Copy;
+  } catch (error) {
+    // Where Node may not compile texts (`--disallow-code-generation-from-strings`), each declaration is read for itself.
+    if (error instanceof EvalError) return undefined;
+    throw error;
+  }
 }
 
 /** The text of an expression for a part of a tree. It holds numbers and words of the syntax, and nothing of the text that was read. */

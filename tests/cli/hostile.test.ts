@@ -64,6 +64,16 @@ describe('files that are no pipelines', () => {
   });
 });
 
+describe('a Node that may not compile texts', () => {
+  it('reads many declarations of one shape', async () => {
+    const declarations = ['a', 'b', 'c', 'd', 'e'].map((name) => `let in_${name} = 1h\n`);
+    const cwd = makeProject({ 'my.pipe': declarations.join('') });
+    const env = { NODE_OPTIONS: '--disallow-code-generation-from-strings' };
+    const result = await pipec(['check', 'my.pipe'], { cwd, env });
+    expect(result).toMatchObject({ code: 0, stderr: '', stdout: 'ok my.pipe: 5 declarations\n' });
+  });
+});
+
 describe('values that make no sense', () => {
   it('are answered', async () => {
     const cwd = makeProject({ ...files, 'folder/more.csv': '' });

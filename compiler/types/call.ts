@@ -50,6 +50,8 @@ export function evaluateCall(checker: Checker, request: CallRequest, scope: Scop
   const name = request.callee.kind === 'reference' ? request.callee.name.text : '';
   const found = declaredCallee(checker, request.callee, scope);
   if (found === 'mistaken') return noStep(location);
+  // A model has a value where it is of a circle, and then an unknown one: the circle was reported.
+  if (found?.kind === 'model' && checker.values.has(found)) return noStep(location);
   if (isFunction(found)) {
     if (request.fit !== undefined) reportSuperfluousFit(checker, nameOf(found), scope, calleeLocation, request.fit);
     return callFunction(checker, found, request.given, request.piped, scope, location, calleeLocation);

@@ -5,7 +5,9 @@ import type {
   Argument,
   CallExpression,
   Expression,
+  NumberLiteral,
   PipeExpression,
+  QuantityLiteral,
   RangeExpression,
   RecordExpression,
 } from '../../language/syntax/tree.ts';
@@ -76,8 +78,9 @@ function evaluateLiteral(checker: Checker, expression: Literal, scope: Scope, ex
     case 'missing':
       return unknownValue;
     case 'number':
-      return constant(numberConstant(expression));
+      return tooLarge(checker, expression, scope) ? unknownValue : constant(numberConstant(expression));
     case 'quantity': {
+      if (tooLarge(checker, expression, scope)) return unknownValue;
       const quantity = quantityConstant(expression);
       if (quantity !== undefined) return constant(quantity);
       complain(checker, notEvaluable, place(scope, expression.span), {
@@ -107,6 +110,23 @@ function evaluateLiteral(checker: Checker, expression: Literal, scope: Scope, ex
       });
       return unknownValue;
   }
+}
+
+/** Whether a number is beyond what can be kept exactly, or at all; it is then reported. */
+function tooLarge(
+  checker: Checker,
+  { value, integer, text, span }: NumberLiteral | QuantityLiteral,
+  scope: Scope,
+): boolean {
+  if (integer ? Number.isSafeInteger(value) : Number.isFinite(value)) return false;
+  complain(checker, notEvaluable, place(scope, span), {
+    title: `\`${text}\` is too large`,
+    label: 'too large',
+    help: Number.isFinite(value)
+      ? `whole numbers are exact up to ${Number.MAX_SAFE_INTEGER}; with a point or an exponent it would be the nearest number`
+      : 'the largest number is 1.797e308',
+  });
+  return true;
 }
 
 /** `x |> f() |> fit g()`: the value goes from call to call. */

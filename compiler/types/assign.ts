@@ -105,7 +105,7 @@ export function assignArguments(
     const where = place(scope, name.span);
     complain(checker, duplicateArgument, where, { name: name.text, callee: callee.name }, { related });
   }
-  if (slots.fill(required)) return { slots: slots.list(), failed };
+  if (slots.haveAll(required)) return { slots: slots.list(), failed };
   const missing = slots.lacking(required).filter(({ name }) => !meant.includes(name));
   // An argument too many was probably meant for what is missing.
   if (missing.length > 0 && (position <= positions.length || positions.at(-1)?.type.type.kind === 'list'))
@@ -175,7 +175,7 @@ class Slots {
   }
 
   /** Whether each of these parameters has one. */
-  fill(parameters: readonly CallableParameter[]): boolean {
+  haveAll(parameters: readonly CallableParameter[]): boolean {
     for (let at = 0; at < parameters.length; at++)
       if (this.of(parameters[at] as CallableParameter) === undefined) return false;
     return true;

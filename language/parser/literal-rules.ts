@@ -47,7 +47,7 @@ function quantityLiteral(text: string, span: Span): Expression {
 /** What reads a token alone, by its text. */
 type LiteralReader = (text: string, span: Span) => Expression;
 
-export const literalReaders: readonly (readonly [TokenType, LiteralReader])[] = [
+const literals: readonly (readonly [TokenType, LiteralReader])[] = [
   [NumberToken, numberLiteral],
   [Quantity, quantityLiteral],
   [DateToken, (text, span) => ({ kind: 'date', text, span })],
@@ -56,12 +56,12 @@ export const literalReaders: readonly (readonly [TokenType, LiteralReader])[] = 
   [False, (_, span) => ({ kind: 'boolean', value: false, span })],
 ];
 
-const readers = byType(literalReaders);
+/** What reads a literal, by the number of its token's type. */
+export const literalReaders = byType(literals);
 
-function literalOf(token: IToken): Expression | undefined {
-  // What the lexer has mended says what was meant.
-  const text = typeof token.payload === 'string' ? token.payload : token.image;
-  return readers[token.tokenTypeIdx]?.(text, tokenSpan(token));
+/** The text of a literal: of one that the lexer has mended, what was meant. */
+function textOf({ payload, image }: IToken): string {
+  return typeof payload === 'string' ? payload : image;
 }
 
 const endsValue = byType([Comma, RightParen, RightBracket, RightBrace].map((type) => [type, true] as const));
@@ -69,10 +69,10 @@ const endsValue = byType([Comma, RightParen, RightBracket, RightBrace].map((type
 /** Numbers, quantities, dates, strings, `true` and `false`. */
 export abstract class LiteralRules extends SyntaxBase {
   // Alternatives that mention nothing of one reading are made once: making them again for each value costs more than reading it.
-  readonly #literals: IOrAlt<Expression>[] = literalReaders.map(([type], index) => ({
+  readonly #literals: IOrAlt<Expression>[] = literals.map(([type, read], index) => ({
     ALT: () => {
       const token = this.consume(index, type);
-      return this.ACTION(() => literalOf(token) ?? this.missing('a value'));
+      return this.ACTION(() => read(textOf(token), tokenSpan(token)));
     },
   }));
 
@@ -89,7 +89,10 @@ export abstract class LiteralRules extends SyntaxBase {
   protected alone(): Expression | undefined {
     if (!endsValue[this.LA(2).tokenTypeIdx]) return undefined;
     const token = this.LA(1);
-    const value = token.tokenType === Word ? referenceOf(nameOf(token)) : literalOf(token);
+    const value =
+      token.tokenType === Word
+        ? referenceOf(nameOf(token))
+        : literalReaders[token.tokenTypeIdx]?.(textOf(token), tokenSpan(token));
     if (value !== undefined) this.SKIP_TOKEN();
     return value;
   }

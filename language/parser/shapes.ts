@@ -3,7 +3,7 @@ import type { Declaration } from '../syntax/tree.ts';
 import type { Chunk } from './layout.ts';
 import { literalReaders, referenceOf } from './literal-rules.ts';
 import type { TokenTable } from './token-table.ts';
-import { byType, declarationTypes, Export, Import, ValueWord, Word } from './tokens.ts';
+import { declarationTypes, Export, Import, ValueWord, Word } from './tokens.ts';
 import { reservedWords } from './words.ts';
 
 /** The most tokens of a declaration that is remembered: bounds the depth of its tree, and what is kept. */
@@ -104,11 +104,10 @@ class Places {
 /** What the text of a copier calls by these names. */
 const library = {
   literal: (tokens: TokenTable, at: number): unknown =>
-    readers[tokens.types[at] ?? -1]?.(tokens.image(at), tokens.span(at)),
+    literalReaders[tokens.types[at] ?? -1]?.(tokens.image(at), tokens.span(at)),
   reference: (tokens: TokenTable, at: number): unknown => referenceOf(tokens.name(at)),
 };
 
-const readers = byType(literalReaders);
 const leaves: ReadonlySet<unknown> = new Set(['number', 'quantity', 'date', 'string', 'boolean', 'name', 'reference']);
 
 /**
@@ -163,7 +162,7 @@ function literalOfLeaf({ kind, span }: Readonly<Record<string, unknown>>, places
   const isWord = type === Word.tokenTypeIdx;
   if (kind === 'name') return isWord ? `tokens.name(from + ${first})` : undefined;
   if (kind === 'reference') return isWord ? `library.reference(tokens, from + ${first})` : undefined;
-  return readers[type] && `library.literal(tokens, from + ${first})`;
+  return literalReaders[type] && `library.literal(tokens, from + ${first})`;
 }
 
 function isSpan(value: object): value is Span {

@@ -120,7 +120,7 @@ function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: PlanValue, righ
     const quotient = magnitude(left) / magnitude(right);
     if (plain(right) && !plain(left)) return checked(left, quotient);
     const whole = left.kind !== 'float' && right.kind !== 'float' && Number.isInteger(quotient);
-    return { value: whole ? { kind: 'int', value: quotient } : { kind: 'float', value: quotient } };
+    return checked({ kind: whole ? 'int' : 'float', value: quotient }, quotient);
   }
   return checked(left.kind === 'int' ? right : left, magnitude(left) % magnitude(right));
 }

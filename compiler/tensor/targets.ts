@@ -9,6 +9,8 @@ export interface Target {
   readonly mixing: 'bitwise' | 'arithmetic';
   /** Whether rows are added up at their indices one after the other, or by a product where kernels would add them in any order. */
   readonly scatter: 'ordered' | 'product';
+  /** Whether products over all rows of all examples are faster part by part. */
+  readonly partedSums: boolean;
   /** Whether products of stacks of matrices take them transposed. */
   readonly transposedStacks: boolean;
   /** Most tensors that one Concat joins. */
@@ -22,6 +24,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scans: 'kept',
     mixing: 'bitwise',
     scatter: 'ordered',
+    partedSums: true,
     transposedStacks: true,
     widestConcat: Number.POSITIVE_INFINITY,
     stepsAtOnce: 1,
@@ -31,6 +34,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scans: 'unrolled',
     mixing: 'arithmetic',
     scatter: 'product',
+    partedSums: false,
     transposedStacks: false,
     widestConcat: 6,
     stepsAtOnce: 1,
@@ -40,6 +44,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scans: 'kept',
     mixing: 'arithmetic',
     scatter: 'product',
+    partedSums: false,
     transposedStacks: true,
     widestConcat: Number.POSITIVE_INFINITY,
     stepsAtOnce: 32,

@@ -12,6 +12,13 @@ export function factorOf(dimension: Dimension): number {
   return dimension.includes('*') ? Number.parseInt(dimension, 10) : 1;
 }
 
+/** A dimension by a divisor of its factor. */
+export function dividedBy(dimension: Dimension, divisor: number): Dimension {
+  const symbol = symbolOf(dimension);
+  const factor = factorOf(dimension) / divisor;
+  return symbol === undefined ? factor : elements([symbol, factor]);
+}
+
 /** Product of the dimensions, of which at most one may be symbolic. */
 export function elements(shape: Shape): Dimension {
   let factor = 1;

@@ -1,5 +1,6 @@
 import { numberArgument } from '../arguments.ts';
-import { elements } from '../ir/dimensions.ts';
+import { elements, sameShape } from '../ir/dimensions.ts';
+import type { Tensor } from '../ir/graph.ts';
 import { operand, sizeAt } from '../ir/infer.ts';
 import type { LayerRule } from '../layer-rule.ts';
 import { multiplySizes } from '../size.ts';
@@ -28,8 +29,9 @@ export const batchNorm: LayerRule = {
       const shift = builder.subtract(bias, builder.multiply(runningMean, scale));
       return builder.reshape(builder.add(builder.multiply(x, scale), shift), input.shape);
     }
-    const mean = builder.mean(x, [0]);
-    const centred = builder.subtract(x, mean);
+    const { rows, shift } = withoutShift(x);
+    const mean = builder.mean(rows, [0]);
+    const centred = builder.subtract(rows, mean);
     const variance = builder.mean(builder.square(centred), [0]);
     const scale = builder.divide(weight, builder.sqrt(builder.add(variance, epsilon)));
     const momentum = numberArgument(given, 'momentum');
@@ -43,8 +45,20 @@ export const batchNorm: LayerRule = {
         builder.multiply(running, 1 - momentum),
         builder.multiply(builder.reshape(current, [width]), momentum),
       );
-    site.update('running_mean', moved(runningMean, mean));
+    site.update('running_mean', moved(runningMean, shift === undefined ? mean : builder.add(mean, shift)));
     site.update('running_variance', moved(runningVariance, unbiased));
     return builder.reshape(builder.add(builder.multiply(centred, scale), bias), input.shape);
   },
 };
+
+/**
+ * What x [rows, width] is before a shift of each feature, such as a bias, was added to all rows alike. The mean takes it off again, so
+ * nothing but the mean itself depends on it, and its gradient is zero.
+ */
+function withoutShift(x: Tensor): { readonly rows: Tensor; readonly shift?: Tensor } {
+  let source = x;
+  while (source.operation.kind === 'reshape') source = operand(source.inputs, 0);
+  const [rows, shift] = source.operation.kind === 'add' ? source.inputs : [];
+  if (rows === undefined || shift === undefined) return { rows: x };
+  return sameShape(rows.shape, x.shape) && shift.shape.length === 1 ? { rows, shift } : { rows: x };
+}

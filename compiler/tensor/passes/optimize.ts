@@ -10,6 +10,7 @@ import { foldConstants } from './fold-constants.ts';
 import { maskedRelu } from './masked-relu.ts';
 import { narrowProducts } from './narrow-products.ts';
 import { outsideScans } from './outside-scans.ts';
+import { partedSums } from './parted-sums.ts';
 import { plainStacks } from './plain-stacks.ts';
 import { moveScalarFactors } from './scalar-factors.ts';
 import { scaledMasks } from './scaled-masks.ts';
@@ -52,6 +53,7 @@ function passesFor(target: Target, examples: number): readonly Pass[] {
     shareCommonSubexpressions,
     removeDeadCode,
     // Last of all: the passes above join what these take apart.
+    ...(target.partedSums ? [partedSums(examples)] : []),
     ...(target.transposedStacks ? [] : [plainStacks, shareCommonSubexpressions]),
     ...(target.widestConcat === Number.POSITIVE_INFINITY ? [] : [concatTrees(target.widestConcat)]),
   ];

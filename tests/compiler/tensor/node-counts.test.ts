@@ -14,18 +14,18 @@ test('training steps have as many operators as they had when they were measured'
   });
   expect(counts).toMatchInlineSnapshot(`
     [
-      "mlp: 356, in scans 0",
-      "lstm: 243, in scans 78",
-      "gru: 242, in scans 62",
-      "lstm_attention: 435, in scans 78",
-      "gru_attention: 382, in scans 62",
-      "cnn_lstm: 443, in scans 78",
-      "cnn1d: 399, in scans 0",
-      "tcn: 470, in scans 0",
-      "transformer: 514, in scans 0",
-      "hybrid: 814, in scans 156",
-      "resnet: 1005, in scans 0",
-      "inception: 1403, in scans 0",
+      "mlp: 353, in scans 0",
+      "lstm: 259, in scans 78",
+      "gru: 274, in scans 62",
+      "lstm_attention: 459, in scans 78",
+      "gru_attention: 422, in scans 62",
+      "cnn_lstm: 465, in scans 78",
+      "cnn1d: 408, in scans 0",
+      "tcn: 506, in scans 0",
+      "transformer: 550, in scans 0",
+      "hybrid: 870, in scans 156",
+      "resnet: 1026, in scans 0",
+      "inception: 1531, in scans 0",
     ]
   `);
 });

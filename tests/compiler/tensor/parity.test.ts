@@ -123,8 +123,8 @@ function largestDifference(left: readonly number[] = [], right: readonly number[
 }
 
 /**
- * Batch norm takes off what a bias before it adds, so its gradient is rounding noise, which Adam scales up to steps of the
- * learning rate. Only in float64 is the noise far below Adam's epsilon.
+ * Batch norm takes off what a bias before it adds. Its gradient is zero here, and rounding noise in PyTorch, which Adam scales up to
+ * steps of the learning rate. Only in float64 is the noise far below Adam's epsilon.
  */
 const noisy = (name: string): boolean => /^encoded\.\d+\.(dense\.bias|batch_norm\.running_mean)$/.test(name);
 

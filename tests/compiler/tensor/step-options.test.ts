@@ -136,6 +136,16 @@ describe('a step in parts', () => {
   );
 });
 
+test('a bias before batch norm is left alone to the bit', async () => {
+  const model = rowModel(dense('hidden', 'x', 7), norm, dense('y', 'norm', 1));
+  const adam = recipe('adam', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0 });
+  const program = compileTraining(request(model, { optimizer: adam }), { ...float64, shareUpTo: 0 });
+  const { state } = await train(program, 2);
+  const start = program.initialState(seededDraw(3));
+  expect(state['hidden.bias']).toEqual(Array.from(start['hidden.bias'] ?? []));
+  expect(state['hidden.weight']).not.toEqual(Array.from(start['hidden.weight'] ?? []));
+});
+
 test('the average follows the parameters as its decay says, beginning with the first step', async () => {
   const plain = compileTraining(request(dropped), float64);
   const averaged = compileTraining(request(dropped, { averageDecay: 0.7 }), float64);

@@ -7,6 +7,7 @@ import { convolutionsAsProducts } from './convolutions.ts';
 import { counterRandomness } from './counter-randomness.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { foldConstants } from './fold-constants.ts';
+import { longKernelsAsMatrices } from './long-kernels.ts';
 import { maskedRelu } from './masked-relu.ts';
 import { narrowProducts } from './narrow-products.ts';
 import { outsideScans } from './outside-scans.ts';
@@ -41,6 +42,7 @@ function passesFor(target: Target, examples: number): readonly Pass[] {
     ...(examples <= fewExamples ? [outsideScans, removeDeadCode] : []),
     ...(target.scatter === 'product' ? [scatterProducts] : []),
     narrowProducts, // needs to see that a slice is a product's only reader
+    longKernelsAsMatrices(examples), // before the others are unfolded
     convolutionsAsProducts, // shares its unfolded input with the gradient of its weight
     counterRandomness(target.mixing), // its integer arithmetic takes part in folding and sharing
     shareCommonSubexpressions,

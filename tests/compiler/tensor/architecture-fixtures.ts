@@ -72,8 +72,21 @@ function dataOf(fixture: Fixture): Readonly<Record<string, Fed>> {
 
 const indexOf = (values: readonly number[]): Fed => ({ values, shape: [values.length], type: 'int64' });
 
-/** The fixture's steps from its weights, and the outputs of every window afterwards; with `mixed`, in mixed precision. */
-export async function trainFixture(fixture: Fixture, own: Case, engine: TestEngine, mixed?: LossScaling): Promise<Run> {
+/** How a fixture is trained. */
+interface Trained {
+  /** In mixed precision. */
+  readonly mixed?: LossScaling;
+  /** As a training with so many examples a step is compiled; else as one of the fixture's own. */
+  readonly examples?: number;
+}
+
+/** The fixture's steps from its weights, and the outputs of every window afterwards. */
+export async function trainFixture(
+  fixture: Fixture,
+  own: Case,
+  engine: TestEngine,
+  { mixed, examples = fixture.steps[0]?.length ?? 0 }: Trained = {},
+): Promise<Run> {
   const { precision } = engine;
   const model = graphOf(own, fixture.time);
   const dimensions = { time: fixture.time, feature: fixture.features, classes: 1 };
@@ -88,8 +101,7 @@ export async function trainFixture(fixture: Fixture, own: Case, engine: TestEngi
       randomness: 'counter',
       ...(mixed === undefined ? {} : { mixed }),
     },
-    // As a training of this batch is compiled.
-    { precision, examples: fixture.steps[0]?.length ?? 0 },
+    { precision, examples },
   );
   expect(program.parameters.map(({ name }) => name).sort()).toEqual(Object.keys(own.start).sort());
   const session = await openProgram(program, engine);

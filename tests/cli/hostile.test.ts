@@ -12,10 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Ended, ended, pipec, start } from './command.ts';
+import { type Ended, ended, main, pipec, start } from './command.ts';
 import { barsCsv, makeProject, preparing } from './project.ts';
 
-const main = join(import.meta.dirname, '../../cli/main.ts');
 const files = { 'my.pipe': preparing, 'bars.csv': barsCsv() };
 
 /** Whatever went wrong: a person is told, and never by a stack. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../runtime/events.ts';
-import { pipec, seen } from './command.ts';
+import { main, pipec, seen } from './command.ts';
 import { barsCsv, makeProject, preparing, training } from './project.ts';
 
 const files = { 'my.pipe': preparing, 'training.pipe': training, 'bars.csv': barsCsv() };
@@ -72,7 +72,7 @@ export features more_of_good = rsi(good, 14bars)
   it('ends in peace when nobody reads on', async () => {
     const cwd = makeProject(files);
     const line = (...words: readonly string[]): string => `"$PIPEC_NODE" "$PIPEC_MAIN" ${words.join(' ')}`;
-    const env = { PIPEC_NODE: process.execPath, PIPEC_MAIN: join(import.meta.dirname, '../../cli/main.ts') };
+    const env = { PIPEC_NODE: process.execPath, PIPEC_MAIN: main };
     const shell = async (command: string) => {
       const { start, ended } = await import('./command.ts');
       return ended(start('bash', ['-c', command], { cwd, env }));

@@ -1,6 +1,7 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { main } from '../cli/command.ts';
 import type { Subject } from './disturbed-run.ts';
 
 /** The pipeline of tiny operators: about two seconds. */
@@ -22,7 +23,6 @@ export function sequencesSubject(): Subject {
 
 /** A real pipeline through the command line; `more` are further arguments of `pipec run`. */
 export function pipelineSubject(file: string, more: readonly string[]): Subject {
-  const main = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
   // The text is copied into the project, so that reports of disturbed runs never meet.
   return {
     arguments: (project, store) => [main, 'run', copyInto(project, file), '--store', store, ...more],

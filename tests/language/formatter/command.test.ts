@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { main } from '../../cli/command.ts';
 
-const program = new URL('../../../cli/main.ts', import.meta.url).pathname;
 let folder = '';
 
 beforeEach(() => {
@@ -23,7 +23,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function fmt(args: readonly string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'fmt', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'fmt', ...args], {
     cwd: folder,
     input,
     encoding: 'utf8',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../runtime/events.ts';
-import { main, pipec, seen } from './command.ts';
+import { ended, main, pipec, seen, start } from './command.ts';
 import { barsCsv, makeProject, preparing, training } from './project.ts';
 
 const files = { 'my.pipe': preparing, 'training.pipe': training, 'bars.csv': barsCsv() };
@@ -73,10 +73,7 @@ export features more_of_good = rsi(good, 14bars)
     const cwd = makeProject(files);
     const line = (...words: readonly string[]): string => `"$PIPEC_NODE" "$PIPEC_MAIN" ${words.join(' ')}`;
     const env = { PIPEC_NODE: process.execPath, PIPEC_MAIN: main };
-    const shell = async (command: string) => {
-      const { start, ended } = await import('./command.ts');
-      return ended(start('bash', ['-c', command], { cwd, env }));
-    };
+    const shell = (command: string) => ended(start('bash', ['-c', command], { cwd, env }));
     const plan = await shell(`${line('plan', 'my.pipe')} | head -n 1; echo "\${PIPESTATUS[0]}"`);
     expect(plan).toMatchObject({ stdout: 'preparing  my.pipe\n0\n', stderr: '' });
     const codes = await shell(`${line('explain', '--list')} | true; echo "\${PIPESTATUS[0]}"`);

@@ -14,9 +14,7 @@ export function factorOf(dimension: Dimension): number {
 
 /** A dimension by a divisor of its factor. */
 export function dividedBy(dimension: Dimension, divisor: number): Dimension {
-  const symbol = symbolOf(dimension);
-  const factor = factorOf(dimension) / divisor;
-  return symbol === undefined ? factor : elements([symbol, factor]);
+  return elements([symbolOf(dimension) ?? 1, factorOf(dimension) / divisor]);
 }
 
 /** Product of the dimensions, of which at most one may be symbolic. */

@@ -9,8 +9,8 @@ const longestWindow = 1.25;
 /** The matrix has to be made, and its diagonals added up: it pays up to such a share of what the taps would see of all examples. */
 const largestShare = 0.2;
 
-/** What each tap of a kernel sees at each result. */
-type Taps = Pick<Extract<Operation, { kind: 'unfold' }>, 'taps' | 'dilation' | 'before'>;
+/** Which steps the taps of a kernel see. */
+type Unfolding = Pick<Extract<Operation, { kind: 'unfold' }>, 'taps' | 'dilation' | 'before'>;
 
 /**
  * A convolution whose kernel is about as long as the window as one product of the whole window, [steps * channels], with a matrix of the kernel
@@ -19,50 +19,51 @@ type Taps = Pick<Extract<Operation, { kind: 'unfold' }>, 'taps' | 'dilation' | '
  * @param examples How many go through the graph at once, where that is known.
  */
 export function longKernelsAsMatrices(examples: number): (graph: TensorGraph) => TensorGraph {
-  const isLong = (x: Tensor, { taps }: Taps, filters: number): boolean => {
+  if (examples === Number.POSITIVE_INFINITY) return (graph) => graph;
+  const isLong = (x: Tensor, { taps }: Unfolding, filters: number): boolean => {
     const steps = sizeAt(x.shape, 1);
     return steps <= longestWindow * taps && steps * filters <= largestShare * examples * taps;
   };
-  if (examples === Number.POSITIVE_INFINITY) return (graph) => graph;
   return (graph) =>
     rewrite(graph, (builder, node) => {
       const { operation } = node;
       if (operation.kind === 'convolution') {
         const [x, weight] = [operand(node.inputs, 0), operand(node.inputs, 1)];
-        const taps = { ...operation, taps: sizeAt(weight.shape, 0) };
-        return isLong(x, taps, sizeAt(weight.shape, 2)) ? ofWindow(builder, x, weight, taps, node) : undefined;
+        const unfolding = { ...operation, taps: sizeAt(weight.shape, 0) };
+        return isLong(x, unfolding, sizeAt(weight.shape, 2))
+          ? ofWindow(builder, x, weight, unfolding, node)
+          : undefined;
       }
       if (operation.kind !== 'matmul' || !operation.transposeLeft || operation.transposeRight) return undefined;
       const unfolded = operand(node.inputs, 0).inputs[0];
       const gradient = operand(node.inputs, 1);
       if (unfolded?.operation.kind !== 'unfold' || gradient.operation.kind !== 'reshape') return undefined;
       const x = operand(unfolded.inputs, 0);
-      const taps = unfolded.operation;
-      if (!isLong(x, taps, sizeAt(gradient.shape, 1))) return undefined;
-      return builder.reshape(ofKernel(builder, x, operand(gradient.inputs, 0), taps), node.shape);
+      if (!isLong(x, unfolded.operation, sizeAt(gradient.shape, 1))) return undefined;
+      return builder.reshape(ofKernel(builder, x, operand(gradient.inputs, 0), unfolded.operation), node.shape);
     });
 }
 
 /** x [batch, steps, channels] through the kernel [taps, channels, filters]: [batch, results, filters]. */
-function ofWindow(builder: GraphBuilder, x: Tensor, weight: Tensor, taps: Taps, { shape }: Tensor): Tensor {
+function ofWindow(builder: GraphBuilder, x: Tensor, weight: Tensor, unfolding: Unfolding, { shape }: Tensor): Tensor {
   const [steps, channels] = [sizeAt(x.shape, 1), sizeAt(x.shape, 2)];
   const [results, filters] = [sizeAt(shape, 1), sizeAt(shape, 2)];
   const kernel = builder.concat([weight, builder.broadcast(builder.scalar(0, weight.type), [1, channels, filters])], 0);
-  const seen = tapsAt(steps, results, taps).map((tap) => tap ?? taps.taps);
+  const seen = tapsAt(steps, results, unfolding).map((tap) => tap ?? unfolding.taps);
   const placed = builder.gather(kernel, builder.constant(seen, [steps, results], 'int64'));
   const matrix = builder.reshape(builder.transpose(placed, [0, 2, 1, 3]), [steps * channels, results * filters]);
   return builder.reshape(builder.matmul(wholeWindows(builder, x), matrix), shape);
 }
 
 /** Gradient of the kernel, [taps, channels * filters], from x [batch, steps, channels] and that of the results [batch, results, filters]. */
-function ofKernel(builder: GraphBuilder, x: Tensor, gradient: Tensor, taps: Taps): Tensor {
+function ofKernel(builder: GraphBuilder, x: Tensor, gradient: Tensor, unfolding: Unfolding): Tensor {
   const [steps, channels] = [sizeAt(x.shape, 1), sizeAt(x.shape, 2)];
   const [results, filters] = [sizeAt(gradient.shape, 1), sizeAt(gradient.shape, 2)];
   const matrix = builder.matmul(wholeWindows(builder, x), wholeWindows(builder, gradient), { left: true });
   const placed = builder.transpose(builder.reshape(matrix, [steps, channels, results, filters]), [0, 2, 1, 3]);
-  const seen = tapsAt(steps, results, taps);
-  const ofTap = Array.from({ length: taps.taps }, (_, tap) => seen.map((own) => (own === tap ? 1 : 0))).flat();
-  const diagonals = builder.constant(ofTap, [taps.taps, steps * results], x.type);
+  const seen = tapsAt(steps, results, unfolding);
+  const ofTap = Array.from({ length: unfolding.taps }, (_, tap) => seen.map((own) => (own === tap ? 1 : 0))).flat();
+  const diagonals = builder.constant(ofTap, [unfolding.taps, steps * results], x.type);
   return builder.matmul(diagonals, builder.reshape(placed, [steps * results, channels * filters]));
 }
 
@@ -71,7 +72,11 @@ function wholeWindows(builder: GraphBuilder, x: Tensor): Tensor {
 }
 
 /** Which tap of a result sees a step, for each step and result; none where none does. */
-function tapsAt(steps: number, results: number, { taps, dilation, before }: Taps): readonly (number | undefined)[] {
+function tapsAt(
+  steps: number,
+  results: number,
+  { taps, dilation, before }: Unfolding,
+): readonly (number | undefined)[] {
   return Array.from({ length: steps * results }, (_, at) => {
     const tap = (Math.floor(at / results) - (at % results) + before) / dilation;
     return Number.isInteger(tap) && tap >= 0 && tap < taps ? tap : undefined;

@@ -123,7 +123,7 @@ async function startWork(
     losses: [{ output: 'logit', head: 'up', loss: focalRecipe(0.25, 2) }],
     optimizer: adamwRecipe(),
     clipNorm: 1,
-    randomness: 'counter',
+    randomness: 'drawn',
   });
   const draw = seededDraw(7);
   const step = await openTrainingStep({

@@ -7,16 +7,14 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Tensor } from 'onnxruntime-node';
+import { BatchIndex, BatchWords } from '../../runtime/engine/batch-tensors.ts';
 import { randomStream, shuffledOrder } from '../../runtime/engine/random.ts';
-import { scorerOf } from '../../runtime/engine/scoring.ts';
-import { openSession } from '../../runtime/engine/session.ts';
 import { openTrainingStep, type TrainingStep } from '../../runtime/engine/step.ts';
 import { median } from './median.ts';
-import { openSession as openBare } from './training-session.ts';
+import { profileStep } from './step-profile.ts';
 import { type WindowSizes, type WindowTask, windowTask } from './window-task.ts';
 
-const sizes: WindowSizes = { rows: 200_000, features: 20, entities: 50, time: 24, batch: 128, threads: 2 };
+const sizes: Omit<WindowSizes, 'batch'> = { rows: 200_000, features: 20, entities: 50, time: 24, threads: 2 };
 
 /** Name in the table, the model as phase3.pipe trains it, and the same without dropout. */
 const networks: readonly (readonly [name: string, live: string, still: string])[] = [
@@ -27,83 +25,76 @@ const networks: readonly (readonly [name: string, live: string, still: string])[
 
 const { values: options } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '9' },
-    steps: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '5' },
+    steps: { type: 'string', default: '30' },
     'memory-steps': { type: 'string', default: '5000' },
     write: { type: 'string' },
   },
 });
-const memorySteps = Number(options['memory-steps']);
+const [rounds, steps, memorySteps] = [options.rounds, options.steps, options['memory-steps']].map(Number) as [
+  number,
+  number,
+  number,
+];
 
 const table: string[] = [];
-const gathered = windowTask('Gathered()', sizes);
 for (const [name, live, still] of networks) {
-  const task = windowTask(live, sizes);
-  const steps = { live: await open(task), still: await open(windowTask(still, sizes)) };
-  const session = await openSession(gathered.inference, { engine: gathered.engine, threads: sizes.threads });
-  const gather = scorerOf(session, gathered.inference.outputs, task.fit.matrix, sizes.time);
-  const weights = gathered.program.namedTensors(gathered.program.initialState(randomStream(7, 'weights')));
-  const draw = await runnerOf(task.masks, task);
-  const idle = await runnerOf(task.nothing, task);
-  const order = new Int32Array(task.fit.rows.length);
-  const times: Record<'live' | 'still' | 'gather' | 'masks' | 'idle' | 'order', number[]> = {
-    live: [],
-    still: [],
-    gather: [],
-    masks: [],
-    idle: [],
-    order: [],
-  };
-  for (let round = -1; round < Number(options.rounds); round++) {
-    const shuffled = await milliseconds(async () => shuffledOrder(7, round + 1, order));
-    for (let at = 0; at < Number(options.steps); at++) {
-      const batch = order.subarray(at * sizes.batch, (at + 1) * sizes.batch);
-      const rows = batch.map((example) => task.fit.rows[example] ?? 0);
-      const taken = {
-        live: await milliseconds(() => steps.live.run({ batch }, at, 1e-3)),
-        still: await milliseconds(() => steps.still.run({ batch }, at, 1e-3)),
-        gather: await milliseconds(() => gather.outputs(rows, weights, () => {})),
-        masks: await milliseconds(() => draw(at)),
-        idle: await milliseconds(() => idle(at)),
-      };
+  for (const batch of [128, 256]) {
+    const own = { ...sizes, batch };
+    const [task, plain] = [windowTask(live, own), windowTask(still, own)];
+    const opened = [await open(task), await open(plain)] as const;
+    const order = new Int32Array(task.fit.rows.length);
+    const times: readonly [number[], number[]] = [[], []];
+    const [shuffles, shares]: [number[], { batches: number; masks: number }[]] = [[], []];
+    for (let round = -1; round < rounds; round++) {
+      const shuffled = await milliseconds(async () => shuffledOrder(7, round + 1, order));
+      const taken: readonly [number[], number[]] = [[], []];
+      for (let at = 0; at < steps; at++) {
+        const examples = order.subarray(at * batch, (at + 1) * batch);
+        for (const [which, step] of opened.entries())
+          taken[which]?.push(await milliseconds(() => step.run({ batch: examples }, at, 1e-3)));
+      }
       if (round < 0) continue; // warms up
-      times.live.push(taken.live);
-      times.still.push(taken.still);
-      times.gather.push(taken.gather);
-      times.masks.push(taken.masks);
-      times.idle.push(taken.idle);
+      for (const which of [0, 1] as const) times[which].push(...taken[which]);
+      shuffles.push((shuffled * batch) / order.length);
+      const profile = await profileStep(task, steps);
+      const { host, words } = hostTimes(task, order);
+      const whole = profile.run + host + words;
+      shares.push({
+        batches: (profile.batches + host + (shuffles.at(-1) ?? 0)) / whole,
+        masks: (profile.masks + words) / whole,
+      });
     }
-    if (round >= 0) times.order.push((shuffled * sizes.batch) / order.length);
+    for (const step of opened) await step.close();
+    const step = median(times[0]);
+    const dropout = median(times[0].map((value, at) => value - (times[1][at] ?? Number.NaN)));
+    const percent = (values: readonly number[]) => `${(100 * median(values)).toFixed(1)} %`;
+    const both = shares.map(({ batches, masks }) => batches + masks);
+    const cells = [
+      percent(shares.map(({ batches }) => batches)),
+      percent(shares.map(({ masks }) => masks)),
+      `${percent(both)} (${(100 * Math.min(...both)).toFixed(1)}–${(100 * Math.max(...both)).toFixed(1)})`,
+      percent([dropout / step]),
+    ];
+    table.push(`| ${[name, batch, step.toFixed(1), ...cells].join(' | ')} |`);
+    console.log(table.at(-1));
   }
-  const whole = median(times.live);
-  const nothing = median(times.idle);
-  const batches = median(times.gather) - nothing + median(times.order);
-  const masks = median(times.masks) - nothing;
-  const dropout = median(times.live.map((live, at) => live - (times.still[at] ?? Number.NaN)));
-  const cells = [batches, masks, batches + masks, dropout].flatMap((part) => [
-    part.toFixed(2),
-    `${((100 * part) / whole).toFixed(1)} %`,
-  ]);
-  table.push(`| ${[name, whole.toFixed(1), ...cells].join(' | ')} |`);
-  console.log(table.at(-1));
-  for (const step of [steps.live, steps.still, gather]) await step.close();
 }
 const memory = memorySteps === 0 ? [] : await memoryTable();
 
 const notes = [
   '# What feeds a step',
   '',
-  `Batches of ${sizes.batch} windows of ${sizes.time} bars, drawn anew in each step from a matrix of ${sizes.rows} rows and ${sizes.features} features that`,
-  `the graph gathers them from; dropout masks drawn anew in the graph; the networks of \`pipelines/phase3.pipe\`, float32, ${sizes.threads} threads. "Batches"`,
-  'is a graph that gathers as many windows and only takes their mean, with the numbers of the rows written and the shuffling of the',
-  'examples shared out; "masks" a graph that draws the masks of a step and reads one element of each; both less what a run takes that does',
-  'nothing, as the step has its own. "Dropout" is what a step takes longer',
-  `than that of the same network without dropout: drawing the masks and multiplying by them, both ways. Medians of ${Number(options.rounds) * Number(options.steps)}`,
-  `steps of each, taken in turns, and of their differences. Made by \`bench/engine/feeding.ts\` on ${cpus()[0]?.model.trim()} (${cpus().length} cores), Node ${process.version},`,
-  'onnxruntime-node 1.30.0.',
+  `Batches of windows of ${sizes.time} bars, drawn anew in each step from a matrix of ${sizes.rows} rows and ${sizes.features} features that the graph gathers`,
+  `them from; dropout masks drawn anew in the graph; the networks of \`pipelines/phase3.pipe\`, float32, ${sizes.threads} threads. "Batches" and "masks" are`,
+  'shares of the step, by its own profile: operators that read the batch and no state (windows, entities, targets), and of those the ones',
+  'that read the random words of its examples; with what JavaScript takes for the numbers of the rows and the shuffling, shared out, and',
+  `for the words. Medians of ${rounds} profiles of ${steps} steps, and the least and the most. "Dropout" is what a step takes longer than that of the same`,
+  `network without dropout, taken in turns: drawing the masks and multiplying by them, both ways. Made by \`bench/engine/feeding.ts\` on`,
+  `${cpus()[0]?.model.trim()} (${cpus().length} cores), Node ${process.version}, onnxruntime-node 1.30.0.`,
   '',
-  '| | step, ms | batches, ms | of the step | masks, ms | of the step | both, ms | of the step | dropout, ms | of the step |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+  '| | batch | step, ms | batches | masks | both | dropout |',
+  '| --- | --- | --- | --- | --- | --- | --- |',
   ...table,
   '',
   ...memory,
@@ -117,12 +108,24 @@ async function open(task: WindowTask): Promise<TrainingStep> {
   return step;
 }
 
-/** Runs a graph of masks, with as many threads as the step has. */
-async function runnerOf(onnx: Uint8Array, { settings }: WindowTask): Promise<(step: number) => Promise<unknown>> {
-  const session = await openBare({ onnx }, sizes.threads);
-  const index = new Tensor('int64', new BigInt64Array(sizes.batch), [sizes.batch]);
-  const scalar = (value: number) => new Tensor('int64', [BigInt(value)], []);
-  return (step) => session.run({ 'batch.index': index, seed: scalar(settings.seed), step: scalar(step) });
+/** Milliseconds that JavaScript takes for a step: for the numbers of its rows, and for its random words. */
+function hostTimes(
+  { fit, settings }: WindowTask,
+  order: Int32Array,
+): { readonly host: number; readonly words: number } {
+  const { batch, seed } = settings;
+  const [index, random] = [new BatchIndex(batch), new BatchWords(seed, batch)];
+  const taken: readonly [number[], number[]] = [[], []];
+  for (let step = 0; step < 300; step++) {
+    const began = performance.now();
+    for (let at = 0; at < batch; at++) index.set(at, fit.rows[order[step * batch + at] ?? 0] ?? 0);
+    index.tensor(batch);
+    const filled = performance.now();
+    random.drawn(step, 0, batch);
+    taken[0].push(filled - began);
+    taken[1].push(performance.now() - filled);
+  }
+  return { host: median(taken[0]), words: median(taken[1]) };
 }
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {

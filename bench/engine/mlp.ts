@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { compileTraining } from '../../compiler/tensor/compile.ts';
 import type { TrainingProgram } from '../../compiler/tensor/program.ts';
+import { drawnWords } from '../../runtime/engine/random.ts';
 import { median } from './median.ts';
 import { mlpModel } from './mlp-model.ts';
 import { startPeer } from './peer.ts';
@@ -38,7 +39,7 @@ const program = compileTraining({
   losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2) }],
   optimizer: adamwRecipe({ weight_decay: 0.01 }),
   clipNorm: 1,
-  randomness: 'counter',
+  randomness: 'drawn',
 });
 const peer = options.python === undefined ? undefined : await startPeer(options.python, 'mlp_peer.py', threads);
 const runSteps = await startGraph(program);
@@ -123,13 +124,15 @@ async function startGraph(compiled: TrainingProgram): Promise<(steps: number) =>
     for (let at = 0; at < steps; at++) {
       const began = performance.now();
       const index = BigInt64Array.from({ length: batch }, () => BigInt(Math.floor(draw.uniform() * rows)));
+      const words = new Uint32Array(batch);
+      drawnWords(7, step, 0, words);
       const results = await session.run({
         ...data,
         ...Object.fromEntries(state),
         'batch.index': new Tensor('int64', index, [batch]),
+        'batch.random': new Tensor('uint32', words, [batch]),
         learning_rate: new Tensor('float32', [1e-3], []),
         step: new Tensor('int64', [BigInt(step)], []),
-        seed: new Tensor('int64', [7n], []),
       });
       for (const { name, updated } of compiled.states) {
         const tensor = results[updated];

@@ -2,6 +2,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { compileTraining } from '../../compiler/tensor/compile.ts';
 import type { ModelGraph } from '../../compiler/tensor/model-graph.ts';
 import type { TrainingProgram, TrainingRequest } from '../../compiler/tensor/program.ts';
+import { drawnWords } from '../../runtime/engine/random.ts';
 import { sizes } from './architecture-models.ts';
 import { adamwRecipe, focalRecipe } from './recipes.ts';
 import { seededDraw } from './seeded-draw.ts';
@@ -24,7 +25,7 @@ export function compileStep(
     losses: [{ output: 'logit', head: 'profit', loss: focalRecipe(0.25, 2) }],
     optimizer: adamwRecipe({ weight_decay: 0.01 }),
     clipNorm: 1,
-    randomness: 'counter',
+    randomness: 'drawn',
   };
   return compileTraining(request, examples === undefined ? {} : { examples });
 }
@@ -67,15 +68,17 @@ export async function startTraining(
       const index = BigInt64Array.from({ length: batch }, () =>
         BigInt(time + Math.floor(draw.uniform() * (rows - time))),
       );
+      const words = new Uint32Array(batch);
+      drawnWords(7, step, 0, words);
       const feeds = Object.entries({
         'data.features': new Tensor('float32', values, [rows, columns]),
         'data.entity': new Tensor('int32', entity, [rows]),
         'data.target.profit': new Tensor('float32', targets, [rows]),
         ...Object.fromEntries(state),
         'batch.index': new Tensor('int64', index, [batch]),
+        'batch.random': new Tensor('uint32', words, [batch]),
         learning_rate: new Tensor('float32', [1e-3], []),
         step: new Tensor('int64', [BigInt(step)], []),
-        seed: new Tensor('int64', [7n], []),
       }).filter(([name]) => fed.has(name));
       const given = Object.fromEntries(feeds);
       const ready = performance.now();

@@ -93,7 +93,7 @@ function repeatedStep(
   precision: Precision,
   steps: number,
 ): NonNullable<TrainingProgram['repeated']> {
-  const sequences = ['batch.index', 'batch.shifted', 'learning_rate', 'step'];
+  const sequences = ['batch.index', 'batch.shifted', 'batch.random', 'learning_rate', 'step'];
   return { onnx: emitRepeated('training_steps', step, precision, { states, sequences, times: steps }), steps };
 }
 

@@ -18,18 +18,21 @@ export function forwardGraph(request: TrainingRequest, layout: StateLayout): Ten
   const batchIndex = builder.input('batch.index', 'int64', ['batch']);
   const learningRate = builder.input('learning_rate', 'float', []);
   const step = builder.input('step', 'int64', []);
-  const seed = builder.input('seed', 'int64', []);
   const state = new Map(layout.states.map(({ name, shape }) => [name, builder.input(name, 'float', shape)]));
   const named = namedTensors(builder, layout, state);
-  const counters = [seed, step, ...(request.accumulate ? [builder.input('batch.offset', 'int64', [])] : [])];
+  let words: Tensor | undefined;
+  const randomWords = (): Tensor => {
+    words ??= builder.input('batch.random', 'uint32', ['batch']);
+    return words;
+  };
   const keep: LoweringRequest['keep'] = (site, rate, like) =>
     request.randomness === 'fed'
       ? builder.input(`mask.${site}`, 'float', like.shape)
-      : builder.cast(builder.append({ kind: 'keep', site, rate, shape: like.shape }, counters), 'float');
+      : builder.cast(builder.append({ kind: 'keep', site, rate, shape: like.shape }, [randomWords()]), 'float');
   const noise: LoweringRequest['noise'] = (site, like) =>
     request.randomness === 'fed'
       ? builder.input(`noise.${site}`, 'float', like.shape)
-      : builder.append({ kind: 'noise', site, shape: like.shape }, counters);
+      : builder.append({ kind: 'noise', site, shape: like.shape }, [randomWords()]);
   const rows = request.shifted ? builder.input('batch.shifted', 'int64', ['batch']) : batchIndex;
   const { augmentations = [] } = request;
   const model = lowerModel(builder, rows, {

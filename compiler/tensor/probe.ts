@@ -18,13 +18,13 @@ const length = 3;
 
 /**
  * A step of gradient descent that is as small as can be and has what training graphs are made of: rows gathered by number, products, a
- * scan over time and its gradient, a normalisation, a softmax, a mask drawn by number. A device on which it gives what the CPU gives
+ * scan over time and its gradient, a normalisation, a softmax, a mask drawn from words. A device on which it gives what the CPU gives
  * can train.
  *
- * Where a target takes several steps in one run, the graph takes all of the probe's: then `index`, `step` and `loss` have a first axis of
+ * Where a target takes several steps in one run, the graph takes all of the probe's: then `index`, `random` and `loss` have a first axis of
  * that length.
  *
- * Inputs: `data` float32 [rows, 4], `index` int64 [batch], `weight` float32 [4, 4], `step` and `seed` int64 []. Outputs: `loss` float32 []
+ * Inputs: `data` float32 [rows, 4], `index` int64 [batch], `random` uint32 [batch], `weight` float32 [4, 4]. Outputs: `loss` float32 []
  * and `weight.updated`.
  * @param mixed Whether products are computed in half precision.
  */
@@ -36,7 +36,7 @@ export function compileProbe(
   if (targets[target].stepsAtOnce === 1) return { onnx: emitModel('probe', graph, 'float32'), stepsAtOnce: 1 };
   const repetition = {
     states: [{ name: 'weight', updated: 'weight.updated' }],
-    sequences: ['index', 'step'],
+    sequences: ['index', 'random'],
     times: probeShape.steps,
   };
   return { onnx: emitRepeated('probe', graph, 'float32', repetition), stepsAtOnce: probeShape.steps };
@@ -64,7 +64,7 @@ function forwardGraph(): TensorGraph {
   const data = builder.input('data', 'float', ['rows', columns]);
   const index = builder.input('index', 'int64', ['batch']);
   const weight = builder.input('weight', 'float', [columns, columns]);
-  const counters = [builder.input('seed', 'int64', []), builder.input('step', 'int64', [])];
+  const random = builder.input('random', 'uint32', ['batch']);
   const x = builder.gather(data, index);
   const sequence = builder.broadcast(builder.reshape(x, [1, 'batch', columns]), [length, 'batch', columns]);
   const zeros = builder.broadcast(builder.scalar(0), ['batch', columns]);
@@ -78,7 +78,7 @@ function forwardGraph(): TensorGraph {
   );
   const last = builder.reshape(builder.slice(states, 0, length - 1, length), ['batch', columns]);
   const normalised = builder.append({ kind: 'standardized', epsilon: 1e-5 }, [last]);
-  const kept = builder.append({ kind: 'keep', site: 'probe', rate: 0.25, shape: normalised.shape }, counters);
+  const kept = builder.append({ kind: 'keep', site: 'probe', rate: 0.25, shape: normalised.shape }, [random]);
   const masked = builder.multiply(normalised, builder.cast(kept, 'float'));
   const share = builder.softmax(builder.matmul(masked, weight));
   const loss = total(builder, builder.square(builder.subtract(share, builder.unary('sigmoid', x))));

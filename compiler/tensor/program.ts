@@ -23,10 +23,10 @@ export interface TrainingRequest {
   /** Global gradient-norm bound; absent: no clipping. */
   readonly clipNorm?: number;
   /**
-   * `counter`: masks and noise are a function of (seed, step, site) in the graph. `fed`: they are inputs `mask.SITE` and `noise.SITE`,
-   * for parity tests.
+   * `drawn`: masks and noise are a function of a random word of each example, which is fed, and of the site. `fed`: they are inputs
+   * `mask.SITE` and `noise.SITE`, for parity tests.
    */
-  readonly randomness: 'counter' | 'fed';
+  readonly randomness: 'drawn' | 'fed';
   /** Whether examples count differently: each one's loss of a head is multiplied by `data.weight.HEAD`. */
   readonly weighted?: boolean;
   /** Whether features are read from other rows than targets: from `batch.shifted`. */
@@ -82,7 +82,8 @@ export interface ParameterSlot {
  * - `data.entity` int32 [rows], only when the model has an `index` input
  * - `data.target.HEAD` float32 [rows] (the number of the class where there are several), and `data.weight.HEAD` float32 [rows] where examples are weighted
  * - `batch.index` int64 [batch]
- * - `learning_rate` float32 [], `step` int64 [] (from 0; bias correction uses step + 1), `seed` int64 []
+ * - `batch.random` uint32 [batch], only where something is drawn: words of which masks and noise are a function
+ * - `learning_rate` float32 [], `step` int64 [] (from 0; bias correction uses step + 1)
  * - the state ports. In mixed precision `loss_scaling` is one of them; where a step's gradients are not finite, as `gradient_norm` then
  *   says, it moves and the others stay.
  * Outputs: `loss` float32 [] (mean over the batch), `gradient_norm` float32 [] (before clipping), and each state's `updated`.
@@ -93,14 +94,13 @@ export interface TrainingProgram {
   /** What `onnx` was emitted from. */
   readonly graph: TensorGraph;
   /**
-   * Of a step in parts, its end. `onnx` then takes `batch.offset` int64 [] (examples in the parts before, which randomness counts
-   * on), `share` float32 [] (of the step's examples) and the sums so far, and gives `loss` and the sums after it;
-   * this graph takes the sums, `learning_rate`, `step` and the state ports, and gives `gradient_norm` and the updated state.
+   * Of a step in parts, its end. `onnx` then takes `share` float32 [] (of the step's examples) and the sums so far, and gives `loss` and
+   * the sums after it; this graph takes the sums, `learning_rate`, `step` and the state ports, and gives `gradient_norm` and the updated state.
    */
   readonly update?: { readonly onnx: Uint8Array; readonly graph: TensorGraph; readonly sums: readonly StatePort[] };
   /**
    * The same step taken `steps` times in one run, where the state would otherwise cross to the host after each: `batch.index`,
-   * `batch.shifted`, `learning_rate` and `step` have a first axis of that length, and so have `loss` and `gradient_norm`.
+   * `batch.shifted`, `batch.random`, `learning_rate` and `step` have a first axis of that length, and so have `loss` and `gradient_norm`.
    */
   readonly repeated?: { readonly onnx: Uint8Array; readonly steps: number };
   readonly inputs: readonly TensorPort[];

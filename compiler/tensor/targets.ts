@@ -5,8 +5,6 @@ export type TargetName = 'cpu' | 'webgpu' | 'cuda';
 export interface Target {
   /** Whether a scan stays one, or becomes its steps one after the other where there is no Scan. */
   readonly scans: 'kept' | 'unrolled';
-  /** What 32-bit words are mixed with: exclusive or and shifts, or sums and quotients where there are no bitwise kernels. */
-  readonly mixing: 'bitwise' | 'arithmetic';
   /** Whether rows are added up at their indices one after the other, or by a product where kernels would add them in any order. */
   readonly scatter: 'ordered' | 'product';
   /** Whether products over all rows of all examples are faster part by part. */
@@ -22,7 +20,6 @@ export interface Target {
 export const targets: Readonly<Record<TargetName, Target>> = {
   cpu: {
     scans: 'kept',
-    mixing: 'bitwise',
     scatter: 'ordered',
     partedSums: true,
     transposedStacks: true,
@@ -32,17 +29,15 @@ export const targets: Readonly<Record<TargetName, Target>> = {
   // No Scan, no Loop and no FusedMatMul are registered, and a shader binds about a dozen storage buffers at most.
   webgpu: {
     scans: 'unrolled',
-    mixing: 'arithmetic',
     scatter: 'product',
     partedSums: false,
     transposedStacks: false,
     widestConcat: 6,
     stepsAtOnce: 1,
   },
-  // There are no bitwise kernels, and Node's binding copies whatever goes into a run or comes out of it.
+  // Node's binding copies whatever goes into a run or comes out of it.
   cuda: {
     scans: 'kept',
-    mixing: 'arithmetic',
     scatter: 'product',
     partedSums: false,
     transposedStacks: true,

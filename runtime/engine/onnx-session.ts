@@ -105,9 +105,10 @@ function tensorAt(results: Readonly<Record<string, unknown>>, name: string): Ten
 
 function typeOf(
   values: TensorValues,
-): readonly [TensorType & ('float32' | 'float64' | 'int32' | 'int64'), TensorValues] {
+): readonly [TensorType & ('float32' | 'float64' | 'int32' | 'uint32' | 'int64'), TensorValues] {
   if (values instanceof Float32Array) return ['float32', values];
   if (values instanceof Float64Array) return ['float64', values];
   if (values instanceof Int32Array) return ['int32', values];
+  if (values instanceof Uint32Array) return ['uint32', values];
   return ['int64', values];
 }

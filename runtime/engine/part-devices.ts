@@ -14,7 +14,6 @@ export interface PartSetting {
   readonly provider: Provider;
   /** Which of the provider's devices. */
   readonly deviceId: number;
-  readonly seed: number;
   readonly data: readonly { readonly name: string; readonly values: TensorValues; readonly shape: readonly number[] }[];
   /** Both sets of buffers of each state. */
   readonly states: readonly {
@@ -36,8 +35,8 @@ export interface PartRequest {
   readonly rows: Int32Array;
   /** Rows that features are read from. */
   readonly shifted: Int32Array;
-  /** Examples of the step before the part's. */
-  readonly first: number;
+  /** A random word of each example. */
+  readonly random: Uint32Array;
   /** Of the step's examples. */
   readonly share: number;
   readonly step: number;

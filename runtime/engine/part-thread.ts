@@ -25,17 +25,14 @@ async function open(setting: PartSetting): Promise<(request: PartRequest) => Pro
   const { provider, deviceId } = setting;
   const session = await openOnnxSession(setting.onnx, setting.threads, { provider, deviceId });
   const wanted = new Set(session.inputs);
-  const offset = new BigInt64Array(1);
   const stepNumber = new BigInt64Array(1);
   const share = new Float32Array(1);
   const loss = new Float32Array(1);
   const given: Record<string, BoundTensor> = {
-    'batch.offset': bindTensor(offset, []),
     step: bindTensor(stepNumber, []),
     // An input of every step's graph, which the gradients of a part have no use for.
     learning_rate: bindTensor(new Float32Array(1), []),
     share: bindTensor(share, []),
-    seed: bindTensor(BigInt64Array.of(BigInt(setting.seed)), []),
   };
   for (const { name, values, shape } of setting.data) given[name] = bindTensor(values, shape);
   const into: Record<string, BoundTensor> = { loss: bindTensor(loss, []) };
@@ -47,14 +44,14 @@ async function open(setting: PartSetting): Promise<(request: PartRequest) => Pro
     name,
     tensors: sets.map((values) => bindTensor(values, shape)),
   }));
-  return async ({ rows, shifted, first, step, share: own, set }) => {
-    offset[0] = BigInt(first);
+  return async ({ rows, shifted, random, step, share: own, set }) => {
     stepNumber[0] = BigInt(step);
     share[0] = own;
     const feeds: Record<string, BoundTensor> = {
       ...given,
       'batch.index': bindTensor(BigInt64Array.from(rows, BigInt), [rows.length]),
       'batch.shifted': bindTensor(BigInt64Array.from(shifted, BigInt), [rows.length]),
+      'batch.random': bindTensor(random, [rows.length]),
     };
     for (const { name, tensors } of states) {
       const tensor = tensors[set];

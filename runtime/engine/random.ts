@@ -1,9 +1,15 @@
 import type { RandomDraw } from '../../compiler/tensor/program.ts';
 
 /** What a stream of numbers is for: streams of different purposes never meet, whatever the seed. */
-export type RandomPurpose = 'weights' | 'shuffle' | 'sample' | 'shift';
+export type RandomPurpose = 'weights' | 'shuffle' | 'sample' | 'shift' | 'mask';
 
-const purposeNumbers: Readonly<Record<RandomPurpose, number>> = { weights: 1, shuffle: 2, sample: 3, shift: 4 };
+const purposeNumbers: Readonly<Record<RandomPurpose, number>> = {
+  weights: 1,
+  shuffle: 2,
+  sample: 3,
+  shift: 4,
+  mask: 5,
+};
 
 /**
  * Philox-4x32 with ten rounds (J. Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011): four 32-bit words as
@@ -40,7 +46,7 @@ export function philox(
  */
 export function randomStream(seed: number, purpose: RandomPurpose, index = 0): RandomDraw {
   const words = new Uint32Array(4);
-  const key = [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0] as const;
+  const key = keyOf(seed);
   const purposeNumber = purposeNumbers[purpose];
   let block = 0;
   let used = 4;
@@ -120,6 +126,24 @@ export function drawnShifts(
   const draw = randomStream(seed, 'shift', epoch);
   for (let index = 0; index < order.length; index++)
     shifts[index] = Math.floor(draw.uniform() * (most(order[index] ?? 0) + 1));
+}
+
+/**
+ * `words` becomes a random word of each example of a step, from the step's example `first` on: what masks and noise of the example are
+ * made of. A part of a step so draws what the whole step would have drawn.
+ */
+export function drawnWords(seed: number, step: number, first: number, words: Uint32Array): void {
+  const four = new Uint32Array(4);
+  const key = keyOf(seed);
+  for (let at = 0; at < words.length; at++) {
+    const example = first + at;
+    if (at === 0 || example % 4 === 0) philox([example >>> 2, 0, step, purposeNumbers.mask], key, four);
+    words[at] = four[example % 4] ?? 0;
+  }
+}
+
+function keyOf(seed: number): readonly [number, number] {
+  return [seed >>> 0, Math.floor(seed / 2 ** 32) >>> 0];
 }
 
 /** Upper half of the 64-bit product of two unsigned 32-bit words. */

@@ -1,5 +1,6 @@
 import type { NamedTensor, TensorPort } from '../../compiler/tensor/program.ts';
 import { OperatorError } from '../operators/operator.ts';
+import { BatchIndex } from './batch-tensors.ts';
 import type { Examples, FeatureMatrix } from './examples.ts';
 import { OutOfMemory } from './out-of-memory.ts';
 import { type BoundTensor, bindFixedTensor, bindTensor, openSession, type Session, shapeOf } from './session.ts';
@@ -109,31 +110,4 @@ export async function openPartScorer(
     outputs: (weights, betweenChunks) => scorer.outputs(rows, weights, betweenChunks),
     close: () => scorer.close(),
   };
-}
-
-/** Row numbers of a batch as int64, in one buffer that is used again and again. */
-export class BatchIndex {
-  readonly #values: BigInt64Array;
-  /** The low and high words of `#values`: written without a BigInt each. Every platform of ours is little-endian. */
-  readonly #words: Int32Array;
-  readonly #tensors = new Map<number, BoundTensor>();
-
-  constructor(largest: number) {
-    this.#values = new BigInt64Array(largest);
-    this.#words = new Int32Array(this.#values.buffer);
-  }
-
-  /** @param row Below 2^31. */
-  set(index: number, row: number): void {
-    this.#words[2 * index] = row;
-  }
-
-  /** The first `size` entries. */
-  tensor(size: number): BoundTensor {
-    const known = this.#tensors.get(size);
-    if (known !== undefined) return known;
-    const tensor = bindTensor(this.#values.subarray(0, size), [size]);
-    this.#tensors.set(size, tensor);
-    return tensor;
-  }
 }

@@ -5,7 +5,7 @@ import type { Engine } from './engine.ts';
 import { openOnnxSession } from './onnx-session.ts';
 
 /** Values of a tensor as they cross into an engine. */
-export type TensorValues = Float32Array | Float64Array | Int32Array | BigInt64Array;
+export type TensorValues = Float32Array | Float64Array | Int32Array | Uint32Array | BigInt64Array;
 
 /** A tensor over a typed array of ours, which engines read and write in place. */
 export interface BoundTensor {

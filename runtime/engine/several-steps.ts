@@ -1,5 +1,6 @@
 import type { TrainingProgram } from '../../compiler/tensor/program.ts';
 import { openOnnxSession } from './onnx-session.ts';
+import { drawnWords } from './random.ts';
 import { type BoundTensor, bindTensor, type HeldTensor, type SessionPlace } from './session.ts';
 import type { HeldState } from './state.ts';
 
@@ -12,6 +13,8 @@ export interface SeveralSteps {
   readonly first: number;
   /** Learning rates by step. */
   readonly rates: readonly number[];
+  /** Of what the steps draw. */
+  readonly seed: number;
 }
 
 export interface StepFigures {
@@ -44,12 +47,13 @@ export async function openStepsAtOnce(
   const figures = { loss: bindTensor(losses, [count]), gradient_norm: bindTensor(norms, [count]) };
   return {
     count,
-    async run({ rows, shifted, first, rates }, state, data) {
+    async run({ rows, shifted, first, rates, seed }, state, data) {
       const numbers = BigInt64Array.from({ length: count }, (_, at) => BigInt(first + at));
       const given: Readonly<Record<string, BoundTensor | HeldTensor>> = {
         ...data,
         'batch.index': tableOf(rows),
         'batch.shifted': tableOf(shifted ?? rows),
+        'batch.random': wordsOf(seed, first, rows),
         learning_rate: bindTensor(Float32Array.from(rates), [count]),
         step: bindTensor(numbers, [count]),
       };
@@ -69,5 +73,13 @@ function tableOf(rows: readonly Int32Array[]): BoundTensor {
   const values = new BigInt64Array(rows.length * width);
   for (const [step, own] of rows.entries())
     for (const [at, row] of own.entries()) values[step * width + at] = BigInt(row);
+  return bindTensor(values, [rows.length, width]);
+}
+
+/** uint32 [steps, batch] */
+function wordsOf(seed: number, first: number, rows: readonly Int32Array[]): BoundTensor {
+  const width = rows[0]?.length ?? 0;
+  const values = new Uint32Array(rows.length * width);
+  for (const step of rows.keys()) drawnWords(seed, first + step, 0, values.subarray(step * width, (step + 1) * width));
   return bindTensor(values, [rows.length, width]);
 }

@@ -2,6 +2,7 @@ import type { Examples } from './examples.ts';
 import { openOnnxSession } from './onnx-session.ts';
 import { PartDevices } from './part-devices.ts';
 import { partsOf } from './parts.ts';
+import { drawnWords } from './random.ts';
 import { type BoundTensor, bindTensor, type TensorValues } from './session.ts';
 import { StateBuffers } from './state.ts';
 import type { TrainingStep } from './step.ts';
@@ -26,7 +27,6 @@ export async function openSharedStep(task: Pick<TrainingTask, 'program' | 'fit' 
     onnx: program.onnx,
     threads,
     provider,
-    seed: settings.seed,
     devices: settings.devices,
     states: program.states,
     buffers: states,
@@ -51,10 +51,12 @@ export async function openSharedStep(task: Pick<TrainingTask, 'program' | 'fit' 
     async run({ batch, shifts }, step, rate) {
       const rows = batch.map((example) => fit.rows[example] ?? 0);
       const shifted = rows.map((row, at) => row - (shifts?.[at] ?? 0));
+      const random = new Uint32Array(batch.length);
+      drawnWords(settings.seed, step, 0, random);
       const parts = partsOf(batch.length, settings.accumulate).map(({ first, size }) => ({
         rows: rows.slice(first, first + size),
         shifted: shifted.slice(first, first + size),
-        first,
+        random: random.slice(first, first + size),
         share: size / batch.length,
         step,
         set: states.place,

@@ -1,9 +1,9 @@
 import type { StatePort, TensorPort } from '../../compiler/tensor/program.ts';
 import type { Provider } from '../devices/provider.ts';
+import { BatchIndex, BatchWords } from './batch-tensors.ts';
 import { DeviceState, uploadTensors } from './device-state.ts';
 import type { Examples } from './examples.ts';
 import { partsOf } from './parts.ts';
-import { BatchIndex } from './scoring.ts';
 import {
   type BoundTensor,
   bindFixedTensor,
@@ -70,7 +70,6 @@ export async function openTrainingStep(
   };
   const learningRate = new Float32Array(1);
   const stepNumber = new BigInt64Array(1);
-  const offset = new BigInt64Array(1);
   const share = new Float32Array(1);
   const data: Readonly<Record<string, BoundTensor>> = {
     'data.features': bindFixedTensor(matrix.values, [matrix.rows, matrix.width]),
@@ -84,9 +83,7 @@ export async function openTrainingStep(
   const given: Readonly<Record<string, BoundTensor | HeldTensor>> = {
     ...(uploaded?.held ?? data),
     learning_rate: bindTensor(learningRate, []),
-    seed: bindFixedTensor(BigInt64Array.of(BigInt(settings.seed)), []),
     step: bindTensor(stepNumber, []),
-    'batch.offset': bindTensor(offset, []),
     share: bindTensor(share, []),
   };
   const feeds = fedTo(session.inputs, given);
@@ -99,14 +96,15 @@ export async function openTrainingStep(
   const endInto: Record<string, BoundTensor> = normInto;
   const index = new BatchIndex(settings.batch + 1);
   const shifted = session.inputs.includes('batch.shifted') ? new BatchIndex(settings.batch + 1) : undefined;
+  const words = session.inputs.includes('batch.random') ? new BatchWords(settings.seed, settings.batch + 1) : undefined;
   const states = await openState(program.states, provider, holds);
   const several =
     program.repeated && (await openStepsAtOnce(program.repeated, settings.threads, place(program.states)));
   const rowsOf = ({ batch }: StepExamples) => batch.map((example) => fit.rows[example] ?? 0);
   const shiftedRowsOf = (step: StepExamples) => rowsOf(step).map((row, at) => row - (step.shifts?.[at] ?? 0));
 
-  /** Feeds the examples from `first` on, `size` of them. */
-  const feedBatch = ({ batch, shifts }: StepExamples, first: number, size: number): void => {
+  /** Feeds the step's examples from `first` on, `size` of them. */
+  const feedBatch = ({ batch, shifts }: StepExamples, step: number, first: number, size: number): void => {
     for (let position = 0; position < size; position++) {
       const row = fit.rows[batch[first + position] ?? 0] ?? 0;
       index.set(position, row);
@@ -114,6 +112,7 @@ export async function openTrainingStep(
     }
     feeds['batch.index'] = index.tensor(size);
     if (shifted !== undefined) feeds['batch.shifted'] = shifted.tensor(size);
+    if (words !== undefined) feeds['batch.random'] = words.drawn(step, first, size);
   };
 
   return {
@@ -122,7 +121,7 @@ export async function openTrainingStep(
       learningRate[0] = rate;
       const count = examples.batch.length;
       if (ending === undefined) {
-        feedBatch(examples, 0, count);
+        feedBatch(examples, step, 0, count);
         states.bind(feeds, into);
         states.turn(await session.run(feeds, into));
         return { loss: loss[0] ?? Number.NaN, gradientNorm: gradientNorm[0] ?? Number.NaN };
@@ -132,8 +131,7 @@ export async function openTrainingStep(
       await sums.clear();
       states.bind(feeds, {});
       for (const { first, size } of partsOf(count, settings.accumulate)) {
-        feedBatch(examples, first, size);
-        offset[0] = BigInt(first);
+        feedBatch(examples, step, first, size);
         share[0] = size / count;
         sums.bind(feeds, into);
         sums.turn(await session.run(feeds, into));
@@ -148,7 +146,7 @@ export async function openTrainingStep(
     async runSeveral(steps, first, rates) {
       if (several === undefined) throw new Error('the program takes one step at a time');
       const rows = steps.map(rowsOf);
-      return several.run({ rows, shifted: steps.map(shiftedRowsOf), first, rates }, states, given);
+      return several.run({ rows, shifted: steps.map(shiftedRowsOf), first, rates, seed: settings.seed }, states, given);
     },
     gather: () => states.gather(),
     state: () => states.values(),

@@ -23,7 +23,7 @@ const unaryOperators: Readonly<Record<UnaryKind, string>> = {
   not: 'Not',
 };
 
-const binaryOperators: Readonly<Record<Exclude<BinaryKind, 'shift_left' | 'shift_right'>, string>> = {
+const binaryOperators: Readonly<Record<BinaryKind, string>> = {
   add: 'Add',
   subtract: 'Sub',
   multiply: 'Mul',
@@ -35,7 +35,6 @@ const binaryOperators: Readonly<Record<Exclude<BinaryKind, 'shift_left' | 'shift
   greater: 'Greater',
   equal: 'Equal',
   and: 'And',
-  exclusive_or: 'BitwiseXor',
 };
 
 /** Appends the ONNX operators of a node, the last of which has the node's name as its output. */
@@ -128,10 +127,6 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
       emitter.node('Range', [scalar(0), emitExtent(emitter, operation.dimension, []), scalar(1)], {}, output);
       break;
     }
-    case 'shift_left':
-    case 'shift_right':
-      emitter.node('BitShift', inputs, { direction: operation.kind === 'shift_left' ? 'LEFT' : 'RIGHT' }, output);
-      break;
     case 'add':
     case 'subtract':
     case 'multiply':
@@ -143,7 +138,6 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
     case 'greater':
     case 'equal':
     case 'and':
-    case 'exclusive_or':
       emitter.node(binaryOperators[operation.kind], inputs, {}, output);
       break;
     case 'input':

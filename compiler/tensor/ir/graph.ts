@@ -39,10 +39,7 @@ export type BinaryKind =
   | 'less'
   | 'greater'
   | 'equal'
-  | 'and'
-  | 'exclusive_or'
-  | 'shift_left'
-  | 'shift_right';
+  | 'and';
 
 export type Operation =
   | { readonly kind: 'input'; readonly name: string; readonly type: ElementType; readonly shape: Shape }
@@ -57,11 +54,11 @@ export type Operation =
   /** 0, 1, … up to a dimension's size, int64 [dimension]. */
   | { readonly kind: 'range'; readonly dimension: Dimension }
   /**
-   * True with probability 1 - rate: a pure function of (seed, step, site, element). Inputs: seed and step, int64 [], and of a batch that
-   * is a part of a step the number of examples before it. A pass lowers it to integer mixing.
+   * True with probability 1 - rate: a pure function of (word of the example, site, place in the example). Input: random words, uint32
+   * [batch]. A pass lowers it to integer arithmetic.
    */
   | { readonly kind: 'keep'; readonly site: string; readonly rate: number; readonly shape: Shape }
-  /** Standard normal numbers: a pure function of (seed, step, site, element), with the inputs of `keep`. */
+  /** Standard normal numbers: a pure function of (word of the example, site, place in the example), with the input of `keep`. */
   | { readonly kind: 'noise'; readonly site: string; readonly shape: Shape }
   | { readonly kind: UnaryKind }
   /** Along the last axis. */

@@ -100,9 +100,6 @@ export function inferTensor(operation: Operation, inputs: readonly Tensor[]): Te
     case 'maximum':
     case 'minimum':
     case 'and':
-    case 'exclusive_or':
-    case 'shift_left':
-    case 'shift_right':
       return inferBinary(operand(inputs, 0), operand(inputs, 1));
     default: {
       const { type, shape } = operand(inputs, 0);

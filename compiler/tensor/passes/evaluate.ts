@@ -31,9 +31,6 @@ const unsignedBinary: Partial<Record<BinaryKind, Binary>> = {
   add: (x, y) => (x + y) >>> 0,
   multiply: (x, y) => Math.imul(x, y) >>> 0,
   divide: (x, y) => Math.floor(x / y),
-  exclusive_or: (x, y) => (x ^ y) >>> 0,
-  shift_left: (x, y) => (x << y) >>> 0,
-  shift_right: (x, y) => x >>> y,
 };
 
 /** The function of a float operation, or `undefined` where it is not evaluated at compile time. */

@@ -44,10 +44,7 @@ function folded(builder: GraphBuilder, node: Tensor): Tensor | undefined {
     case 'divide':
     case 'power':
     case 'maximum':
-    case 'minimum':
-    case 'exclusive_or':
-    case 'shift_left':
-    case 'shift_right': {
+    case 'minimum': {
       const apply = binaryFunction(operation.kind, first.type);
       return apply && second && constant(applyBroadcast(apply, first, second));
     }

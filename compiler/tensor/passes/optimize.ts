@@ -4,7 +4,6 @@ import { columnSumsAsProducts } from './column-sums.ts';
 import { shareCommonSubexpressions } from './common-subexpressions.ts';
 import { concatTrees } from './concat-trees.ts';
 import { convolutionsAsProducts } from './convolutions.ts';
-import { counterRandomness } from './counter-randomness.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { foldConstants } from './fold-constants.ts';
 import { longKernelsAsMatrices } from './long-kernels.ts';
@@ -13,6 +12,7 @@ import { narrowProducts } from './narrow-products.ts';
 import { outsideScans } from './outside-scans.ts';
 import { partedSums } from './parted-sums.ts';
 import { plainStacks } from './plain-stacks.ts';
+import { lowerRandomness } from './randomness.ts';
 import { moveScalarFactors } from './scalar-factors.ts';
 import { scaledMasks } from './scaled-masks.ts';
 import { removeUnreadResults, withinScans } from './scans.ts';
@@ -44,7 +44,7 @@ function passesFor(target: Target, examples: number): readonly Pass[] {
     narrowProducts, // needs to see that a slice is a product's only reader
     longKernelsAsMatrices(examples), // before the others are unfolded
     convolutionsAsProducts, // shares its unfolded input with the gradient of its weight
-    counterRandomness(target.mixing), // its integer arithmetic takes part in folding and sharing
+    lowerRandomness, // its integer arithmetic takes part in folding and sharing
     shareCommonSubexpressions,
     foldConstants,
     simplify,

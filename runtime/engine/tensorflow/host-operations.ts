@@ -15,15 +15,11 @@ const words: Partial<Record<BinaryKind, Binary>> = {
   ...floatArithmetic,
   multiply: (x, y) => Math.imul(x, y),
   divide: (x, y) => Math.trunc(x / y),
-  and: (x, y) => x & y,
-  exclusive_or: (x, y) => x ^ y,
-  shift_left: (x, y) => x << y,
-  shift_right: (x, y) => x >>> y,
 };
 
 const integers: Partial<Record<BinaryKind, Binary>> = { ...floatArithmetic, divide: (x, y) => Math.trunc(x / y) };
 
-const truths: Partial<Record<BinaryKind, Binary>> = { and: (x, y) => x & y, exclusive_or: (x, y) => x ^ y };
+const truths: Partial<Record<BinaryKind, Binary>> = { and: (x, y) => x & y };
 
 const binaries: Readonly<Record<HostType, Partial<Record<BinaryKind, Binary>>>> = {
   uint32: words,

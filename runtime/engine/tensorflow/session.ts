@@ -57,6 +57,7 @@ function givenValue(tensorflow: Tensorflow, { values, shape, fixed }: BoundTenso
     return onDevice(tensorflow.tensor(fixed ? values : values.slice(), [...shape], 'float32'));
   if (values instanceof Float64Array) return { place: 'host', type: 'float64', shape, values: values.slice() };
   if (values instanceof Int32Array) return { place: 'host', type: 'int32', shape, values: values.slice() };
+  if (values instanceof Uint32Array) return { place: 'host', type: 'uint32', shape, values: values.slice() };
   return { place: 'host', type: 'int64', shape, values: Float64Array.from(values, exactNumber) };
 }
 

@@ -139,7 +139,7 @@ function requestOf(
     reconstruction: { output: model.outputs[0]?.name ?? '', loss: recipe(given, 'loss') },
     optimizer: recipe(given, 'optimizer'),
     ...(clipNorm === 0 ? {} : { clipNorm }),
-    randomness: 'counter',
+    randomness: 'drawn',
   };
 }
 

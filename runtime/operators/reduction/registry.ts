@@ -3,7 +3,7 @@ import type { OperatorEntry } from '../registry.ts';
 
 export const operators: Readonly<Record<string, OperatorEntry>> = {
   encode: {
-    version: 5,
+    version: 6,
     process: 'own',
     cores: (step) => int(step.arguments, 'threads'),
     environment: ['onnxruntime', 'cpu', 'device'],

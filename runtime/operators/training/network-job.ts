@@ -30,7 +30,7 @@ export function trainingRequest(
     })),
     optimizer: recipe(given, 'optimizer'),
     ...(clipNorm === 0 ? {} : { clipNorm }),
-    randomness: 'counter',
+    randomness: 'drawn',
     ...(rows.fit.weights !== undefined && symbol(given, 'weigh_by') === 'loss' ? { weighted: true } : {}),
     ...(timeShiftOf(given) > 0 ? { shifted: true } : {}),
     ...(augmentations.length > 0 ? { augmentations } : {}),

@@ -3,7 +3,7 @@ import type { OperatorEntry } from '../registry.ts';
 
 export const operators: Readonly<Record<string, OperatorEntry>> = {
   train_network: {
-    version: 7,
+    version: 8,
     process: 'own',
     cores: (step) => int(step.arguments, 'threads') * (step.resources?.devices ?? 1),
     environment: ['onnxruntime', 'cpu', 'device'],

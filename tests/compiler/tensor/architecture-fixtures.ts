@@ -98,7 +98,7 @@ export async function trainFixture(
       losses: [{ output: 'logit', head: 'profit', loss: recipe('binary_cross_entropy', { positive_weight: 1 }) }],
       optimizer: recipe('adamw', fixture.adamw),
       clipNorm: fixture.clip_norm,
-      randomness: 'counter',
+      randomness: 'drawn',
       ...(mixed === undefined ? {} : { mixed }),
     },
     { precision, examples },
@@ -125,7 +125,6 @@ export async function trainFixture(
       ...state,
       learning_rate: { values: [fixture.adamw.learning_rate ?? 0], shape: [] },
       step: { values: [step], shape: [], type: 'int64' },
-      seed: { values: [0], shape: [], type: 'int64' },
       'batch.index': indexOf(index),
     });
     losses.push(...(results.loss ?? []));

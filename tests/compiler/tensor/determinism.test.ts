@@ -14,7 +14,7 @@ const compile = () =>
     losses: [{ output: 'logit', head: 'profit', loss: recipe('focal', { alpha: 0.25, gamma: 2 }) }],
     optimizer: recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),
     clipNorm: 1,
-    randomness: 'counter',
+    randomness: 'drawn',
   });
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 const bytesOf = (state: State) =>

@@ -74,5 +74,6 @@ function fedOf(fed: Fed | undefined, name: string): Fed {
 function boundOf(given: Fed | undefined, name: string): BoundTensor {
   const { values, shape, type } = fedOf(given, name);
   if (type === 'int64') return bindTensor(BigInt64Array.from(values, BigInt), shape);
+  if (type === 'uint32') return bindTensor(Uint32Array.from(values), shape);
   return bindTensor(type === 'int32' ? Int32Array.from(values) : Float32Array.from(values), shape);
 }

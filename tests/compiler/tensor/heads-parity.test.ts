@@ -124,7 +124,6 @@ async function train({ model: expression, start, heads, beta }: Case, precision:
         ...Object.fromEntries(noise),
         learning_rate: feedTensor({ values: [fixture.adamw.learning_rate ?? 0], shape: [] }, precision),
         step: feedTensor({ values: [step], shape: [], type: 'int64' }, precision),
-        seed: feedTensor({ values: [0], shape: [], type: 'int64' }, precision),
         'batch.index': indexTensor(index),
       }),
     );

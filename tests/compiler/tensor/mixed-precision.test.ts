@@ -28,7 +28,7 @@ function program(model: ModelGraph, mixed: LossScaling, more: Partial<TrainingRe
     losses: [{ output: 'y', head: 'target', loss: recipe('squared_error') }],
     optimizer: recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),
     clipNorm: 0.5,
-    randomness: 'counter',
+    randomness: 'drawn',
     averageDecay: 0.9,
     mixed,
     ...more,

@@ -45,7 +45,7 @@ async function run({ operator, arguments: given, clip_norm: clipNorm, losses: { 
       losses: [{ output: 'y', head: 'target', loss: recipe('squared_error') }],
       optimizer: { kind: 'recipe', operator, arguments: Object.fromEntries(values) },
       ...(clipNorm === null ? {} : { clipNorm }),
-      randomness: 'counter',
+      randomness: 'drawn',
     },
     { precision: 'float64' },
   );
@@ -69,7 +69,6 @@ async function run({ operator, arguments: given, clip_norm: clipNorm, losses: { 
       'batch.index': feedTensor({ values: index, shape: [batch], type: 'int64' }, 'float64'),
       learning_rate: feedTensor({ values: [Number(given.learning_rate)], shape: [] }, 'float64'),
       step: feedTensor({ values: [step], shape: [], type: 'int64' }, 'float64'),
-      seed: feedTensor({ values: [0], shape: [], type: 'int64' }, 'float64'),
     };
     const results = await session.run(feeds);
     losses.push(...numbersOf(results.loss));

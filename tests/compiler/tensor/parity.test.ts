@@ -85,7 +85,6 @@ async function train(engine: TestEngine, shareUpTo: number): Promise<Run> {
       'batch.index': indexOf(index),
       learning_rate: { values: [fixture.adamw.learning_rate ?? 0], shape: [] },
       step: { values: [step], shape: [], type: 'int64' },
-      seed: { values: [0], shape: [], type: 'int64' },
     });
     losses.push(...(results.loss ?? []));
     norms.push(...(results.gradient_norm ?? []));

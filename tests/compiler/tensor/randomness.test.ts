@@ -1,33 +1,31 @@
 import { expect, test } from 'vitest';
 import { emitModel } from '../../../compiler/tensor/emission/emit.ts';
 import { GraphBuilder } from '../../../compiler/tensor/ir/builder.ts';
+import type { Shape } from '../../../compiler/tensor/ir/graph.ts';
 import { optimize } from '../../../compiler/tensor/passes/optimize.ts';
-import { feedTensor, numbersOf, openSession } from './run-graph.ts';
+import { type TargetName, targets } from '../../../compiler/tensor/targets.ts';
+import { feedTensor, numbersOf, openSession, randomWords } from './run-graph.ts';
 
 const rows = 4096;
 const width = 15;
 const rate = 0.3;
 
-/** Masks of two sites, [rows, width], as a function of seed and step. */
+/** Masks of two sites as a function of seed and step; each is [rows, width] unless another shape is given. */
 async function masks(
-  shape: readonly number[] = [3, width / 3],
+  shape: Shape = ['batch', 3, width / 3],
+  target: TargetName = 'cpu',
 ): Promise<(seed: number, step: number) => Promise<readonly [number[], number[]]>> {
   const builder = new GraphBuilder();
-  builder.input('batch.index', 'int64', ['batch']);
-  const seed = builder.input('seed', 'int64', []);
-  const step = builder.input('step', 'int64', []);
+  const words = builder.input('batch.random', 'uint32', ['batch']);
   const outputs = ['first', 'second'].map((site) => {
-    const keep = builder.append({ kind: 'keep', site, rate, shape: ['batch', ...shape] }, [seed, step]);
+    const keep = builder.append({ kind: 'keep', site, rate, shape }, [words]);
     return { name: site, tensor: builder.cast(keep, 'float') };
   });
-  const session = await openSession(emitModel('masks', optimize({ nodes: builder.nodes, outputs }), 'float32'));
-  const index = feedTensor({ values: new Array<number>(rows).fill(0), shape: [rows], type: 'int64' }, 'float32');
-  return async (seedValue, stepValue) => {
-    const results = await session.run({
-      'batch.index': index,
-      seed: feedTensor({ values: [seedValue], shape: [], type: 'int64' }, 'float32'),
-      step: feedTensor({ values: [stepValue], shape: [], type: 'int64' }, 'float32'),
-    });
+  const session = await openSession(
+    emitModel('masks', optimize({ nodes: builder.nodes, outputs }, targets[target]), 'float32'),
+  );
+  return async (seed, step) => {
+    const results = await session.run({ 'batch.random': feedTensor(randomWords(seed, step, rows), 'float32') });
     return [numbersOf(results.first), numbersOf(results.second)];
   };
 }
@@ -88,8 +86,26 @@ test('the share kept in each row varies as independent draws do', async () => {
   expect(statistic).toBeLessThan(cells + 4.5 * Math.sqrt(2 * cells));
 });
 
+test.each(['cpu', 'cuda'] as const)(
+  'the rows of one example are drawn apart from each other, with time first too, in the graph for %s',
+  async (target) => {
+    const [times, columns] = [4, 3];
+    const [base] = await (await masks([times, 'batch', columns], target))(29, 8);
+    const places = Array.from({ length: times * columns }, (_, place) => {
+      const first = Math.floor(place / columns) * rows * columns + (place % columns);
+      return Array.from({ length: rows }, (_value, row) => base[first + row * columns] ?? Number.NaN);
+    });
+    const error = Math.sqrt((rate * (1 - rate)) / rows);
+    for (const [place, own] of places.entries()) {
+      expect(Math.abs(mean(own) - (1 - rate)) / error).toBeLessThan(4.5);
+      expect(Math.abs(dependence(own.slice(1), own.slice(0, -1)))).toBeLessThan(4.5);
+      for (const other of places.slice(place + 1)) expect(Math.abs(dependence(own, other))).toBeLessThan(4.5);
+    }
+  },
+);
+
 test('columns side by side are kept and dropped in every pattern as often as independent draws', async () => {
-  const [base] = await (await masks([64]))(17, 9);
+  const [base] = await (await masks(['batch', 64]))(17, 9);
   const counts = new Array<number>(256).fill(0);
   for (let first = 0; first < base.length; first += 8) {
     const pattern = base.slice(first, first + 8).reduce((bits, value) => 2 * bits + value, 0);
@@ -106,7 +122,7 @@ test('columns side by side are kept and dropped in every pattern as often as ind
 
 test('of a wide row, whose columns all come from one word, every two are independent and so many are kept as of independent draws', async () => {
   const columns = 512;
-  const [base] = await (await masks([columns]))(23, 4);
+  const [base] = await (await masks(['batch', columns]))(23, 4);
   const words = Array.from({ length: columns }, () => new Uint32Array(rows / 32));
   const kept = new Float64Array(columns);
   let squares = 0;
@@ -150,25 +166,19 @@ function sharedOnes(left: Uint32Array, right: Uint32Array): number {
 test('masks have the bits that results in stores were made with', async () => {
   const [base] = await (await masks())(5, 100);
   // Whoever changes these gives `train_network` and `encode` another version.
-  expect(base.slice(0, 2 * width).join('')).toMatchInlineSnapshot(`"111110011001011110111001111101"`);
+  expect(base.slice(0, 2 * width).join('')).toMatchInlineSnapshot(`"000111111100100111111111110010"`);
 });
 
 test('noise is standard normal, and differs by seed, step, site and element without a trace of each other', async () => {
   const builder = new GraphBuilder();
-  builder.input('batch.index', 'int64', ['batch']);
-  const seed = builder.input('seed', 'int64', []);
-  const step = builder.input('step', 'int64', []);
+  const words = builder.input('batch.random', 'uint32', ['batch']);
   const outputs = ['first', 'second'].map((site) => ({
     name: site,
-    tensor: builder.append({ kind: 'noise', site, shape: ['batch', 3] }, [seed, step]),
+    tensor: builder.append({ kind: 'noise', site, shape: ['batch', 3] }, [words]),
   }));
   const session = await openSession(emitModel('noise', optimize({ nodes: builder.nodes, outputs }), 'float32'));
-  const at = async (seedValue: number, stepValue: number) => {
-    const results = await session.run({
-      'batch.index': feedTensor({ values: new Array<number>(rows).fill(0), shape: [rows], type: 'int64' }, 'float32'),
-      seed: feedTensor({ values: [seedValue], shape: [], type: 'int64' }, 'float32'),
-      step: feedTensor({ values: [stepValue], shape: [], type: 'int64' }, 'float32'),
-    });
+  const at = async (seed: number, step: number) => {
+    const results = await session.run({ 'batch.random': feedTensor(randomWords(seed, step, rows), 'float32') });
     return [numbersOf(results.first), numbersOf(results.second)] as const;
   };
   const [base, otherSite] = await at(5, 100);

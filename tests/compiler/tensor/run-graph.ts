@@ -1,12 +1,13 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { emitModel } from '../../../compiler/tensor/emission/emit.ts';
 import type { TensorGraph } from '../../../compiler/tensor/ir/graph.ts';
+import { drawnWords } from '../../../runtime/engine/random.ts';
 
 /** Values of a tensor that a graph is fed, with its shape. */
 export interface Fed {
   readonly values: readonly number[];
   readonly shape: readonly number[];
-  readonly type?: 'int32' | 'int64';
+  readonly type?: 'int32' | 'uint32' | 'int64';
 }
 
 export type RunGraph = (feeds: Readonly<Record<string, Fed>>) => Promise<Readonly<Record<string, number[]>>>;
@@ -35,9 +36,17 @@ export function openSession(onnx: Uint8Array, precision: 'float32' | 'float64' =
 export function feedTensor({ values, shape, type }: Fed, float: 'float32' | 'float64'): Tensor {
   if (type === 'int64') return new Tensor('int64', BigInt64Array.from(values, BigInt), shape);
   if (type === 'int32') return new Tensor('int32', Int32Array.from(values), shape);
+  if (type === 'uint32') return new Tensor('uint32', Uint32Array.from(values), shape);
   return float === 'float64'
     ? new Tensor('float64', Float64Array.from(values), shape)
     : new Tensor('float32', Float32Array.from(values), shape);
+}
+
+/** What a step's examples from `first` on are fed as `batch.random`. */
+export function randomWords(seed: number, step: number, size: number, first = 0): Fed {
+  const words = new Uint32Array(size);
+  drawnWords(seed, step, first, words);
+  return { values: Array.from(words), shape: [size], type: 'uint32' };
 }
 
 export function numbersOf(value: unknown): number[] {

@@ -6,7 +6,7 @@ import { compileTraining } from '../../../compiler/tensor/compile.ts';
 import type { ModelGraph } from '../../../compiler/tensor/model-graph.ts';
 import type { TrainingProgram, TrainingRequest } from '../../../compiler/tensor/program.ts';
 import { bool, dense, float, int, layer, recipe, rowModel, windowModel } from './models.ts';
-import { feedTensor, numbersOf, openSession } from './run-graph.ts';
+import { feedTensor, numbersOf, openSession, randomWords } from './run-graph.ts';
 
 const adamw = recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 });
 const rows = 48;
@@ -33,7 +33,7 @@ function request(model: ModelGraph, more: Partial<TrainingRequest> = {}): Traini
     losses: [{ output: 'y', head: 'target', loss: recipe('squared_error') }],
     optimizer: adamw,
     clipNorm: 0.5,
-    randomness: 'counter',
+    randomness: 'drawn',
     ...more,
   };
 }
@@ -66,7 +66,7 @@ async function train(
       ]),
     );
     const whole = { learning_rate: scalar(0.01), step: scalar(step, 'int64') };
-    const feed = (own: readonly number[]): Record<string, Tensor> => ({
+    const feed = (own: readonly number[], first = 0): Record<string, Tensor> => ({
       ...ports,
       ...whole,
       'data.features': feedTensor({ values: features, shape: [rows, width] }, 'float64'),
@@ -77,7 +77,7 @@ async function train(
       'data.target.target': feedTensor({ values: features.slice(0, rows), shape: [rows] }, 'float64'),
       'data.weight.target': feedTensor({ values: weights ?? [], shape: [weights?.length ?? 0] }, 'float64'),
       'batch.index': feedTensor({ values: own, shape: [own.length], type: 'int64' }, 'float64'),
-      seed: scalar(5, 'int64'),
+      'batch.random': feedTensor(randomWords(5, step, own.length, first), 'float64'),
     });
     const known = (names: readonly string[], feeds: Record<string, Tensor>) =>
       Object.fromEntries(Object.entries(feeds).filter(([name]) => names.includes(name)));
@@ -97,9 +97,8 @@ async function train(
       for (const size of parts) {
         const part = await session.run(
           known(session.inputNames, {
-            ...feed(index.slice(offset, offset + size)),
+            ...feed(index.slice(offset, offset + size), offset),
             ...sums,
-            'batch.offset': scalar(offset, 'int64'),
             share: scalar(size / index.length),
           }),
         );

@@ -1,7 +1,7 @@
 import { Tensor } from 'onnxruntime-node';
 import { seededDraw } from '../../../bench/engine/seeded-draw.ts';
 import type { TrainingProgram } from '../../../compiler/tensor/program.ts';
-import { feedTensor, openSession } from './run-graph.ts';
+import { feedTensor, openSession, randomWords } from './run-graph.ts';
 
 export type State = Readonly<Record<string, Float32Array>>;
 
@@ -51,7 +51,9 @@ export async function runSteps(
       'batch.index': feedTensor({ values: index, shape: [index.length], type: 'int64' }, 'float32'),
       learning_rate: feedTensor({ values: [learningRate], shape: [] }, 'float32'),
       step: feedTensor({ values: [step], shape: [], type: 'int64' }, 'float32'),
-      seed: feedTensor({ values: [seed], shape: [], type: 'int64' }, 'float32'),
+      ...(session.inputNames.includes('batch.random')
+        ? { 'batch.random': feedTensor(randomWords(seed, step, index.length), 'float32') }
+        : {}),
     });
     const next: Record<string, Float32Array> = {};
     for (const { name, updated } of program.states) next[name] = floats(results[updated]);

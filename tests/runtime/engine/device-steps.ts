@@ -71,7 +71,7 @@ export async function deviceSteps(
       losses: [{ output: 'logit', head: 'up', loss: recipe('focal', { alpha: 0.25, gamma: 2 }) }],
       optimizer: recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),
       clipNorm: 1,
-      randomness: 'counter',
+      randomness: 'drawn',
       ...(parts > 1 ? { accumulate: true } : {}),
       ...(mixed === undefined ? {} : { mixed }),
     },

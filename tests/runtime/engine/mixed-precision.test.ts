@@ -34,7 +34,7 @@ function taskOf(mixed: LossScaling, factor = 1): TrainingTask {
     losses: [{ output: 'logit', head: 'up', loss: weighed(factor) }],
     optimizer: recipe('adamw', { learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),
     clipNorm: 1,
-    randomness: 'counter',
+    randomness: 'drawn',
     mixed,
   });
   const examples = plantedExamples(400, 3);

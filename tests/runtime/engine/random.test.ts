@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { philox, randomStream, shuffledOrder } from '../../../runtime/engine/random.ts';
+import { drawnWords, philox, randomStream, shuffledOrder } from '../../../runtime/engine/random.ts';
 
 type Four = readonly [number, number, number, number];
 
@@ -79,4 +79,18 @@ test('an order holds every number once, begins afresh each epoch, and is fair', 
   // Chi-squared with five degrees of freedom: above 25.7 once in 10,000.
   const distance = [...counts.values()].reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0);
   expect(distance).toBeLessThan(25.7);
+});
+
+test('each example of a step has a word of its own, the same in a part of the step as in the whole', () => {
+  const words = (seed: number, step: number, first: number, size: number) => {
+    const drawn = new Uint32Array(size);
+    drawnWords(seed, step, first, drawn);
+    return [...drawn];
+  };
+  const whole = words(5, 3, 0, 1000);
+  expect(new Set(whole).size).toBe(1000);
+  for (const first of [1, 2, 3, 4, 997]) expect(words(5, 3, first, 1000 - first)).toEqual(whole.slice(first));
+  const others = [words(6, 3, 0, 1000), words(5, 4, 0, 1000), words(5 + 2 ** 32, 3, 0, 1000)];
+  const all = [whole, ...others].flat();
+  expect(new Set(all).size).toBe(all.length);
 });

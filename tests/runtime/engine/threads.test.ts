@@ -26,7 +26,7 @@ async function losses(batch: number, threads: number): Promise<readonly number[]
     losses: [{ output: 'y', head: 'up', loss: recipe('focal', { alpha: 0.25, gamma: 2 }) }],
     optimizer: recipe('adamw', { learning_rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01 }),
     clipNorm: 1,
-    randomness: 'counter',
+    randomness: 'drawn',
   });
   const fit = plantedExamples(512, features);
   const step = await openTrainingStep({

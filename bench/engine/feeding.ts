@@ -45,7 +45,7 @@ for (const [name, live, still] of networks) {
     const opened = [await open(task), await open(plain)] as const;
     const order = new Int32Array(task.fit.rows.length);
     const times: readonly [number[], number[]] = [[], []];
-    const [shuffles, shares]: [number[], { batches: number; masks: number }[]] = [[], []];
+    const [shuffles, shares]: [number[], { batches: number; masks: number; numbers: number }[]] = [[], []];
     for (let round = -1; round < rounds; round++) {
       const shuffled = await milliseconds(async () => shuffledOrder(7, round + 1, order));
       const taken: readonly [number[], number[]] = [[], []];
@@ -63,6 +63,7 @@ for (const [name, live, still] of networks) {
       shares.push({
         batches: (profile.batches + host + (shuffles.at(-1) ?? 0)) / whole,
         masks: (profile.masks + words) / whole,
+        numbers: profile.numbers / whole,
       });
     }
     for (const step of opened) await step.close();
@@ -74,6 +75,7 @@ for (const [name, live, still] of networks) {
       percent(shares.map(({ batches }) => batches)),
       percent(shares.map(({ masks }) => masks)),
       `${percent(both)} (${(100 * Math.min(...both)).toFixed(1)}–${(100 * Math.max(...both)).toFixed(1)})`,
+      percent(shares.map(({ numbers }) => numbers)),
       percent([dropout / step]),
     ];
     table.push(`| ${[name, batch, step.toFixed(1), ...cells].join(' | ')} |`);
@@ -87,14 +89,15 @@ const notes = [
   '',
   `Batches of windows of ${sizes.time} bars, drawn anew in each step from a matrix of ${sizes.rows} rows and ${sizes.features} features that the graph gathers`,
   `them from; dropout masks drawn anew in the graph; the networks of \`pipelines/phase3.pipe\`, float32, ${sizes.threads} threads. "Batches" and "masks" are`,
-  'shares of the step, by its own profile: operators that read the batch and no state (windows, entities, targets), and of those the ones',
-  'that read the random words of its examples; with what JavaScript takes for the numbers of the rows and the shuffling, shared out, and',
-  `for the words. Medians of ${rounds} profiles of ${steps} steps, and the least and the most. "Dropout" is what a step takes longer than that of the same`,
-  `network without dropout, taken in turns: drawing the masks and multiplying by them, both ways. Made by \`bench/engine/feeding.ts\` on`,
+  'shares of the step, by its own profile: operators that read the batch and no state (windows, entities, targets), and those that draw truths from the',
+  'random words of its examples; with what JavaScript takes for the numbers of the rows and the shuffling, shared out, and for the words.',
+  `Medians of ${rounds} profiles of ${steps} steps, and the least and the most. "As numbers" is what makes numbers to multiply by of the truths, where no`,
+  'activation is joined with them. "Dropout" is what a step takes longer than that of the same network without dropout, taken in turns: the masks and',
+  'multiplying by them, both ways. Made by `bench/engine/feeding.ts` on',
   `${cpus()[0]?.model.trim()} (${cpus().length} cores), Node ${process.version}, onnxruntime-node 1.30.0.`,
   '',
-  '| | batch | step, ms | batches | masks | both | dropout |',
-  '| --- | --- | --- | --- | --- | --- | --- |',
+  '| | batch | step, ms | batches | masks | both | as numbers | dropout |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- |',
   ...table,
   '',
   ...memory,

@@ -13,13 +13,16 @@ export interface StepProfile {
   readonly run: number;
   /** Of operators that gather the batch or compute with it before any state is read: windows, entities, targets. */
   readonly batches: number;
-  /** Of operators that read the examples' random words and no state: the masks. */
+  /** Of operators that draw masks of truths from the examples' random words. */
   readonly masks: number;
+  /** Of operators that make numbers of those before any state is read. */
+  readonly numbers: number;
 }
 
-/** What an operator reads, from whatever it is computed of: nothing that is fed, the batch, its random words, a state. */
-const purposes = ['constant', 'batches', 'masks', 'state'] as const;
+/** What an operator reads, from whatever it is computed of: nothing that is fed, the batch, its random words, numbers of those, a state. */
+const purposes = ['constant', 'batches', 'masks', 'numbers', 'state'] as const;
 type Purpose = (typeof purposes)[number];
+type Fed = keyof Omit<StepProfile, 'run'>;
 
 interface ProfileEvent {
   readonly cat: string;
@@ -92,8 +95,9 @@ function operatorPurposes({ graph, states }: WindowTask['program']): ReadonlyMap
   const found = new Map<string, Purpose>();
   for (const [at, { operator, inputs, outputs }] of nodes.entries()) {
     const read = inputs.map((name) => purposes.indexOf(known.get(name) ?? 'batches'));
+    const most = purposes[Math.max(0, ...read)] ?? 'state';
     // A scan reads weights from around its body.
-    const purpose = operator === 'Scan' ? 'state' : (purposes[Math.max(0, ...read)] ?? 'state');
+    const purpose = operator === 'Scan' ? 'state' : operator === 'Cast' && most === 'masks' ? 'numbers' : most;
     for (const output of outputs) known.set(output, purpose);
     found.set(`${operator}_${at}`, purpose);
   }
@@ -103,20 +107,26 @@ function operatorPurposes({ graph, states }: WindowTask['program']): ReadonlyMap
 /** The first third of the steps warms up. */
 function sharesOf(events: readonly ProfileEvent[], purposeOf: ReadonlyMap<string, Purpose>): StepProfile {
   const runs: number[] = [];
-  const sums: Record<'batches' | 'masks', number[]> = { batches: [], masks: [] };
-  let own = { batches: 0, masks: 0 };
+  const sums: Record<Fed, number[]> = { batches: [], masks: [], numbers: [] };
+  const own: Record<Fed, number> = { batches: 0, masks: 0, numbers: 0 };
   // Operators stand before the run that they are of.
   for (const { cat, name, dur } of events) {
     if (cat === 'Session' && name === 'model_run') {
       runs.push(dur);
-      sums.batches.push(own.batches);
-      sums.masks.push(own.masks);
-      own = { batches: 0, masks: 0 };
+      for (const purpose of ['batches', 'masks', 'numbers'] as const) {
+        sums[purpose].push(own[purpose]);
+        own[purpose] = 0;
+      }
     } else if (cat === 'Node' && name.endsWith('_kernel_time')) {
       const purpose = purposeOf.get(name.slice(0, -'_kernel_time'.length));
-      if (purpose === 'batches' || purpose === 'masks') own[purpose] += dur;
+      if (purpose !== undefined && purpose !== 'constant' && purpose !== 'state') own[purpose] += dur;
     }
   }
   const settled = (values: readonly number[]) => median(values.slice(Math.floor(values.length / 3))) / 1000;
-  return { run: settled(runs), batches: settled(sums.batches), masks: settled(sums.masks) };
+  return {
+    run: settled(runs),
+    batches: settled(sums.batches),
+    masks: settled(sums.masks),
+    numbers: settled(sums.numbers),
+  };
 }

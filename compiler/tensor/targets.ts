@@ -9,6 +9,10 @@ export interface Target {
   readonly scatter: 'ordered' | 'product';
   /** Whether products over all rows of all examples are faster part by part. */
   readonly partedSums: boolean;
+  /** Whether convolutions with long kernels are faster by frequencies. */
+  readonly spectralConvolutions: boolean;
+  /** Whether one operator gives 1 where a number is above 0, else 0. */
+  readonly heaviside: boolean;
   /** Whether products of stacks of matrices take them transposed. */
   readonly transposedStacks: boolean;
   /** Most tensors that one Concat joins. */
@@ -22,6 +26,8 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scans: 'kept',
     scatter: 'ordered',
     partedSums: true,
+    spectralConvolutions: true,
+    heaviside: true,
     transposedStacks: true,
     widestConcat: Number.POSITIVE_INFINITY,
     stepsAtOnce: 1,
@@ -31,6 +37,8 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scans: 'unrolled',
     scatter: 'product',
     partedSums: false,
+    spectralConvolutions: false,
+    heaviside: false,
     transposedStacks: false,
     widestConcat: 6,
     stepsAtOnce: 1,
@@ -40,6 +48,8 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scans: 'kept',
     scatter: 'product',
     partedSums: false,
+    spectralConvolutions: false,
+    heaviside: false,
     transposedStacks: true,
     widestConcat: Number.POSITIVE_INFINITY,
     stepsAtOnce: 32,

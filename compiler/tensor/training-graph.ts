@@ -8,6 +8,7 @@ import { halfPrecision } from './passes/half-precision.ts';
 import { optimizeForward } from './passes/optimize.ts';
 import type { TrainingRequest } from './program.ts';
 import { layOutState, type StateLayout } from './state-layout.ts';
+import { type TargetName, targets } from './targets.ts';
 import { appendUpdate } from './update-graph.ts';
 import { elementAt, joined } from './vectors.ts';
 
@@ -23,10 +24,13 @@ export interface TrainingGraphs {
 /** Forward pass, losses, gradients, clipping and the optimizer's step. */
 export function buildTrainingGraphs(
   request: TrainingRequest,
-  { shareUpTo, examples }: { readonly shareUpTo?: number; readonly examples?: number },
+  options: { readonly shareUpTo?: number; readonly examples?: number; readonly target?: TargetName },
 ): TrainingGraphs {
+  const { shareUpTo, examples, target = 'cpu' } = options;
   const layout = layOutState(declaredTensors(request), shareUpTo);
-  const plain = optimizeForward(forwardGraph(request, layout), examples);
+  // Sums over a whole sequence would lose digits in half precision.
+  const forwardTarget = request.mixed ? { ...targets[target], spectralConvolutions: false } : targets[target];
+  const plain = optimizeForward(forwardGraph(request, layout), forwardTarget, examples);
   const forward = request.mixed ? halfPrecision(plain) : plain;
   const found = new Map(forward.outputs.map(({ name, tensor }) => [name, tensor]));
   const loss = { name: 'loss', tensor: tensorOf(found, 'loss') };

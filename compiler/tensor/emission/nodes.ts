@@ -119,6 +119,9 @@ function emitOperation(emitter: Emitter, operation: Operation, node: Tensor, out
     case 'cast':
       emitter.node('Cast', inputs, { to: castTypes[emitter.type(operation.type)] }, output);
       break;
+    case 'heaviside':
+      emitHeaviside(emitter, inputs, output);
+      break;
     case 'extent':
       emitExtent(emitter, operation.dimension, [], output);
       break;
@@ -219,6 +222,23 @@ function expandedShape(emitter: Emitter, source: Shape, shape: Shape): string {
   );
   return parts.length === 1 ? (parts[0] ?? '') : emitter.node('Concat', parts, { axis: 0 });
 }
+
+/**
+ * HardSigmoid with the steepest slope: one operator on all threads, in the place of a comparison and a Cast, which works on one. Of
+ * numbers below 3e-39 it gives less than 1.
+ */
+function emitHeaviside(emitter: Emitter, inputs: readonly string[], output: string): void {
+  if (emitter.precision === 'float32') {
+    const attributes = { alpha: { float: largestFloat }, beta: { float: 0 } };
+    emitter.node('HardSigmoid', inputs, attributes, output);
+    return;
+  }
+  const above = emitter.node('Greater', [...inputs, emitter.constant([0], [], 'float64')]);
+  emitter.node('Cast', [above], { to: castTypes.float64 }, output);
+}
+
+/** The largest float32. */
+const largestFloat = (2 - 2 ** -23) * 2 ** 127;
 
 /** A symbolic size as int64 of shape [] or [1]. */
 function emitExtent(emitter: Emitter, dimension: Dimension, shape: readonly number[], output?: string): string {

@@ -121,6 +121,7 @@ function findRule(operation: Operation): GradientRule | undefined {
     case 'noise':
     case 'unfold':
     case 'inverse_deviation':
+    case 'heaviside':
     case 'scan':
     case 'part':
     case 'slice':

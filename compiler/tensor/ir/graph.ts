@@ -109,7 +109,9 @@ export type Operation =
   | { readonly kind: 'transpose'; readonly permutation: readonly number[] }
   | { readonly kind: 'reshape'; readonly shape: Shape }
   | { readonly kind: 'broadcast'; readonly shape: Shape }
-  | { readonly kind: 'cast'; readonly type: ElementType };
+  | { readonly kind: 'cast'; readonly type: ElementType }
+  /** 1 where above 0, else 0. A pass makes it of comparisons. */
+  | { readonly kind: 'heaviside' };
 
 /** How far a convolution's taps lie apart, and the zeros before and after a sequence. */
 export interface Reach {

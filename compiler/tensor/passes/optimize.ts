@@ -6,6 +6,7 @@ import { concatTrees } from './concat-trees.ts';
 import { convolutionsAsProducts } from './convolutions.ts';
 import { removeDeadCode } from './dead-code.ts';
 import { foldConstants } from './fold-constants.ts';
+import { heavisides } from './heavisides.ts';
 import { longKernelsAsMatrices } from './long-kernels.ts';
 import { maskedRelu } from './masked-relu.ts';
 import { narrowProducts } from './narrow-products.ts';
@@ -18,14 +19,16 @@ import { scaledMasks } from './scaled-masks.ts';
 import { removeUnreadResults, withinScans } from './scans.ts';
 import { scatterProducts } from './scatter-products.ts';
 import { simplify } from './simplify.ts';
+import { spectralConvolutions } from './spectral-convolutions.ts';
 import { unrollScans } from './unrolled-scans.ts';
 
 type Pass = (graph: TensorGraph) => TensorGraph;
 
 /** Passes over the forward half, before its gradients are taken. */
-function forwardPassesFor(examples: number): readonly Pass[] {
+function forwardPassesFor(target: Target, examples: number): readonly Pass[] {
   return [
     simplify,
+    ...(target.spectralConvolutions ? [spectralConvolutions(examples)] : []),
     moveScalarFactors(examples), // before relus and masks are joined, which it moves factors through
     maskedRelu,
     scaledMasks, // takes the factors that are left
@@ -56,14 +59,19 @@ function passesFor(target: Target, examples: number): readonly Pass[] {
     removeDeadCode,
     // Last of all: the passes above join what these take apart.
     ...(target.partedSums ? [partedSums(examples)] : []),
+    ...(target.heaviside ? [heavisides, removeDeadCode] : []),
     ...(target.transposedStacks ? [] : [plainStacks, shareCommonSubexpressions]),
     ...(target.widestConcat === Number.POSITIVE_INFINITY ? [] : [concatTrees(target.widestConcat)]),
   ];
 }
 
 /** @param examples How many go through the graph at once, where that is known. */
-export function optimizeForward(graph: TensorGraph, examples: number = Number.POSITIVE_INFINITY): TensorGraph {
-  return forwardPassesFor(examples).reduce((current, pass) => pass(current), graph);
+export function optimizeForward(
+  graph: TensorGraph,
+  target: Target = targets.cpu,
+  examples: number = Number.POSITIVE_INFINITY,
+): TensorGraph {
+  return forwardPassesFor(target, examples).reduce((current, pass) => pass(current), graph);
 }
 
 /**

@@ -62,6 +62,8 @@ export function deviceOperation(
   const [x, y, z] = tensors;
   if (x === undefined) throw new Error(`${operation.kind} has no operand`);
   switch (operation.kind) {
+    case 'heaviside':
+      return tensorflow.step(x);
     case 'not':
       return tensorflow.logicalNot(x);
     case 'sum':
@@ -105,7 +107,7 @@ export function deviceOperation(
   }
   switch (operation.kind) {
     case 'matmul':
-      return product(tensorflow, operation, x, y, shape);
+      return product(tensorflow, operation, x, withOwnData(tensorflow, operand(node.inputs, 1), y), shape);
     case 'convolution':
       return convolution(tensorflow, x, y, operation, shape);
     case 'gather':
@@ -138,6 +140,15 @@ function product(
   if (left.rank === 2 || right.rank > 2) return tensorflow.matMul(left, right, transposeLeft, transposeRight);
   const rows = tensorflow.reshape(left, [-1, left.shape.at(-1) ?? 1]);
   return tensorflow.reshape(tensorflow.matMul(rows, right, false, transposeRight), [...shape]);
+}
+
+/**
+ * The right side of a product, in data of its own where it is another shape of a tensor: WebAssembly's kernel keeps what it made of the right
+ * side by its data alone, and reads beyond them when they come again in another shape.
+ */
+function withOwnData(tensorflow: Tensorflow, { operation }: Tensor, right: Core.Tensor): Core.Tensor {
+  if (operation.kind !== 'reshape' || tensorflow.getBackend() !== 'wasm') return right;
+  return tensorflow.mul(right, 1);
 }
 
 /** The sum over taps of what each sees times its matrix. */

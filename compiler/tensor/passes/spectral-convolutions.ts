@@ -1,0 +1,161 @@
+import { elements } from '../ir/dimensions.ts';
+import type { Tensor, TensorGraph } from '../ir/graph.ts';
+import { operand, sizeAt } from '../ir/infer.ts';
+import { type TimeFirst, withTimeFirst } from './time-first.ts';
+
+/** A multiplication with the small matrix of a transform takes as long as so many of a product of channels. */
+const transformCost = 3;
+
+/** Moving one number of a transformed weight takes as long as so many multiplications: its products are short where examples are few. */
+const weightCost = 40;
+
+/** Putting one number where a tap sees it takes as long as so many multiplications. */
+const unfoldingCost = 25;
+
+/** Another layout has its price: a convolution is transformed where that saves at least so much of its time. */
+const leastSaving = 0.1;
+
+/** A convolution as matrix products of many examples sees it. */
+interface Kernel {
+  readonly steps: number;
+  readonly channels: number;
+  readonly taps: number;
+  readonly filters: number;
+  readonly dilation: number;
+  readonly before: number;
+  readonly after: number;
+  readonly results: number;
+}
+
+/**
+ * Convolutions with long kernels by the discrete Fourier transform along time: a matrix product of channels at each frequency, instead
+ * of one at each step and tap. Transforms are products with small matrices, of the length that keeps results free of
+ * wrapping; a complex product is three real ones (C. F. Gauss), whose sums are in the matrices too. Runs before differentiation, which
+ * transposes the matrices, so that the gradients of x and of the weight share what was transformed.
+ * @param examples How many go through the graph at once, where that is known.
+ */
+export function spectralConvolutions(examples: number): (graph: TensorGraph) => TensorGraph {
+  if (examples === Number.POSITIVE_INFINITY) return (graph) => graph;
+  return (graph) => {
+    const pays = graph.nodes.filter((node) => {
+      const kernel = kernelOf(node);
+      return kernel !== undefined && savingOf(kernel, examples) >= leastSaving;
+    });
+    if (pays.length === 0) return graph;
+    const chosen = new Set(pays);
+    return withTimeFirst(graph, (layouts, node) =>
+      chosen.has(node) ? transformed(layouts, node, kernelOf(node)) : undefined,
+    );
+  };
+}
+
+function kernelOf({ operation, inputs, shape, type }: Tensor): Kernel | undefined {
+  if (operation.kind !== 'convolution' || type !== 'float') return undefined;
+  const [x, weight] = [operand(inputs, 0), operand(inputs, 1)];
+  const { dilation, before, after } = operation;
+  return {
+    ...{ dilation, before, after },
+    steps: sizeAt(x.shape, 1),
+    channels: sizeAt(x.shape, 2),
+    taps: sizeAt(weight.shape, 0),
+    filters: sizeAt(weight.shape, 2),
+    results: sizeAt(shape, 1),
+  };
+}
+
+/** Share of the time of a forward pass and both gradients that the transforms save. */
+function savingOf(kernel: Kernel, examples: number): number {
+  const { steps, channels, taps, filters, results } = kernel;
+  const products = productsOf(lengthOf(kernel));
+  const unfolded = examples * taps * (results * channels + steps * filters);
+  const direct = 3 * examples * results * taps * channels * filters + unfoldingCost * unfolded;
+  const ofX = 2 * examples * products * steps * channels;
+  const ofResults = 2 * examples * products * results * filters;
+  const ofWeight = products * channels * filters;
+  const transforms = ofX + ofResults + 2 * taps * ofWeight;
+  const spectral = (3 * examples + weightCost) * ofWeight + transformCost * transforms;
+  return 1 - spectral / direct;
+}
+
+/** Shortest transform in which no result that is wanted takes part of x from beyond its other end. */
+function lengthOf({ steps, before, after }: Kernel): number {
+  return steps + Math.max(before, after);
+}
+
+/** Real products of matrices: one where the frequency is 0 or half the length, else three. */
+function productsOf(length: number): number {
+  const real = length % 2 === 0 ? 2 : 1;
+  return real + (3 * (length - real)) / 2;
+}
+
+/** [results, batch, filters] */
+function transformed(layouts: TimeFirst, { inputs }: Tensor, kernel: Kernel | undefined): Tensor {
+  if (kernel === undefined) throw new Error('not a convolution');
+  const { builder } = layouts;
+  const { steps, channels, taps, filters, results } = kernel;
+  const { ofX, ofWeight, ofProducts, products } = matricesOf(kernel);
+  const along = (matrix: readonly number[], rows: number, x: Tensor, inner: number, rest: Tensor['shape']): Tensor => {
+    const columns = builder.reshape(x, [inner, elements(rest)]);
+    return builder.reshape(builder.matmul(builder.constant(matrix, [rows, inner]), columns), [rows, ...rest]);
+  };
+  const x = along(ofX, products, layouts.turned(operand(inputs, 0)), steps, ['batch', channels]);
+  const weight = along(ofWeight, products, layouts.plain(operand(inputs, 1)), taps, [channels, filters]);
+  return along(ofProducts, results, builder.matmul(x, weight), products, ['batch', filters]);
+}
+
+/** The matrices of a convolution's transforms, row by row. */
+interface Matrices {
+  readonly products: number;
+  /** [products, steps] */
+  readonly ofX: readonly number[];
+  /** [products, taps] */
+  readonly ofWeight: readonly number[];
+  /** [results, products] */
+  readonly ofProducts: readonly number[];
+}
+
+/**
+ * At a frequency x becomes a + bi and the weight c + di, whose product is (k1 - k3) + (k1 + k2) i with k1 = c (a + b), k2 = a (d - c) and
+ * k3 = b (c + d).
+ */
+function matricesOf(kernel: Kernel): Matrices {
+  const { steps, taps, dilation, before, results } = kernel;
+  const length = lengthOf(kernel);
+  const [ofX, ofWeight, columns]: [number[], number[], number[][]] = [[], [], []];
+  for (let frequency = 0; 2 * frequency <= length; frequency++) {
+    // Whole turns are taken off first, so that the angles are exact.
+    const angle = (place: number) => (2 * Math.PI * (((frequency * place) % length) + length)) / length;
+    const row = (count: number, value: (place: number) => number) =>
+      Array.from({ length: count }, (_, at) => value(at));
+    const [a, b] = [row(steps, (at) => Math.cos(angle(at))), row(steps, (at) => -Math.sin(angle(at)))];
+    const shifts = row(taps, (tap) => tap * dilation - before);
+    const [c, d] = [shifts.map((shift) => Math.cos(angle(shift))), shifts.map((shift) => Math.sin(angle(shift)))];
+    const [cosines, sines] = [row(results, (at) => Math.cos(angle(at))), row(results, (at) => Math.sin(angle(at)))];
+    if (frequency === 0 || 2 * frequency === length) {
+      ofX.push(...a);
+      ofWeight.push(...c);
+      columns.push(cosines.map((cosine) => cosine / length));
+      continue;
+    }
+    ofX.push(...sumOf(a, b), ...a, ...b);
+    ofWeight.push(
+      ...c,
+      ...sumOf(
+        d,
+        c.map((value) => -value),
+      ),
+      ...sumOf(c, d),
+    );
+    columns.push(
+      cosines.map((cosine, at) => (2 * (cosine - (sines[at] ?? 0))) / length),
+      sines.map((sine) => (-2 * sine) / length),
+      cosines.map((cosine) => (-2 * cosine) / length),
+    );
+  }
+  const ofProducts = Array.from({ length: results }, (_, at) => columns.map((column) => column[at] ?? 0)).flat();
+  return { products: columns.length, ofX, ofWeight, ofProducts };
+}
+
+function sumOf(left: readonly number[], right: readonly number[]): number[] {
+  return left.map((value, at) => value + (right[at] ?? 0));
+}

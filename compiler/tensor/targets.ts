@@ -9,6 +9,8 @@ export interface Target {
   readonly scatter: 'ordered' | 'product';
   /** Whether products over all rows of all examples are faster part by part. */
   readonly partedSums: boolean;
+  /** Whether elementwise operations are faster along long rows. */
+  readonly wideRows: boolean;
   /** Whether convolutions with long kernels are faster by frequencies. */
   readonly spectralConvolutions: boolean;
   /** Whether one operator gives 1 where a number is above 0, else 0. */
@@ -26,6 +28,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scans: 'kept',
     scatter: 'ordered',
     partedSums: true,
+    wideRows: true,
     spectralConvolutions: true,
     heaviside: true,
     transposedStacks: true,
@@ -37,6 +40,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scans: 'unrolled',
     scatter: 'product',
     partedSums: false,
+    wideRows: false,
     spectralConvolutions: false,
     heaviside: false,
     transposedStacks: false,
@@ -48,6 +52,7 @@ export const targets: Readonly<Record<TargetName, Target>> = {
     scans: 'kept',
     scatter: 'product',
     partedSums: false,
+    wideRows: false,
     spectralConvolutions: false,
     heaviside: false,
     transposedStacks: true,

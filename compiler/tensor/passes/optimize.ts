@@ -21,6 +21,7 @@ import { scatterProducts } from './scatter-products.ts';
 import { simplify } from './simplify.ts';
 import { spectralConvolutions } from './spectral-convolutions.ts';
 import { unrollScans } from './unrolled-scans.ts';
+import { wideRows } from './wide-rows.ts';
 
 type Pass = (graph: TensorGraph) => TensorGraph;
 
@@ -51,7 +52,7 @@ function passesFor(target: Target, examples: number): readonly Pass[] {
     shareCommonSubexpressions,
     foldConstants,
     simplify,
-    columnSumsAsProducts, // before the second round, so that all share one row of ones
+    columnSumsAsProducts(examples), // before the second round, so that all share one row of ones
     shareCommonSubexpressions,
     foldConstants,
     simplify, // broadcasts that the first round brought beside their consumers
@@ -60,6 +61,7 @@ function passesFor(target: Target, examples: number): readonly Pass[] {
     // Last of all: the passes above join what these take apart.
     ...(target.partedSums ? [partedSums(examples)] : []),
     ...(target.heaviside ? [heavisides, removeDeadCode] : []),
+    ...(target.wideRows ? [wideRows(examples), simplify, shareCommonSubexpressions, removeDeadCode] : []),
     ...(target.transposedStacks ? [] : [plainStacks, shareCommonSubexpressions]),
     ...(target.widestConcat === Number.POSITIVE_INFINITY ? [] : [concatTrees(target.widestConcat)]),
   ];

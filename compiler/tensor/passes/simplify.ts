@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../ir/builder.ts';
-import { broadcastShapes, sameShape } from '../ir/dimensions.ts';
+import { broadcastShapes, elements, sameShape } from '../ir/dimensions.ts';
 import type { Tensor, TensorGraph } from '../ir/graph.ts';
-import { operand } from '../ir/infer.ts';
+import { dimensionAt, operand } from '../ir/infer.ts';
 import { rewrite } from './rewrite.ts';
 
 /**
@@ -33,7 +33,7 @@ const rules: readonly Rule[] = [
   signsIntoSubtraction,
   implicitBroadcast,
   emptySum,
-  factorsOutOfSum,
+  termsOutOfSum,
   transposesIntoMatmul,
 ];
 
@@ -138,21 +138,74 @@ function emptySum(builder: GraphBuilder, node: Tensor): Tensor | undefined {
   return axes.length < node.operation.axes.length ? builder.sum(x, axes) : undefined;
 }
 
-/** The sum of -x, and of x times what does not vary along the summed axes. */
-function factorsOutOfSum(builder: GraphBuilder, node: Tensor): Tensor | undefined {
+/**
+ * The sum of -x, of x times what does not vary along the summed axes, and of x plus what adds up to zero along them.
+ */
+function termsOutOfSum(builder: GraphBuilder, node: Tensor): Tensor | undefined {
   if (node.operation.kind !== 'sum') return undefined;
   const { axes } = node.operation;
-  const term = operand(node.inputs, 0);
-  if (term.operation.kind === 'negate') return builder.negate(builder.sum(operand(term.inputs, 0), axes));
-  if (term.operation.kind !== 'multiply') return undefined;
-  for (const [x, factor] of [term.inputs, term.inputs.toReversed()]) {
-    if (x === undefined || factor === undefined || !sameShape(x.shape, node.inputs[0]?.shape ?? [])) continue;
-    const added = x.shape.length - factor.shape.length;
-    if (axes.every((axis) => axis < added || factor.shape[axis - added] === 1)) {
-      return builder.multiply(builder.sum(x, axes), factor);
-    }
+  const whole = operand(node.inputs, 0);
+  const factors: Tensor[] = [];
+  let negative = false;
+  let term = whole;
+  for (;;) {
+    const { kind } = term.operation;
+    const factor = kind === 'multiply' ? partOf(term, (own) => isAlikeAlong(own, axes, term.shape.length)) : undefined;
+    const zero = kind === 'add' ? partOf(term, (own) => isCentred(own, axes)) : undefined;
+    if (kind === 'negate') {
+      negative = !negative;
+      term = operand(term.inputs, 0);
+    } else if (factor !== undefined) {
+      factors.push(factor.part);
+      term = factor.rest;
+    } else if (zero !== undefined) term = zero.rest;
+    else break;
   }
+  if (term === whole) return undefined;
+  const sum = factors.toReversed().reduce<Tensor>((all, own) => builder.multiply(all, own), builder.sum(term, axes));
+  return negative ? builder.negate(sum) : sum;
+}
+
+/** One of two operands that `is` such a part of the whole, where the other has the shape of the whole. */
+function partOf(
+  { inputs, shape }: Tensor,
+  is: (part: Tensor) => boolean,
+): { readonly part: Tensor; readonly rest: Tensor } | undefined {
+  for (const [rest, part] of [inputs, inputs.toReversed()])
+    if (rest !== undefined && part !== undefined && sameShape(rest.shape, shape) && is(part)) return { part, rest };
   return undefined;
+}
+
+/** Whether a tensor is x less its mean over the axes, times what does not vary along them: it adds up to zero along them. */
+function isCentred(tensor: Tensor, axes: readonly number[]): boolean {
+  let x = tensor;
+  while (x.operation.kind === 'multiply') {
+    const { length } = x.shape;
+    const scaled = partOf(x, (own) => isAlikeAlong(own, axes, length));
+    if (scaled === undefined) return false;
+    x = scaled.rest;
+  }
+  const [whole, mean] = x.inputs;
+  if (x.operation.kind !== 'subtract' || whole === undefined || mean?.operation.kind !== 'multiply') return false;
+  const [sum, inverse] = mean.inputs;
+  if (sum?.operation.kind !== 'sum' || sum.inputs[0] !== whole || inverse === undefined) return false;
+  const counted = axes.map((axis) => dimensionAt(whole.shape, axis));
+  return sum.operation.axes.join() === axes.join() && isInverseCount(inverse, counted);
+}
+
+/** Whether a number is one by how many elements there are. */
+function isInverseCount(inverse: Tensor, sizes: Tensor['shape']): boolean {
+  const count = elements(sizes);
+  if (typeof count === 'number') return isScalar(inverse, 1 / count);
+  const [one, extent] = inverse.inputs;
+  if (inverse.operation.kind !== 'divide' || one === undefined || !isScalar(one, 1)) return false;
+  const counted = extent?.operation.kind === 'cast' ? extent.inputs[0] : extent;
+  return counted?.operation.kind === 'extent' && counted.operation.dimension === count;
+}
+
+function isAlikeAlong({ shape }: Tensor, axes: readonly number[], rank: number): boolean {
+  const added = rank - shape.length;
+  return axes.every((axis) => axis < added || shape[axis - added] === 1);
 }
 
 /** A product multiplies transposed matrices without moving them. */

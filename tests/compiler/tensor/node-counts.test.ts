@@ -15,17 +15,17 @@ test('training steps have as many operators as they had when they were measured'
   expect(counts).toMatchInlineSnapshot(`
     [
       "mlp: 323, in scans 0",
-      "lstm: 259, in scans 78",
-      "gru: 274, in scans 62",
-      "lstm_attention: 426, in scans 78",
-      "gru_attention: 389, in scans 62",
-      "cnn_lstm: 440, in scans 78",
-      "cnn1d: 378, in scans 0",
-      "tcn: 472, in scans 0",
-      "transformer: 520, in scans 0",
-      "hybrid: 839, in scans 156",
-      "resnet: 1017, in scans 0",
-      "inception: 1523, in scans 0",
+      "lstm: 266, in scans 78",
+      "gru: 296, in scans 62",
+      "lstm_attention: 486, in scans 78",
+      "gru_attention: 464, in scans 62",
+      "cnn_lstm: 485, in scans 78",
+      "cnn1d: 427, in scans 0",
+      "tcn: 514, in scans 0",
+      "transformer: 641, in scans 0",
+      "hybrid: 956, in scans 156",
+      "resnet: 1231, in scans 0",
+      "inception: 1617, in scans 0",
     ]
   `);
 });

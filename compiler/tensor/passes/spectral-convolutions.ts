@@ -121,41 +121,43 @@ interface Matrices {
 function matricesOf(kernel: Kernel): Matrices {
   const { steps, taps, dilation, before, results } = kernel;
   const length = lengthOf(kernel);
+  const turn = (place: number) => (2 * Math.PI * place) / length;
+  const cosines = Float64Array.from({ length }, (_, place) => Math.cos(turn(place)));
+  const sines = Float64Array.from({ length }, (_, place) => Math.sin(turn(place)));
   const [ofX, ofWeight, columns]: [number[], number[], number[][]] = [[], [], []];
   for (let frequency = 0; 2 * frequency <= length; frequency++) {
-    // Whole turns are taken off first, so that the angles are exact.
-    const angle = (place: number) => (2 * Math.PI * (((frequency * place) % length) + length)) / length;
-    const row = (count: number, value: (place: number) => number) =>
-      Array.from({ length: count }, (_, at) => value(at));
-    const [a, b] = [row(steps, (at) => Math.cos(angle(at))), row(steps, (at) => -Math.sin(angle(at)))];
-    const shifts = row(taps, (tap) => tap * dilation - before);
-    const [c, d] = [shifts.map((shift) => Math.cos(angle(shift))), shifts.map((shift) => Math.sin(angle(shift)))];
-    const [cosines, sines] = [row(results, (at) => Math.cos(angle(at))), row(results, (at) => Math.sin(angle(at)))];
+    const row = (table: Float64Array, count: number, placeAt: (at: number) => number) =>
+      Array.from({ length: count }, (_, at) => {
+        const place = (frequency * placeAt(at)) % length;
+        return table[place < 0 ? place + length : place] ?? Number.NaN;
+      });
+    const step = (at: number) => at;
+    const shift = (tap: number) => tap * dilation - before;
+    const [a, b] = [row(cosines, steps, step), row(sines, steps, step).map((sine) => -sine)];
+    const [c, d] = [row(cosines, taps, shift), row(sines, taps, shift)];
+    const [real, imaginary] = [row(cosines, results, step), row(sines, results, step)];
     if (frequency === 0 || 2 * frequency === length) {
-      ofX.push(...a);
-      ofWeight.push(...c);
-      columns.push(cosines.map((cosine) => cosine / length));
+      append(ofX, a);
+      append(ofWeight, c);
+      columns.push(real.map((cosine) => cosine / length));
       continue;
     }
-    ofX.push(...sumOf(a, b), ...a, ...b);
-    ofWeight.push(
-      ...c,
-      ...sumOf(
-        d,
-        c.map((value) => -value),
-      ),
-      ...sumOf(c, d),
-    );
+    append(ofX, sumOf(a, b), a, b);
+    append(ofWeight, c, sumOf(d, c, -1), sumOf(c, d));
     columns.push(
-      cosines.map((cosine, at) => (2 * (cosine - (sines[at] ?? 0))) / length),
-      sines.map((sine) => (-2 * sine) / length),
-      cosines.map((cosine) => (-2 * cosine) / length),
+      sumOf(real, imaginary, -1).map((value) => (2 * value) / length),
+      imaginary.map((sine) => (-2 * sine) / length),
+      real.map((cosine) => (-2 * cosine) / length),
     );
   }
   const ofProducts = Array.from({ length: results }, (_, at) => columns.map((column) => column[at] ?? 0)).flat();
   return { products: columns.length, ofX, ofWeight, ofProducts };
 }
 
-function sumOf(left: readonly number[], right: readonly number[]): number[] {
-  return left.map((value, at) => value + (right[at] ?? 0));
+function append(values: number[], ...rows: readonly (readonly number[])[]): void {
+  for (const row of rows) for (const value of row) values.push(value);
+}
+
+function sumOf(left: readonly number[], right: readonly number[], sign: 1 | -1 = 1): number[] {
+  return left.map((value, at) => value + sign * (right[at] ?? 0));
 }

@@ -11,7 +11,7 @@ import type { WindowTask } from './window-task.ts';
 export interface StepProfile {
   /** Of the whole run. */
   readonly run: number;
-  /** Of operators that gather the batch or compute with it before any state is read: windows, entities, targets. */
+  /** Of operators that number the batch's rows and gather them: windows, entities, targets. */
   readonly batches: number;
   /** Of operators that draw masks of truths from the examples' random words. */
   readonly masks: number;
@@ -19,7 +19,10 @@ export interface StepProfile {
   readonly numbers: number;
 }
 
-/** What an operator reads, from whatever it is computed of: nothing that is fed, the batch, its random words, numbers of those, a state. */
+/**
+ * What an operator reads, from whatever it is computed of: nothing that is fed, numbers of the batch's rows, its random words, numbers of
+ * those, a state or what was gathered.
+ */
 const purposes = ['constant', 'batches', 'masks', 'numbers', 'state'] as const;
 type Purpose = (typeof purposes)[number];
 type Fed = keyof Omit<StepProfile, 'run'>;
@@ -98,7 +101,9 @@ function operatorPurposes({ graph, states }: WindowTask['program']): ReadonlyMap
     const most = purposes[Math.max(0, ...read)] ?? 'state';
     // A scan reads weights from around its body.
     const purpose = operator === 'Scan' ? 'state' : operator === 'Cast' && most === 'masks' ? 'numbers' : most;
-    for (const output of outputs) known.set(output, purpose);
+    // What the model makes of what was gathered is its own, such as what the taps of a first convolution see.
+    const gathers = operator === 'Gather' && inputs[0]?.startsWith('data.');
+    for (const output of outputs) known.set(output, gathers ? 'state' : purpose);
     found.set(`${operator}_${at}`, purpose);
   }
   return found;

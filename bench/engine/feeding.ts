@@ -31,11 +31,9 @@ const { values: options } = parseArgs({
     write: { type: 'string' },
   },
 });
-const [rounds, steps, memorySteps] = [options.rounds, options.steps, options['memory-steps']].map(Number) as [
-  number,
-  number,
-  number,
-];
+const rounds = Number(options.rounds);
+const steps = Number(options.steps);
+const memorySteps = Number(options['memory-steps']);
 
 const table: string[] = [];
 for (const [name, live, still] of networks) {
@@ -45,7 +43,7 @@ for (const [name, live, still] of networks) {
     const opened = [await open(task), await open(plain)] as const;
     const order = new Int32Array(task.fit.rows.length);
     const times: readonly [number[], number[]] = [[], []];
-    const [shuffles, shares]: [number[], { batches: number; masks: number; numbers: number }[]] = [[], []];
+    const shares: { batches: number; masks: number; numbers: number }[] = [];
     for (let round = -1; round < rounds; round++) {
       const shuffled = await milliseconds(async () => shuffledOrder(7, round + 1, order));
       const taken: readonly [number[], number[]] = [[], []];
@@ -56,12 +54,11 @@ for (const [name, live, still] of networks) {
       }
       if (round < 0) continue; // warms up
       for (const which of [0, 1] as const) times[which].push(...taken[which]);
-      shuffles.push((shuffled * batch) / order.length);
       const profile = await profileStep(task, steps);
       const { host, words } = hostTimes(task, order);
       const whole = profile.run + host + words;
       shares.push({
-        batches: (profile.batches + host + (shuffles.at(-1) ?? 0)) / whole,
+        batches: (profile.batches + host + (shuffled * batch) / order.length) / whole,
         masks: (profile.masks + words) / whole,
         numbers: profile.numbers / whole,
       });

@@ -9,7 +9,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { compileTraining } from '../../compiler/tensor/compile.ts';
 import type { TrainingProgram } from '../../compiler/tensor/program.ts';
 import { drawnWords } from '../../runtime/engine/random.ts';
@@ -18,6 +18,7 @@ import { mlpModel } from './mlp-model.ts';
 import { startPeer } from './peer.ts';
 import { adamwRecipe, focalRecipe } from './recipes.ts';
 import { seededDraw } from './seeded-draw.ts';
+import { openSession } from './training-session.ts';
 
 const graphName = 'pipec (ONNX graph)';
 const threads = 2;
@@ -95,12 +96,7 @@ if (options.write !== undefined) writeFileSync(options.write, notes.join('\n'));
 /** A function that runs steps and gives the milliseconds of each. */
 async function startGraph(compiled: TrainingProgram): Promise<(steps: number) => Promise<number[]>> {
   const draw = seededDraw(7);
-  const session = await InferenceSession.create(compiled.onnx, {
-    intraOpNumThreads: threads,
-    executionMode: 'sequential',
-    enableCpuMemArena: true,
-    extra: { session: { force_spinning_stop: '1' } },
-  });
+  const session = await openSession(compiled, threads);
   const values = Float32Array.from({ length: rows * features }, () => draw.normal());
   const targets = Float32Array.from({ length: rows }, (_, row) =>
     (values[row * features] ?? 0) + (values[row * features + 1] ?? 0) > 1 ? 1 : 0,
@@ -124,13 +120,11 @@ async function startGraph(compiled: TrainingProgram): Promise<(steps: number) =>
     for (let at = 0; at < steps; at++) {
       const began = performance.now();
       const index = BigInt64Array.from({ length: batch }, () => BigInt(Math.floor(draw.uniform() * rows)));
-      const words = new Uint32Array(batch);
-      drawnWords(7, step, 0, words);
       const results = await session.run({
         ...data,
         ...Object.fromEntries(state),
         'batch.index': new Tensor('int64', index, [batch]),
-        'batch.random': new Tensor('uint32', words, [batch]),
+        'batch.random': new Tensor('uint32', drawnWords(7, step, batch), [batch]),
         learning_rate: new Tensor('float32', [1e-3], []),
         step: new Tensor('int64', [BigInt(step)], []),
       });

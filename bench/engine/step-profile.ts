@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { emitGraph } from '../../compiler/tensor/emission/emit.ts';
 import { drawnWords, randomStream, shuffledOrder } from '../../runtime/engine/random.ts';
 import { median } from './median.ts';
+import { openSession } from './training-session.ts';
 import type { WindowTask } from './window-task.ts';
 
 /** Milliseconds of one step within ONNX Runtime, by its own profile: medians over the steps. */
@@ -31,18 +32,14 @@ interface ProfileEvent {
   readonly cat: string;
   readonly name: string;
   readonly dur: number;
-  readonly args: { readonly op_name?: string };
 }
 
 /** Takes steps on shuffled batches in a session that profiles itself. */
 export async function profileStep({ program, fit, settings }: WindowTask, steps: number): Promise<StepProfile> {
   const folder = mkdtempSync(join(tmpdir(), 'pipec-profile-'));
-  const session = await InferenceSession.create(program.onnx, {
-    intraOpNumThreads: settings.threads,
-    executionMode: 'sequential',
+  const session = await openSession(program, settings.threads, {
     enableProfiling: true,
     profileFilePrefix: join(folder, 'step'),
-    extra: { session: { force_spinning_stop: '1' } },
   });
   const { matrix, rows, targets } = fit;
   const { batch, seed } = settings;
@@ -61,8 +58,6 @@ export async function profileStep({ program, fit, settings }: WindowTask, steps:
   shuffledOrder(seed, 0, order);
   for (let step = 0; step < steps; step++) {
     const examples = order.subarray(step * batch, (step + 1) * batch);
-    const words = new Uint32Array(batch);
-    drawnWords(seed, step, 0, words);
     const given = {
       ...data,
       ...Object.fromEntries(state),
@@ -71,7 +66,7 @@ export async function profileStep({ program, fit, settings }: WindowTask, steps:
         BigInt64Array.from(examples, (example) => BigInt(rows[example] ?? 0)),
         [batch],
       ),
-      'batch.random': new Tensor('uint32', words, [batch]),
+      'batch.random': new Tensor('uint32', drawnWords(seed, step, batch), [batch]),
       step: new Tensor('int64', [BigInt(step)], []),
     };
     const results = await session.run(Object.fromEntries(Object.entries(given).filter(([name]) => fed.has(name))));

@@ -30,12 +30,18 @@ export function compileStep(
   return compileTraining(request, examples === undefined ? {} : { examples });
 }
 
-export function openSession({ onnx }: { readonly onnx: Uint8Array }, threads: number): Promise<InferenceSession> {
+/** @param more Options beside those that the runtime opens its sessions with. */
+export function openSession(
+  { onnx }: { readonly onnx: Uint8Array },
+  threads: number,
+  more: InferenceSession.SessionOptions = {},
+): Promise<InferenceSession> {
   return InferenceSession.create(onnx, {
     intraOpNumThreads: threads,
     executionMode: 'sequential',
     enableCpuMemArena: true,
     extra: { session: { force_spinning_stop: '1' } },
+    ...more,
   });
 }
 
@@ -68,15 +74,13 @@ export async function startTraining(
       const index = BigInt64Array.from({ length: batch }, () =>
         BigInt(time + Math.floor(draw.uniform() * (rows - time))),
       );
-      const words = new Uint32Array(batch);
-      drawnWords(7, step, 0, words);
       const feeds = Object.entries({
         'data.features': new Tensor('float32', values, [rows, columns]),
         'data.entity': new Tensor('int32', entity, [rows]),
         'data.target.profit': new Tensor('float32', targets, [rows]),
         ...Object.fromEntries(state),
         'batch.index': new Tensor('int64', index, [batch]),
-        'batch.random': new Tensor('uint32', words, [batch]),
+        'batch.random': new Tensor('uint32', drawnWords(7, step, batch), [batch]),
         learning_rate: new Tensor('float32', [1e-3], []),
         step: new Tensor('int64', [BigInt(step)], []),
       }).filter(([name]) => fed.has(name));

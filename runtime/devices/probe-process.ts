@@ -31,7 +31,10 @@ async function figures(target: TargetName, provider: Provider, mixed: boolean): 
         data: bindTensor(data, [rows, columns]),
         index: bindTensor(BigInt64Array.from(numbers.flatMap(() => batch)), [...leading, batch.length]),
         weight: bindTensor(weight, [columns, columns]),
-        random: bindTensor(wordsOf(numbers), [...leading, batch.length]),
+        random: bindTensor(Uint32Array.from(numbers.flatMap((step) => [...drawnWords(1, step, batch.length)])), [
+          ...leading,
+          batch.length,
+        ]),
       },
       { loss: bindTensor(loss, leading), 'weight.updated': bindTensor(updated, [columns, columns]) },
     );
@@ -40,14 +43,6 @@ async function figures(target: TargetName, provider: Provider, mixed: boolean): 
   }
   await session.close();
   return [...losses, ...weight];
-}
-
-/** Random words of the steps' examples. */
-function wordsOf(steps: readonly number[]): Uint32Array {
-  const words = new Uint32Array(steps.length * batch.length);
-  for (const [at, step] of steps.entries())
-    drawnWords(1, step, 0, words.subarray(at * batch.length, (at + 1) * batch.length));
-  return words;
 }
 
 const [, , named = '', precision] = process.argv;

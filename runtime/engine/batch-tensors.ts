@@ -43,7 +43,7 @@ export class BatchWords {
   drawn(step: number, first: number, size: number): BoundTensor {
     const tensor = this.#tensors.get(size) ?? bindTensor(this.#values.subarray(0, size), [size]);
     this.#tensors.set(size, tensor);
-    drawnWords(this.#seed, step, first, this.#values.subarray(0, size));
+    this.#values.set(drawnWords(this.#seed, step, size, first));
     return tensor;
   }
 }

@@ -129,17 +129,19 @@ export function drawnShifts(
 }
 
 /**
- * `words` becomes a random word of each example of a step, from the step's example `first` on: what masks and noise of the example are
+ * A random word of each of `size` examples of a step, from the step's example `first` on: what masks and noise of the example are
  * made of. A part of a step so draws what the whole step would have drawn.
  */
-export function drawnWords(seed: number, step: number, first: number, words: Uint32Array): void {
+export function drawnWords(seed: number, step: number, size: number, first = 0): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(size);
   const four = new Uint32Array(4);
   const key = keyOf(seed);
-  for (let at = 0; at < words.length; at++) {
+  for (let at = 0; at < size; at++) {
     const example = first + at;
     if (at === 0 || example % 4 === 0) philox([example >>> 2, 0, step, purposeNumbers.mask], key, four);
     words[at] = four[example % 4] ?? 0;
   }
+  return words;
 }
 
 function keyOf(seed: number): readonly [number, number] {

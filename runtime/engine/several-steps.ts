@@ -80,6 +80,6 @@ function tableOf(rows: readonly Int32Array[]): BoundTensor {
 function wordsOf(seed: number, first: number, rows: readonly Int32Array[]): BoundTensor {
   const width = rows[0]?.length ?? 0;
   const values = new Uint32Array(rows.length * width);
-  for (const step of rows.keys()) drawnWords(seed, first + step, 0, values.subarray(step * width, (step + 1) * width));
+  for (const step of rows.keys()) values.set(drawnWords(seed, first + step, width), step * width);
   return bindTensor(values, [rows.length, width]);
 }

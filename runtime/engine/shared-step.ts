@@ -51,12 +51,10 @@ export async function openSharedStep(task: Pick<TrainingTask, 'program' | 'fit' 
     async run({ batch, shifts }, step, rate) {
       const rows = batch.map((example) => fit.rows[example] ?? 0);
       const shifted = rows.map((row, at) => row - (shifts?.[at] ?? 0));
-      const random = new Uint32Array(batch.length);
-      drawnWords(settings.seed, step, 0, random);
       const parts = partsOf(batch.length, settings.accumulate).map(({ first, size }) => ({
         rows: rows.slice(first, first + size),
         shifted: shifted.slice(first, first + size),
-        random: random.slice(first, first + size),
+        random: drawnWords(settings.seed, step, size, first),
         share: size / batch.length,
         step,
         set: states.place,

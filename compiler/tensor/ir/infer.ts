@@ -164,3 +164,10 @@ export function operand(inputs: readonly Tensor[], position: number): Tensor {
   if (input === undefined) throw new Error(`operand ${position} is missing`);
   return input;
 }
+
+/** What a tensor is another shape of. */
+export function unshaped(tensor: Tensor): Tensor {
+  let source = tensor;
+  while (source.operation.kind === 'reshape') source = operand(source.inputs, 0);
+  return source;
+}

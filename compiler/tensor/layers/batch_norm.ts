@@ -1,7 +1,7 @@
 import { numberArgument } from '../arguments.ts';
 import { elements, sameShape } from '../ir/dimensions.ts';
 import type { Tensor } from '../ir/graph.ts';
-import { operand, sizeAt } from '../ir/infer.ts';
+import { operand, sizeAt, unshaped } from '../ir/infer.ts';
 import type { LayerRule } from '../layer-rule.ts';
 import { multiplySizes } from '../size.ts';
 import { vectorInput } from './inputs.ts';
@@ -56,8 +56,7 @@ export const batchNorm: LayerRule = {
  * nothing but the mean itself depends on it, and its gradient is zero.
  */
 function withoutShift(x: Tensor): { readonly rows: Tensor; readonly shift?: Tensor } {
-  let source = x;
-  while (source.operation.kind === 'reshape') source = operand(source.inputs, 0);
+  const source = unshaped(x);
   const [rows, shift] = source.operation.kind === 'add' ? source.inputs : [];
   if (rows === undefined || shift === undefined) return { rows: x };
   return sameShape(rows.shape, x.shape) && shift.shape.length === 1 ? { rows, shift } : { rows: x };

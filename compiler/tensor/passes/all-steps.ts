@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../ir/builder.ts';
+import { isElementwise } from '../ir/elementwise.ts';
 import type { Tensor } from '../ir/graph.ts';
 import { dimensionAt, operand } from '../ir/infer.ts';
 
@@ -19,15 +20,10 @@ export function worksForAllSteps(node: Tensor, stacked: readonly boolean[]): boo
     case 'matmul':
       return stacked[1] === false && !operation.transposeLeft && node.inputs[1]?.shape.length === 2;
     default:
-      return elementwise.has(operation.kind) || alongAxes.has(operation.kind);
+      return isElementwise(operation) || alongAxes.has(operation.kind);
   }
 }
 
-const elementwise: ReadonlySet<string> = new Set([
-  ...['negate', 'exp', 'log', 'sqrt', 'absolute', 'sign', 'sigmoid', 'tanh', 'sine', 'erf', 'softplus', 'not'],
-  ...['add', 'subtract', 'multiply', 'divide', 'power', 'maximum', 'minimum', 'less', 'greater', 'equal', 'and'],
-  ...['where', 'cast'],
-]);
 const alongAxes: ReadonlySet<string> = new Set(['sum', 'largest', 'slice', 'transpose', 'reshape', 'softmax']);
 
 /** Appends what `node` of a body computes, for all steps at once where an input is stacked. */

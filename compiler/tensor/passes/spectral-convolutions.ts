@@ -37,15 +37,16 @@ interface Kernel {
 export function spectralConvolutions(examples: number): (graph: TensorGraph) => TensorGraph {
   if (examples === Number.POSITIVE_INFINITY) return (graph) => graph;
   return (graph) => {
-    const pays = graph.nodes.filter((node) => {
+    const chosen = new Map<Tensor, Kernel>();
+    for (const node of graph.nodes) {
       const kernel = kernelOf(node);
-      return kernel !== undefined && savingOf(kernel, examples) >= leastSaving;
+      if (kernel !== undefined && savingOf(kernel, examples) >= leastSaving) chosen.set(node, kernel);
+    }
+    if (chosen.size === 0) return graph;
+    return withTimeFirst(graph, (layouts, node) => {
+      const kernel = chosen.get(node);
+      return kernel && transformed(layouts, node, kernel);
     });
-    if (pays.length === 0) return graph;
-    const chosen = new Set(pays);
-    return withTimeFirst(graph, (layouts, node) =>
-      chosen.has(node) ? transformed(layouts, node, kernelOf(node)) : undefined,
-    );
   };
 }
 
@@ -89,8 +90,7 @@ function productsOf(length: number): number {
 }
 
 /** [results, batch, filters] */
-function transformed(layouts: TimeFirst, { inputs }: Tensor, kernel: Kernel | undefined): Tensor {
-  if (kernel === undefined) throw new Error('not a convolution');
+function transformed(layouts: TimeFirst, { inputs }: Tensor, kernel: Kernel): Tensor {
   const { builder } = layouts;
   const { steps, channels, taps, filters, results } = kernel;
   const { ofX, ofWeight, ofProducts, products } = matricesOf(kernel);

@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../ir/builder.ts';
 import { elements, factorOf } from '../ir/dimensions.ts';
+import { isElementwise } from '../ir/elementwise.ts';
 import type { Dimension, Shape, Tensor, TensorGraph } from '../ir/graph.ts';
 import { dimensionAt, operand } from '../ir/infer.ts';
 
@@ -78,7 +79,7 @@ class Layouts implements TimeFirst {
     const { operation, inputs, shape } = node;
     const [first] = inputs;
     if (first === undefined || !inputs.some(({ id }) => this.#turned.has(id))) return undefined;
-    if (elementwise.has(operation.kind)) return this.#elementwise(node);
+    if (isElementwise(operation)) return this.#elementwise(node);
     if (rowsOf(first.shape) === undefined) return undefined;
     switch (operation.kind) {
       case 'convolution':
@@ -152,12 +153,6 @@ class Layouts implements TimeFirst {
     return shape.length === 2 ? builder.reshape(turned, shape) : turned;
   }
 }
-
-const elementwise: ReadonlySet<string> = new Set([
-  ...['add', 'subtract', 'multiply', 'divide', 'power', 'maximum', 'minimum', 'less', 'greater', 'equal', 'and'],
-  ...['where', 'cast', 'negate', 'exp', 'log', 'sqrt', 'absolute', 'sign', 'sigmoid', 'tanh', 'sine', 'erf'],
-  ...['softplus', 'not'],
-]);
 
 /** Batch and time of [batch, time, channels], or of the rows of all examples, [time * batch, channels]. */
 function rowsOf(shape: Shape): readonly [batch: Dimension, time: number] | undefined {

@@ -1,7 +1,8 @@
 import type { GraphBuilder } from '../ir/builder.ts';
 import { elements, factorOf, sameShape } from '../ir/dimensions.ts';
+import { isElementwise } from '../ir/elementwise.ts';
 import type { Shape, Tensor, TensorGraph } from '../ir/graph.ts';
-import { operand } from '../ir/infer.ts';
+import { unshaped } from '../ir/infer.ts';
 import { rewrite } from './rewrite.ts';
 
 /** Smaller tensors are done before their shapes are changed. */
@@ -16,7 +17,7 @@ const fewestElements = 262_144;
 export function wideRows(examples: number): (graph: TensorGraph) => TensorGraph {
   return (graph) =>
     rewrite(graph, (builder, node) => {
-      if (!elementwise.has(node.operation.kind)) return undefined;
+      if (!isElementwise(node.operation)) return undefined;
       const shape = wideShape(node.shape);
       if (shape === undefined || factorOf(elements(shape)) * examples < fewestElements) return undefined;
       const row = node.inputs.some((input) => isRow(input, node.shape));
@@ -41,13 +42,6 @@ function wideShape(shape: Shape): Shape | undefined {
   return typeof shape.at(-1) === 'number' && !sameShape(shape, wide) ? wide : undefined;
 }
 
-/** What a tensor is another shape of. */
-function unshaped(tensor: Tensor): Tensor {
-  let source = tensor;
-  while (source.operation.kind === 'reshape') source = operand(source.inputs, 0);
-  return source;
-}
-
 /** Whether a tensor has the last axes of a whole, and is the same along all others. */
 function isRow({ shape }: Tensor, whole: Shape): boolean {
   const own = shape.slice(shape.findIndex((dimension) => dimension !== 1));
@@ -59,9 +53,3 @@ function repeated(builder: GraphBuilder, row: Tensor, [, width]: Shape): Tensor 
   const rows = builder.broadcast(builder.reshape(row, [1, size]), [Number(width) / size, size]);
   return builder.reshape(rows, [1, Number(width)]);
 }
-
-const elementwise: ReadonlySet<string> = new Set([
-  ...['add', 'subtract', 'multiply', 'divide', 'power', 'maximum', 'minimum', 'less', 'greater', 'equal', 'and'],
-  ...['where', 'cast', 'negate', 'exp', 'log', 'sqrt', 'absolute', 'sign', 'sigmoid', 'tanh', 'sine', 'erf'],
-  ...['softplus', 'not', 'heaviside'],
-]);

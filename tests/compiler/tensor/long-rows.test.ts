@@ -1,26 +1,20 @@
 import { expect, test } from 'vitest';
-import { seededDraw } from '../../../bench/engine/seeded-draw.ts';
 import { GraphBuilder, type Operand } from '../../../compiler/tensor/ir/builder.ts';
 import type { Shape, Tensor, TensorGraph } from '../../../compiler/tensor/ir/graph.ts';
 import { columnSumsAsProducts } from '../../../compiler/tensor/passes/column-sums.ts';
 import { removeDeadCode } from '../../../compiler/tensor/passes/dead-code.ts';
 import { simplify } from '../../../compiler/tensor/passes/simplify.ts';
 import { wideRows } from '../../../compiler/tensor/passes/wide-rows.ts';
-import { type Fed, graphRunner } from './run-graph.ts';
+import { graphRunner, normalNumbers } from './run-graph.ts';
 
 const [batch, time, width] = [5, 6, 7];
 const many = Number.POSITIVE_INFINITY;
 
-function drawn(shape: readonly number[], seed: number): Fed {
-  const draw = seededDraw(seed);
-  return { values: Array.from({ length: shape.reduce((all, size) => all * size, 1) }, () => draw.normal()), shape };
-}
-
 const feeds = {
-  x: drawn([batch, time, width], 1),
-  y: drawn([batch, time, width], 2),
-  row: drawn([width], 3),
-  step: drawn([time, width], 4),
+  x: normalNumbers([batch, time, width], 1),
+  y: normalNumbers([batch, time, width], 2),
+  row: normalNumbers([width], 3),
+  step: normalNumbers([time, width], 4),
 };
 
 /** A graph of x and y [batch, time, width], a row of their last axis and one of each time. */

@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { seededDraw } from '../../../bench/engine/seeded-draw.ts';
 import { emitModel } from '../../../compiler/tensor/emission/emit.ts';
 import type { TensorGraph } from '../../../compiler/tensor/ir/graph.ts';
 import { drawnWords } from '../../../runtime/engine/random.ts';
@@ -42,11 +43,15 @@ export function feedTensor({ values, shape, type }: Fed, float: 'float32' | 'flo
     : new Tensor('float32', Float32Array.from(values), shape);
 }
 
+/** Standard normal numbers. */
+export function normalNumbers(shape: readonly number[], seed: number): Fed {
+  const draw = seededDraw(seed);
+  return { values: Array.from({ length: shape.reduce((all, size) => all * size, 1) }, () => draw.normal()), shape };
+}
+
 /** What a step's examples from `first` on are fed as `batch.random`. */
 export function randomWords(seed: number, step: number, size: number, first = 0): Fed {
-  const words = new Uint32Array(size);
-  drawnWords(seed, step, first, words);
-  return { values: Array.from(words), shape: [size], type: 'uint32' };
+  return { values: Array.from(drawnWords(seed, step, size, first)), shape: [size], type: 'uint32' };
 }
 
 export function numbersOf(value: unknown): number[] {

@@ -10,7 +10,7 @@ import { optimize } from '../../../compiler/tensor/passes/optimize.ts';
 import { spectralConvolutions } from '../../../compiler/tensor/passes/spectral-convolutions.ts';
 import type { TrainingProgram } from '../../../compiler/tensor/program.ts';
 import { onnxFloat64, openProgram } from './engines.ts';
-import { type Fed, graphRunner, randomWords } from './run-graph.ts';
+import { type Fed, graphRunner, normalNumbers, randomWords } from './run-graph.ts';
 
 const [steps, channels, filters, batch, examples] = [24, 48, 48, 3, 256];
 
@@ -38,11 +38,6 @@ function withGradients(forward: TensorGraph): TensorGraph {
 
 const isSpectral = ({ nodes }: TensorGraph) => nodes.every(({ operation }) => operation.kind !== 'convolution');
 
-function drawn(shape: readonly number[], seed: number): Fed {
-  const draw = seededDraw(seed);
-  return { values: Array.from({ length: shape.reduce((all, size) => all * size, 1) }, () => draw.normal()), shape };
-}
-
 test.each<[string, number, Reach]>([
   ['that keeps the length, of an even transform', 8, { dilation: 1, before: 3, after: 4 }],
   ['that keeps the length, of an odd one', 7, { dilation: 1, before: 3, after: 3 }],
@@ -58,9 +53,9 @@ test.each<[string, number, Reach]>([
   expect(isSpectral(spectral)).toBe(true);
   const results = (plain.outputs[2]?.tensor.shape[1] ?? 0) as number;
   const feeds = {
-    x: drawn([batch, steps, channels], 1),
-    weight: drawn([taps, channels, filters], 2),
-    g: drawn([batch, results, filters], 3),
+    x: normalNumbers([batch, steps, channels], 1),
+    weight: normalNumbers([taps, channels, filters], 2),
+    g: normalNumbers([batch, results, filters], 3),
   };
   const expected = await (await graphRunner(withGradients(plain)))(feeds);
   const found = await (await graphRunner(withGradients(spectral)))(feeds);
@@ -133,7 +128,7 @@ async function lossesOf(program: TrainingProgram): Promise<readonly number[]> {
   for (let step = 0; step < 3; step++) {
     const results = await session.run({
       ...state,
-      'data.features': drawn([rows, 5], 8),
+      'data.features': normalNumbers([rows, 5], 8),
       'data.entity': { values: Array.from({ length: rows }, (_, row) => row % 3), shape: [rows], type: 'int32' },
       'data.target.profit': { values: Array.from({ length: rows }, (_, row) => row % 2), shape: [rows] },
       'batch.index': {
